@@ -1,0 +1,14 @@
+package io.tandempbx.call.api;
+
+/**
+ * One SIP dialog of a call with its media session.
+ *
+ * @param party        the extension, or the application's name
+ * @param sipCallId    the Call-ID header value, to be found in a capture
+ * @param state        as an operator reads it: trying, ringing, talking, held, ending
+ * @param peer         the phone's signalling address, {@code transport:address:port}
+ * @param mediaSession the name under which the media service knows it; empty for none
+ * @param codec        negotiated, empty while unknown
+ */
+public record LegSummary(
+        String party, String sipCallId, String state, String peer, String mediaSession, String codec) {}

@@ -1,0 +1,7 @@
+/** The calls going on now, and what an operator can do to them. */
+@Export
+@Version("1.0.0")
+package io.tandempbx.call.api;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

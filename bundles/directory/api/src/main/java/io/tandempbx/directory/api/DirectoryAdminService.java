@@ -1,0 +1,34 @@
+package io.tandempbx.directory.api;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Changes the directory. Each method is one database transaction: all of it happens, and is in the next
+ * {@link DirectoryService#snapshot}, or none. Blocks on the database; never called from a lane. Thread-safe.
+ */
+@ProviderType
+public interface DirectoryAdminService {
+
+    /**
+     * Adds one extension.
+     *
+     * @throws DirectoryException if a value breaks a rule or the number is taken, naming field, value and rule
+     */
+    Extension add(NewExtension extension) throws DirectoryException;
+
+    /**
+     * Adds or updates extensions from CSV with a header line: {@code number,password,name,email,enabled}; number is
+     * required, password too unless {@code ha1_md5} and {@code ha1_sha256} columns give the hashes (as exported) or the
+     * extension exists. Extensions not in the file stay as they are.
+     *
+     * @return how many extensions were added or updated
+     * @throws DirectoryException with every bad row named by line and column; nothing is imported then
+     */
+    int importCsv(Reader csv) throws DirectoryException, IOException;
+
+    /** Writes all extensions as CSV that {@link #importCsv} reads back: number, name, email, enabled and the hashes. */
+    void exportCsv(Writer csv) throws IOException;
+}

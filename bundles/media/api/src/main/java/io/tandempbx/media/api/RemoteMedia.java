@@ -1,0 +1,28 @@
+package io.tandempbx.media.api;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Set;
+
+/**
+ * What a peer said about its media in SDP, and where its signalling came from.
+ *
+ * @param rtp          where it wants RTP
+ * @param rtcp         where it wants RTCP
+ * @param signalling   source address of its signalling: behind NAT its RTP comes from the same address, another port
+ * @param sends        whether we may expect RTP from it (false while it holds us, or is inactive)
+ * @param receives     whether it wants RTP from us
+ * @param payloadTypes those negotiated; others are dropped; empty while an offer is not yet answered, when any passes
+ */
+public record RemoteMedia(
+        InetSocketAddress rtp,
+        InetSocketAddress rtcp,
+        InetAddress signalling,
+        boolean sends,
+        boolean receives,
+        Set<Integer> payloadTypes) {
+
+    public RemoteMedia {
+        payloadTypes = Set.copyOf(payloadTypes);
+    }
+}

@@ -1,0 +1,29 @@
+package io.tandempbx.media.api;
+
+/**
+ * Counters of one session since it was opened, kept over replacements.
+ *
+ * @param port             our RTP port
+ * @param remote           where we send, {@code address:port}; empty while unknown
+ * @param latched          whether the peer's real source is known
+ * @param packetsReceived  valid RTP packets from the peer
+ * @param octetsReceived   their UDP payload octets
+ * @param packetsLost      missing by sequence number (RFC 3550 A.3); negative when there were duplicates
+ * @param packetsSent      to the peer
+ * @param octetsSent       their UDP payload octets
+ * @param packetsRefused   from strangers, or not valid RTP, or of a payload type not negotiated
+ * @param ssrcReceived     of the peer's present stream, unsigned; -1 while none
+ * @param silentMs         since the last valid packet; -1 while none
+ */
+public record SessionStatistics(
+        int port,
+        String remote,
+        boolean latched,
+        long packetsReceived,
+        long octetsReceived,
+        long packetsLost,
+        long packetsSent,
+        long octetsSent,
+        long packetsRefused,
+        long ssrcReceived,
+        long silentMs) {}

@@ -1,0 +1,95 @@
+package io.tandempbx.ring.state;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.function.BiConsumer;
+
+/**
+ * Writes one state record: a version octet, then fields in a fixed order, big-endian; strings and blocks carry their
+ * length in front. {@link RecordReader} reads the same order. Not thread-safe.
+ */
+public final class RecordWriter {
+    private static final int NO_ADDRESS = 0;
+
+    private byte[] bytes = new byte[512];
+    private int length;
+
+    /**
+     * @param version of the layout that follows, 1-127; a reader of the next release must still know this one
+     */
+    public RecordWriter(int version) {
+        octet(version);
+    }
+
+    public RecordWriter octet(int value) {
+        room(1);
+        bytes[length++] = (byte) value;
+        return this;
+    }
+
+    public RecordWriter flag(boolean value) {
+        return octet(value ? 1 : 0);
+    }
+
+    public RecordWriter int32(int value) {
+        room(4);
+        for (int shift = 24; shift >= 0; shift -= 8) {
+            bytes[length++] = (byte) (value >>> shift);
+        }
+        return this;
+    }
+
+    public RecordWriter int64(long value) {
+        return int32((int) (value >>> 32)).int32((int) value);
+    }
+
+    public RecordWriter text(String value) {
+        return block(value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public RecordWriter block(byte[] value) {
+        int32(value.length);
+        room(value.length);
+        System.arraycopy(value, 0, bytes, length, value.length);
+        length += value.length;
+        return this;
+    }
+
+    /** Writes a resolved address and port; {@link #noAddress} stands for none. */
+    public RecordWriter address(InetSocketAddress value) {
+        InetAddress host = value.getAddress();
+        if (host == null) {
+            throw new IllegalArgumentException("unresolved address " + value);
+        }
+        byte[] octets = host.getAddress();
+        octet(octets.length);
+        room(octets.length);
+        System.arraycopy(octets, 0, bytes, length, octets.length);
+        length += octets.length;
+        return int32(value.getPort());
+    }
+
+    public RecordWriter noAddress() {
+        return octet(NO_ADDRESS);
+    }
+
+    /** Writes a count and then every element through {@code element}. */
+    public <T> RecordWriter list(Collection<T> values, BiConsumer<RecordWriter, T> element) {
+        int32(values.size());
+        values.forEach(value -> element.accept(this, value));
+        return this;
+    }
+
+    public byte[] toBytes() {
+        return Arrays.copyOf(bytes, length);
+    }
+
+    private void room(int more) {
+        if (length + more > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
+        }
+    }
+}

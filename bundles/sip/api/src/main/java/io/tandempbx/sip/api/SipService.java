@@ -1,0 +1,57 @@
+package io.tandempbx.sip.api;
+
+import java.util.List;
+import java.util.Set;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Transports and transactions (RFC 3261 §17, §18). Transactions are records in the state ring: any revision of the
+ * implementation continues those of its predecessor. Thread-safe; no method blocks on the network.
+ */
+@ProviderType
+public interface SipService {
+
+    /**
+     * Attaches the one handler called {@code owner}; requests of {@code methods} go to it, as do the outcomes of what it
+     * sends. What arrived for this owner while nobody was attached, within a bound, is delivered first.
+     */
+    void attach(String owner, Set<String> methods, SipHandler handler);
+
+    /** Detaches a handler, unless a successor is attached; returns when no thread is inside it any more. */
+    void detach(String owner, SipHandler handler);
+
+    /**
+     * Sends a request in a new client transaction.
+     *
+     * @param owner who is told the outcome
+     * @param key   given back with every outcome
+     * @param flow  where to send it; over a connection that is gone a new one to the same address is tried
+     * @return the name of the client transaction
+     */
+    String send(String owner, String key, OutboundRequest request, Flow flow);
+
+    /** Cancels an INVITE of ours, at once or as soon as it was answered provisionally (RFC 3261 §9.1). */
+    void cancel(String clientTransaction);
+
+    /**
+     * Sends the ACK of a 2xx; it is repeated by itself whenever that 2xx is repeated.
+     *
+     * @param clientTransaction the INVITE's
+     */
+    void acknowledge(String clientTransaction, OutboundRequest ack, Flow flow);
+
+    /**
+     * Answers a request. A 2xx to an INVITE is repeated until {@link #acknowledged} (RFC 3261 §13.3.1.4); every other
+     * final answer until its ACK or its time is over. An unknown or already finally answered transaction is ignored.
+     */
+    void respond(String serverTransaction, Reply reply);
+
+    /** The ACK for the 2xx of this INVITE arrived. */
+    void acknowledged(String serverTransaction);
+
+    /** The messages of these Call-IDs seen lately, oldest first, for {@code pbx:trace}. */
+    List<TracedMessage> trace(Set<String> callIds);
+
+    /** What the Server and User-Agent headers say. */
+    String product();
+}

@@ -1,0 +1,12 @@
+package io.tandempbx.sip.api;
+
+/** How SIP messages travel (RFC 3261 §18). */
+public enum Transport {
+    UDP,
+    TCP;
+
+    /** Whether the transport itself delivers, so that nothing is retransmitted for loss. */
+    public boolean reliable() {
+        return this != UDP;
+    }
+}

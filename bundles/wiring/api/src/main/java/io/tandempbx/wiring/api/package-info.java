@@ -1,0 +1,10 @@
+/**
+ * What every provider needs to live beside replaceable neighbours: a slot for a service that comes and goes, and a
+ * strict reader for settings that are taken as a whole or not at all.
+ */
+@Export
+@Version("1.0.0")
+package io.tandempbx.wiring.api;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
