@@ -1,0 +1,125 @@
+package io.tandempbx.registrar.core;
+
+import io.tandempbx.directory.api.DirectorySnapshot;
+import io.tandempbx.registrar.api.Contact;
+import io.tandempbx.ring.state.StaleEpochException;
+import io.tandempbx.sip.api.Body;
+import io.tandempbx.sip.api.Header;
+import io.tandempbx.sip.api.InboundRequest;
+import io.tandempbx.sip.api.InboundResponse;
+import io.tandempbx.sip.api.Reply;
+import io.tandempbx.sip.api.SipHandler;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers REGISTER (RFC 3261 §10.3), on the signalling thread that brings it: nothing here waits for anything.
+ * Thread-safe.
+ */
+final class Registrar implements SipHandler {
+    static final String OWNER = "registrar";
+    static final Set<String> METHODS = Set.of("REGISTER");
+
+    private static final Logger LOG = LoggerFactory.getLogger(Registrar.class);
+
+    private final Registrations registrations;
+    private final Supplier<Optional<DirectorySnapshot>> directory;
+    private final Supplier<RegistrarSettings> settings;
+    private final BiConsumer<String, Reply> answers;
+    private final Clock clock;
+
+    /**
+     * @param answers sends a reply to the server transaction named
+     */
+    Registrar(
+            Registrations registrations,
+            Supplier<Optional<DirectorySnapshot>> directory,
+            Supplier<RegistrarSettings> settings,
+            BiConsumer<String, Reply> answers,
+            Clock clock) {
+        this.registrations = registrations;
+        this.directory = directory;
+        this.settings = settings;
+        this.answers = answers;
+        this.clock = clock;
+    }
+
+    @Override
+    public void request(InboundRequest request) {
+        answers.accept(request.transaction(), answer(request));
+    }
+
+    private Reply answer(InboundRequest request) {
+        String extension = request.credential();
+        if (extension.isEmpty() || !request.head().to().user().equals(extension)) {
+            LOG.warn(
+                    "authentication failed user={} method=REGISTER reason=foreign_address_of_record from {}",
+                    extension,
+                    Registrations.ip(request.flow().remote()));
+            return Reply.of(403).withReason("To is not the authenticated extension");
+        }
+        if (!Registrations.mayRegister(extension, directory.get())) {
+            return Reply.of(403).withReason("Extension is disabled");
+        }
+        try {
+            RegistrarSettings present = settings.get();
+            Instant now = clock.instant();
+            RegisterRequest wanted = RegisterRequest.of(request, present);
+            return list(registrations.update(extension, wanted, present.maxContacts(), now), now);
+        } catch (RefusedException e) {
+            LOG.debug("extension {} REGISTER refused: {}", extension, e.getMessage());
+            return e.reply();
+        } catch (StaleEpochException e) {
+            return Reply.of(503)
+                    .withHeader("Retry-After", "1"); // a successor has taken over and will answer the repeat
+        }
+    }
+
+    private static Reply list(Registration registration, Instant now) {
+        List<Header> contacts = new ArrayList<>(registration.bindings().size());
+        for (Binding binding : registration.bindings()) {
+            Contact contact = binding.contact();
+            StringBuilder value = new StringBuilder(contact.uri().length() + 32)
+                    .append('<')
+                    .append(contact.uri())
+                    .append(">;expires=")
+                    .append(binding.secondsLeft(now));
+            if (contact.q() < 1000) {
+                value.append(";q=0.").append(Integer.toString(1000 + contact.q()), 1, 4);
+            }
+            if (!binding.instance().isEmpty()) {
+                value.append(";+sip.instance=\"").append(binding.instance()).append('"');
+            }
+            contacts.add(new Header("Contact", value.toString()));
+        }
+        return new Reply(200, "", "", "", contacts, Body.NONE);
+    }
+
+    @Override
+    public void cancelled(String serverTransaction) {
+        // only an INVITE can be cancelled
+    }
+
+    @Override
+    public void unacknowledged(String serverTransaction) {
+        // only an INVITE is acknowledged
+    }
+
+    @Override
+    public void response(String key, InboundResponse response) {
+        // the registrar sends no requests
+    }
+
+    @Override
+    public void failed(String key, int status) {
+        // the registrar sends no requests
+    }
+}

@@ -1,0 +1,144 @@
+package io.tandempbx.registrar.core;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tandempbx.directory.api.DirectoryService;
+import io.tandempbx.registrar.api.Contact;
+import io.tandempbx.registrar.api.ContactService;
+import io.tandempbx.ring.state.StateStore;
+import io.tandempbx.sip.api.SipService;
+import io.tandempbx.wiring.api.InvalidSettingsException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Registers the contact service, attaches the registrar to the signalling, and sweeps what has expired once a second.
+ */
+@Component(service = ContactService.class, immediate = true, configurationPid = RegistrarSettings.PID)
+public final class RegistrarComponent implements ContactService {
+    private static final Logger LOG = LoggerFactory.getLogger(RegistrarComponent.class);
+    private static final int STOP_SECONDS = 2;
+
+    private final DirectoryView directory = new DirectoryView();
+    private final SipAttachment sip = new SipAttachment(Registrar.OWNER, Registrar.METHODS);
+    private final Registrations registrations;
+    private final Registrar registrar;
+    private volatile RegistrarSettings settings;
+    private final ScheduledExecutorService sweeper;
+    private @Nullable Future<?> sweeping; // written by start, read by stop; DS orders the two
+
+    @Activate
+    public RegistrarComponent(@Reference StateStore state, Map<String, Object> properties) {
+        this(state, properties, Clock.systemUTC());
+    }
+
+    RegistrarComponent(StateStore state, Map<String, Object> properties, Clock clock) {
+        settings = readAtStart(properties);
+        registrations =
+                new Registrations(requireNonNull(state, "state").open(Registrations.TABLE), clock, directory::latest);
+        registrar = new Registrar(registrations, directory::latest, () -> settings, sip::respond, clock);
+        sweeper = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "registrar-sweep");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    @Activate
+    void start() {
+        sweeping = sweeper.scheduleWithFixedDelay(this::sweep, 1, 1, TimeUnit.SECONDS);
+        sip.start(registrar);
+    }
+
+    @Modified
+    void modified(Map<String, Object> properties) {
+        try {
+            settings = RegistrarSettings.read(properties);
+        } catch (InvalidSettingsException e) {
+            LOG.error("Settings stay as they were: {}", e.getMessage());
+        }
+    }
+
+    @Deactivate
+    void stop() {
+        sip.stop();
+        if (sweeping != null) {
+            sweeping.cancel(false);
+        }
+        sweeper.shutdown();
+        try {
+            if (!sweeper.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("The expiry sweep did not end within {} s", STOP_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindSip(SipService service) {
+        sip.bind(service);
+    }
+
+    void unbindSip(SipService service) {
+        sip.unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindDirectory(DirectoryService service) {
+        directory.bind(service);
+    }
+
+    void unbindDirectory(DirectoryService service) {
+        directory.unbind(service);
+    }
+
+    @Override
+    public List<Contact> contacts(String extension) {
+        return registrations.contacts(extension);
+    }
+
+    @Override
+    public Map<String, List<Contact>> all() {
+        return registrations.all();
+    }
+
+    private void sweep() {
+        try {
+            registrations.sweep();
+        } catch (RuntimeException e) { // a thread's top: the next second tries again
+            LOG.warn("The expiry sweep failed", e);
+        }
+    }
+
+    private static RegistrarSettings readAtStart(Map<String, Object> properties) {
+        try {
+            return RegistrarSettings.read(properties);
+        } catch (InvalidSettingsException e) {
+            LOG.error("Defaults are used: {}", e.getMessage());
+            return RegistrarSettings.DEFAULTS;
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package io.tandempbx.registrar.core;
+
+import io.tandempbx.directory.api.DirectorySnapshot;
+import io.tandempbx.directory.api.Extension;
+import io.tandempbx.registrar.api.Contact;
+import io.tandempbx.registrar.api.ContactService;
+import io.tandempbx.registrar.core.Registration.Change;
+import io.tandempbx.registrar.core.Registration.Update;
+import io.tandempbx.ring.state.StaleEpochException;
+import io.tandempbx.ring.state.StateTable;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.BufferUnderflowException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The registrations of all extensions, in memory for look-ups and in the state ring for whoever comes after. A change
+ * is written to the ring before it can be seen. Thread-safe: writers of one extension exclude each other, readers
+ * never wait.
+ */
+final class Registrations implements ContactService {
+    static final String TABLE = "registrar";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Registrations.class);
+    private static final int STRIPES = 64;
+
+    private final StateTable table;
+    private final Clock clock;
+    private final Supplier<Optional<DirectorySnapshot>> directory;
+    private final Map<String, Registration> byExtension = new ConcurrentHashMap<>();
+    private final List<Object> locks =
+            IntStream.range(0, STRIPES).mapToObj(i -> new Object()).toList();
+
+    /**
+     * Takes over what the table holds.
+     *
+     * @param directory gives the latest snapshot known, empty before the first
+     */
+    Registrations(StateTable table, Clock clock, Supplier<Optional<DirectorySnapshot>> directory) {
+        this.table = table;
+        this.clock = clock;
+        this.directory = directory;
+        table.records().forEach(this::restore);
+    }
+
+    /**
+     * Does what a REGISTER asks for.
+     *
+     * @return all bindings after it
+     * @throws RefusedException if any part of it is not possible; nothing has changed then
+     * @throws StaleEpochException if a successor has taken over; nothing has changed then
+     */
+    Registration update(String extension, RegisterRequest request, int maxContacts, Instant now)
+            throws RefusedException {
+        synchronized (lock(extension)) {
+            Registration before = byExtension.getOrDefault(extension, Registration.NONE);
+            Update expired = before.expire(now);
+            Update update = expired.after().apply(request, maxContacts, now);
+            if (!expired.changes().isEmpty() || !update.changes().isEmpty()) {
+                store(extension, update.after());
+            }
+            log(extension, expired.changes());
+            log(extension, update.changes());
+            return update.after();
+        }
+    }
+
+    /** Drops every binding whose time is over. */
+    void sweep() {
+        Instant now = clock.instant();
+        byExtension.forEach((extension, seen) -> {
+            if (!seen.earliest().isAfter(now)) {
+                synchronized (lock(extension)) {
+                    Registration before = byExtension.getOrDefault(extension, Registration.NONE);
+                    Update expired = before.expire(now);
+                    store(extension, expired.after());
+                    log(extension, expired.changes());
+                }
+            }
+        });
+    }
+
+    @Override
+    public List<Contact> contacts(String extension) {
+        Registration registration = byExtension.get(extension);
+        return registration == null || !mayRegister(extension, directory.get())
+                ? List.of()
+                : registration.live(clock.instant());
+    }
+
+    @Override
+    public Map<String, List<Contact>> all() {
+        Instant now = clock.instant();
+        Optional<DirectorySnapshot> snapshot = directory.get();
+        Map<String, List<Contact>> live = new HashMap<>();
+        byExtension.forEach((extension, registration) -> {
+            List<Contact> contacts = registration.live(now);
+            if (!contacts.isEmpty() && mayRegister(extension, snapshot)) {
+                live.put(extension, contacts);
+            }
+        });
+        return Map.copyOf(live);
+    }
+
+    /** Whether the directory, as far as it is known, has this extension and it is enabled. */
+    static boolean mayRegister(String extension, Optional<DirectorySnapshot> snapshot) {
+        return snapshot.isEmpty()
+                || snapshot.get().find(extension).map(Extension::enabled).orElse(false);
+    }
+
+    private void restore(String extension, byte[] record) {
+        try {
+            Registration kept = Registration.ofRecord(record);
+            Update expired = kept.expire(clock.instant());
+            if (expired.changes().isEmpty()) {
+                byExtension.put(extension, kept);
+            } else {
+                store(extension, expired.after());
+                log(extension, expired.changes());
+            }
+        } catch (BufferUnderflowException | IllegalArgumentException | NegativeArraySizeException e) {
+            LOG.warn("Extension {}: its stored registration cannot be read: {}", extension, e.toString());
+            table.remove(extension);
+        }
+    }
+
+    private void store(String extension, Registration after) {
+        if (after.bindings().isEmpty()) {
+            table.remove(extension);
+            byExtension.remove(extension);
+        } else {
+            table.put(extension, after.toRecord());
+            byExtension.put(extension, after);
+        }
+    }
+
+    private Object lock(String extension) {
+        return locks.get(Math.floorMod(extension.hashCode(), STRIPES));
+    }
+
+    private static void log(String extension, List<Change> changes) {
+        for (Change change : changes) {
+            Contact contact = change.contact();
+            switch (change.event()) {
+                case REGISTERED -> LOG.info(
+                        "extension {} registered contact={} transport={} from {}",
+                        extension,
+                        contact.uri(),
+                        contact.flow().transport().name().toLowerCase(Locale.ROOT),
+                        ip(contact.flow().remote()));
+                case REFRESHED -> LOG.debug("extension {} refreshed contact={}", extension, contact.uri());
+                case UNREGISTERED -> LOG.info("extension {} unregistered contact={}", extension, contact.uri());
+                case EXPIRED -> LOG.info("extension {} registration expired contact={}", extension, contact.uri());
+            }
+        }
+    }
+
+    static String ip(InetSocketAddress address) {
+        InetAddress host = address.getAddress();
+        return host == null ? address.getHostString() : host.getHostAddress();
+    }
+}

@@ -1,0 +1,85 @@
+package io.tandempbx.registrar.core;
+
+import io.tandempbx.sip.api.Flow;
+import io.tandempbx.sip.api.InboundRequest;
+import io.tandempbx.sip.api.OutboundRequest;
+import io.tandempbx.sip.api.Reply;
+import io.tandempbx.sip.api.SipHandler;
+import io.tandempbx.sip.api.SipService;
+import io.tandempbx.sip.api.TracedMessage;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Records what is attached and what is answered; hands a request to the handler and returns its reply. */
+final class FakeSip implements SipService {
+    private final Map<String, Reply> replies = new HashMap<>();
+    private @Nullable SipHandler attached;
+    private Set<String> methods = Set.of();
+
+    Optional<SipHandler> attached() {
+        return Optional.ofNullable(attached);
+    }
+
+    Set<String> methods() {
+        return methods;
+    }
+
+    Reply deliver(InboundRequest request) {
+        SipHandler handler = attached().orElseThrow(() -> new AssertionError("nobody is attached"));
+        handler.request(request);
+        return Optional.ofNullable(replies.remove(request.transaction()))
+                .orElseThrow(() -> new AssertionError("no reply"));
+    }
+
+    @Override
+    public void attach(String owner, Set<String> wanted, SipHandler handler) {
+        attached = handler;
+        methods = wanted;
+    }
+
+    @Override
+    public void detach(String owner, SipHandler handler) {
+        if (handler.equals(attached)) {
+            attached = null;
+        }
+    }
+
+    @Override
+    public void respond(String serverTransaction, Reply reply) {
+        replies.put(serverTransaction, reply);
+    }
+
+    @Override
+    public String send(String owner, String key, OutboundRequest request, Flow flow) {
+        throw new AssertionError("a registrar sends nothing");
+    }
+
+    @Override
+    public void cancel(String clientTransaction) {
+        throw new AssertionError("a registrar cancels nothing");
+    }
+
+    @Override
+    public void acknowledge(String clientTransaction, OutboundRequest ack, Flow flow) {
+        throw new AssertionError("a registrar acknowledges nothing");
+    }
+
+    @Override
+    public void acknowledged(String serverTransaction) {
+        throw new AssertionError("a registrar has nothing acknowledged");
+    }
+
+    @Override
+    public List<TracedMessage> trace(Set<String> callIds) {
+        return List.of();
+    }
+
+    @Override
+    public String product() {
+        return "test";
+    }
+}
