@@ -1,0 +1,139 @@
+package io.tandempbx.call.core;
+
+import io.tandempbx.call.api.CallService;
+import io.tandempbx.call.api.CallSummary;
+import io.tandempbx.directory.api.DirectoryService;
+import io.tandempbx.media.api.MediaService;
+import io.tandempbx.registrar.api.ContactService;
+import io.tandempbx.ring.state.StateStore;
+import io.tandempbx.sip.api.SipService;
+import io.tandempbx.wiring.api.InvalidSettingsException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Call control as a component: adopts the calls in the state ring and attaches itself to signalling and media. */
+@Component(immediate = true, service = CallService.class, configurationPid = CallSettings.PID)
+public final class CallComponent implements CallService {
+    private static final Logger LOG = LoggerFactory.getLogger(CallComponent.class);
+
+    private final Neighbours neighbours = new Neighbours();
+    private final ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(1, task -> {
+        Thread thread = new Thread(task, "call-timer");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final CallContext context = new CallContext(neighbours, Clock.systemUTC(), CallSettings.PRESET, timers);
+    private final Lanes lanes = new Lanes(Runtime.getRuntime().availableProcessors(), neighbours);
+    private final Switchboard switchboard;
+
+    /** Reads what a predecessor left, before any neighbour is bound and can ask about it. */
+    @Activate
+    public CallComponent(@Reference StateStore state, Map<String, Object> properties) {
+        switchboard = new Switchboard(context, lanes, state.open("call"), state.open("call.totals"));
+        configure(properties);
+        switchboard.adopt();
+    }
+
+    @Modified
+    void configure(Map<String, Object> properties) {
+        try {
+            context.settings = CallSettings.checked(properties);
+        } catch (InvalidSettingsException e) {
+            LOG.error("Settings refused, the old ones stay: {}", e.getMessage());
+        }
+    }
+
+    /** Neighbours are still bound here; signalling keeps new events for the successor, queued ones still run. */
+    @Deactivate
+    void stop() {
+        neighbours.withSip(sip -> sip.detach(CallContext.OWNER, switchboard));
+        neighbours.withMedia(media -> media.detach(switchboard));
+        timers.shutdownNow();
+        lanes.stop();
+        switchboard.close();
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindSip(SipService sip) {
+        neighbours.bind(sip);
+        sip.attach(CallContext.OWNER, Switchboard.METHODS, switchboard);
+    }
+
+    void unbindSip(SipService sip) {
+        neighbours.unbind(sip);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindMedia(MediaService media) {
+        media.retain(switchboard.sessions());
+        media.attach(switchboard);
+        neighbours.bind(media);
+    }
+
+    void unbindMedia(MediaService media) {
+        neighbours.unbind(media);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindContacts(ContactService contacts) {
+        neighbours.bind(contacts);
+    }
+
+    void unbindContacts(ContactService contacts) {
+        neighbours.unbind(contacts);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindDirectory(DirectoryService directory) {
+        neighbours.bind(directory);
+    }
+
+    void unbindDirectory(DirectoryService directory) {
+        neighbours.unbind(directory);
+    }
+
+    @Override
+    public List<CallSummary> calls() {
+        return switchboard.calls();
+    }
+
+    @Override
+    public Optional<CallSummary> find(String callId) {
+        return switchboard.find(callId);
+    }
+
+    @Override
+    public boolean hangup(String callId) {
+        return switchboard.hangup(callId);
+    }
+
+    @Override
+    public long totalCalls() {
+        return switchboard.totalCalls();
+    }
+}

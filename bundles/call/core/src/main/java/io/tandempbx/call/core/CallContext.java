@@ -1,0 +1,86 @@
+package io.tandempbx.call.core;
+
+import io.tandempbx.sip.api.OutboundRequest;
+import io.tandempbx.sip.api.Reply;
+import java.time.Clock;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the parts of call control share: neighbours, media, index, clock, settings, and the way out. */
+final class CallContext {
+    /** The owner name under which call control is attached to signalling. */
+    static final String OWNER = "call";
+
+    private static final Logger LOG = LoggerFactory.getLogger("call");
+
+    final Neighbours neighbours;
+    final LegMedia media;
+    final CallIndex index = new CallIndex();
+    final Clock clock;
+    volatile CallSettings settings;
+    private final ScheduledThreadPoolExecutor timers;
+
+    CallContext(Neighbours neighbours, Clock clock, CallSettings settings, ScheduledThreadPoolExecutor timers) {
+        this.neighbours = neighbours;
+        this.media = new LegMedia(neighbours);
+        this.clock = clock;
+        this.settings = settings;
+        this.timers = timers;
+    }
+
+    void at(long deadlineMs, Runnable task) {
+        // not cancelled when the call moves on: the task then finds nothing to do
+        ScheduledFuture<?> unused =
+                timers.schedule(task, Math.max(0, deadlineMs - clock.millis()), TimeUnit.MILLISECONDS);
+    }
+
+    /** Answers the INVITE that made the caller's leg. */
+    void respondToCaller(Call call, Reply reply) {
+        Leg caller = call.caller();
+        respond(call, caller.inviteTransaction, reply.withTag(caller.dialog.local.tag()));
+    }
+
+    /** Answers a request; a final answer other than the 2xx of an INVITE ends its transaction for us. */
+    void respond(Call call, String serverTransaction, Reply reply) {
+        call.outbox.add(sip -> sip.respond(serverTransaction, reply));
+    }
+
+    void send(Call call, Leg to, String kind, String serverTransaction, OutboundRequest request) {
+        String key = new RequestKey(call.id, to.id, kind, serverTransaction).toString();
+        call.outbox.add(sip -> sip.send(OWNER, key, request, to.dialog.flow));
+    }
+
+    void started(Call call) {
+        LOG.info("call {} started from={} to={}", call.id, call.from, call.to);
+    }
+
+    void answered(Call call, String by) {
+        LOG.info("call {} answered by={} after_ms={}", call.id, by, call.answeredAtMs - call.startedAtMs);
+    }
+
+    void ended(Call call) {
+        long seconds = call.answeredAtMs == 0 ? 0 : (clock.millis() - call.answeredAtMs) / 1000;
+        LOG.info("call {} ended cause={} seconds={}", call.id, call.endCause, seconds);
+    }
+
+    /** The frozen line about a failed call; busy, no answer and cancel are not failures. */
+    void failed(Call call, int status, String stage) {
+        if (Causes.isFailure(status)) {
+            LOG.warn(
+                    "call failed call_id={} from={} to={} cause={}/{} stage={} trunk=-",
+                    call.id,
+                    call.from,
+                    call.to,
+                    status,
+                    Causes.q850(status),
+                    stage);
+        }
+    }
+
+    void debug(Call call, String what, Object detail) {
+        LOG.debug("call {} {}: {}", call.id, what, detail);
+    }
+}

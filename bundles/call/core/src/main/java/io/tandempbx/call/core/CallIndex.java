@@ -1,0 +1,96 @@
+package io.tandempbx.call.core;
+
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Finds the call that a message belongs to, from any thread: by the dialog tag we gave, by the server transaction we
+ * have to answer, and by what marks a request that arrived twice over different paths. Thread-safe.
+ */
+final class CallIndex {
+    private static final char[] ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz".toCharArray();
+    private static final int ID_LENGTH = 12;
+    private static final int TAG_LENGTH = 16;
+
+    private final SecureRandom random = new SecureRandom();
+    private final Map<String, String> byTag = new ConcurrentHashMap<>();
+    private final Map<String, String> byTransaction = new ConcurrentHashMap<>();
+    private final Map<String, String> byInvite = new ConcurrentHashMap<>();
+
+    String newCallId() {
+        return word(ID_LENGTH);
+    }
+
+    String newTag() {
+        return word(TAG_LENGTH);
+    }
+
+    private String word(int length) {
+        byte[] octets = new byte[length];
+        random.nextBytes(octets);
+        StringBuilder text = new StringBuilder(length);
+        for (byte octet : octets) {
+            text.append(ALPHABET[octet & 31]);
+        }
+        return text.toString();
+    }
+
+    /** Notes an INVITE; false when the same one is known already, by another path (RFC 3261 §8.2.2.2). */
+    boolean addInvite(String sipCallId, String fromTag, String callId) {
+        return byInvite.putIfAbsent(inviteKey(sipCallId, fromTag), callId) == null;
+    }
+
+    void addTag(String tag, String callId) {
+        byTag.put(tag, callId);
+    }
+
+    void addTransaction(String serverTransaction, String callId) {
+        byTransaction.put(serverTransaction, callId);
+    }
+
+    void removeTransaction(String serverTransaction) {
+        byTransaction.remove(serverTransaction);
+    }
+
+    Optional<String> byTag(String tag) {
+        return Optional.ofNullable(byTag.get(tag));
+    }
+
+    Optional<String> byTransaction(String serverTransaction) {
+        return Optional.ofNullable(byTransaction.get(serverTransaction));
+    }
+
+    /** Indexes a call read from the state. */
+    void add(Call call) {
+        Dialog caller = call.caller().dialog;
+        addInvite(caller.callId, caller.remote.tag(), call.id);
+        for (Leg leg : call.legs) {
+            addTag(leg.dialog.local.tag(), call.id);
+            Exchange exchange = leg.exchange;
+            if (exchange != null) {
+                addTransaction(exchange.serverTransaction(), call.id);
+            }
+        }
+        addTransaction(call.caller().inviteTransaction, call.id);
+    }
+
+    /** Forgets a call that is over. */
+    void remove(Call call) {
+        Dialog caller = call.caller().dialog;
+        byInvite.remove(inviteKey(caller.callId, caller.remote.tag()));
+        for (Leg leg : call.legs) {
+            byTag.remove(leg.dialog.local.tag());
+            Exchange exchange = leg.exchange;
+            if (exchange != null) {
+                byTransaction.remove(exchange.serverTransaction());
+            }
+        }
+        byTransaction.remove(call.caller().inviteTransaction);
+    }
+
+    private static String inviteKey(String sipCallId, String fromTag) {
+        return sipCallId + " " + fromTag;
+    }
+}

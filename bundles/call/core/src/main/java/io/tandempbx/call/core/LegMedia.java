@@ -1,0 +1,96 @@
+package io.tandempbx.call.core;
+
+import io.tandempbx.call.core.SessionDescription.Payload;
+import io.tandempbx.media.api.MediaFormat;
+import io.tandempbx.media.api.MediaService;
+import io.tandempbx.media.api.PortsExhaustedException;
+import io.tandempbx.sip.api.Body;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Joins the descriptions of a call's legs with their media sessions (RFC 3264). Runs on the call's lane. */
+final class LegMedia {
+    private final Neighbours neighbours;
+
+    LegMedia(Neighbours neighbours) {
+        this.neighbours = neighbours;
+    }
+
+    /** Opens the leg's session, unless it is open. */
+    void open(Call call, Leg leg) throws PortsExhaustedException {
+        if (leg.mediaPort == 0) {
+            leg.mediaPort = media().open(leg.session(call), call.id);
+        }
+    }
+
+    void release(Call call, Leg leg) {
+        if (leg.mediaPort != 0) {
+            media().release(leg.session(call));
+            leg.mediaPort = 0;
+        }
+    }
+
+    /** The audio codec that both this description and the platform know, in the describer's order of preference. */
+    Optional<Payload> common(SessionDescription sdp) {
+        return sdp.firstCommon(media().formats());
+    }
+
+    /** What another party described, told to this leg's peer as our own. */
+    Body describe(Call call, Leg to, SessionDescription source, Direction way) {
+        List<MediaFormat> formats = media().formats();
+        String same = text(call, to, source, formats, to.sdpVersion, way);
+        if (!same.equals(to.localSdp)) {
+            to.sdpVersion++;
+            to.localSdp = text(call, to, source, formats, to.sdpVersion, way);
+        }
+        return Body.sdp(to.localSdp);
+    }
+
+    private static String text(
+            Call call, Leg to, SessionDescription source, List<MediaFormat> formats, long version, Direction way) {
+        long sessionId = Integer.toUnsignedLong((call.id + to.id).hashCode());
+        return source.rewritten(to.dialog.flow.local().getAddress(), to.mediaPort, sessionId, version, formats, way);
+    }
+
+    /** Lets a peer's offer take effect before it is answered: every payload type may come. */
+    void offered(Call call, Leg leg, String text, SessionDescription sdp) {
+        took(call, leg, text, sdp, Set.of());
+    }
+
+    /** Lets a completed offer and answer take effect on both legs. */
+    void agreed(Call call, Leg offerer, String offer, Leg answerer, String answer) throws SdpException {
+        SessionDescription offered = SessionDescription.parse(offer);
+        SessionDescription answered = SessionDescription.parse(answer);
+        Set<Integer> types = new HashSet<>(offered.payloadTypes());
+        types.addAll(answered.payloadTypes());
+        took(call, offerer, offer, offered, types);
+        took(call, answerer, answer, answered, types);
+        Optional<Payload> codec = common(answered);
+        offerer.codec = codec.map(Payload::name).orElse("");
+        answerer.codec = offerer.codec;
+        media().bridge(offerer.session(call), answerer.session(call));
+    }
+
+    private void took(Call call, Leg leg, String text, SessionDescription sdp, Set<Integer> types) {
+        leg.remoteSdp = text;
+        leg.held = sdp.direction() != Direction.SENDRECV;
+        media().remote(leg.session(call), sdp.remote(leg.dialog.flow.remote().getAddress(), types));
+    }
+
+    /** Answers a leg's offer by the echo application. */
+    Body echo(Call call, Leg leg, String offer) throws SdpException {
+        SessionDescription sdp = SessionDescription.parse(offer);
+        Payload codec = common(sdp).orElseThrow(() -> new SdpException("no common codec"));
+        took(call, leg, offer, sdp, sdp.payloadTypes());
+        leg.codec = codec.name();
+        MediaFormat format = new MediaFormat(codec.name(), codec.clockRateHz(), codec.channels(), codec.type());
+        media().echo(leg.session(call), format, codec.type());
+        return describe(call, leg, sdp, sdp.direction().answered());
+    }
+
+    private MediaService media() {
+        return neighbours.media();
+    }
+}

@@ -1,0 +1,312 @@
+package io.tandempbx.call.core;
+
+import io.tandempbx.call.api.CallService;
+import io.tandempbx.call.api.CallState;
+import io.tandempbx.call.api.CallSummary;
+import io.tandempbx.media.api.MediaListener;
+import io.tandempbx.ring.state.StateTable;
+import io.tandempbx.sip.api.InboundRequest;
+import io.tandempbx.sip.api.InboundResponse;
+import io.tandempbx.sip.api.Reply;
+import io.tandempbx.sip.api.SipHandler;
+import io.tandempbx.sip.api.SipService;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings every event to its call, on that call's lane, and stores the call before anything that shows the change is
+ * sent. Called from signalling, media, timer and operator threads.
+ */
+final class Switchboard implements SipHandler, MediaListener, CallService {
+    static final Set<String> METHODS = Set.of("INVITE", "ACK", "BYE", "UPDATE", "INFO");
+    private static final Logger LOG = LoggerFactory.getLogger(Switchboard.class);
+    private static final String TOTAL_KEY = "total";
+
+    private final CallContext context;
+    private final Lanes lanes;
+    private final StateTable table;
+    private final StateTable totals;
+    private final Setup setup;
+    private final Passing passing;
+    private final Teardown teardown;
+    private final Map<String, Call> calls = new ConcurrentHashMap<>(); // each value confined to its lane
+    private final Map<String, CallSummary> summaries = new ConcurrentHashMap<>();
+    private final AtomicLong total = new AtomicLong();
+
+    Switchboard(CallContext context, Lanes lanes, StateTable table, StateTable totals) {
+        this.context = context;
+        this.lanes = lanes;
+        this.table = table;
+        this.totals = totals;
+        this.teardown = new Teardown(context);
+        this.setup = new Setup(context, teardown);
+        this.passing = new Passing(context, teardown);
+    }
+
+    /** Takes over the calls a predecessor left. */
+    void adopt() {
+        totals.get(TOTAL_KEY)
+                .ifPresent(record -> total.set(Long.parseLong(new String(record, StandardCharsets.UTF_8))));
+        table.records().forEach((id, record) -> {
+            Call call = Call.fromRecord(record);
+            calls.put(id, call);
+            summaries.put(id, call.summary());
+            context.index.add(call);
+            armRingTimer(call);
+        });
+        if (!calls.isEmpty()) {
+            LOG.info("{} calls taken over", calls.size());
+        }
+    }
+
+    /** Stores what is only counted. */
+    void close() {
+        totals.put(TOTAL_KEY, Long.toString(total.get()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The media sessions of all calls, to release what nobody owns any more. */
+    Set<String> sessions() {
+        return summaries.values().stream()
+                .flatMap(call -> call.legs().stream())
+                .map(leg -> leg.mediaSession())
+                .filter(session -> !session.isEmpty())
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+
+    @Override
+    public void request(InboundRequest request) {
+        String tag = request.head().to().tag();
+        if (!tag.isEmpty()) {
+            Optional<String> callId = context.index.byTag(tag);
+            if (callId.isPresent()) {
+                onCall(callId.get(), call -> inDialog(call, tag, request));
+            } else if (!request.method().equals("ACK")) {
+                answerUnknown(request, Reply.of(481));
+            }
+        } else if (request.method().equals("INVITE")) {
+            newCall(request);
+        } else if (!request.method().equals("ACK")) {
+            answerUnknown(request, Reply.of(481));
+        }
+    }
+
+    private void answerUnknown(InboundRequest request, Reply reply) {
+        // any lane will do: no call is concerned
+        lanes.submit(request.transaction(), () -> context.neighbours.sip().respond(request.transaction(), reply));
+    }
+
+    private void newCall(InboundRequest invite) {
+        String id = context.index.newCallId();
+        String fromTag = invite.head().from().tag();
+        if (fromTag.isEmpty()) {
+            answerUnknown(invite, Reply.of(400).withReason("From needs a tag"));
+            return;
+        }
+        if (lanes.isOverloaded(id)) {
+            answerUnknown(invite, Reply.of(503).withHeader("Retry-After", "5"));
+            return;
+        }
+        if (!context.index.addInvite(invite.head().callId(), fromTag, id)) {
+            answerUnknown(invite, Reply.of(482));
+            return;
+        }
+        String tag = context.index.newTag();
+        context.index.addTag(tag, id);
+        context.index.addTransaction(invite.transaction(), id);
+        total.incrementAndGet();
+        Dialog dialog = Dialog.answering(invite.head(), invite.flow(), tag, invite.user());
+        lanes.submit(id, () -> {
+            Call call = new Call(id, context.clock.millis(), invite.credential(), invite.user());
+            Leg caller = new Leg("a", invite.credential(), dialog);
+            caller.inviteTransaction = invite.transaction();
+            caller.inviteCseq = invite.head().cseq();
+            call.legs.add(caller);
+            calls.put(id, call);
+            setup.begin(call, invite);
+            armRingTimer(call);
+            settle(call);
+        });
+    }
+
+    private void inDialog(Call call, String tag, InboundRequest request) {
+        Optional<Leg> leg = call.legs.stream()
+                .filter(candidate -> candidate.dialog.local.tag().equals(tag))
+                .filter(candidate ->
+                        candidate.dialog.callId.equals(request.head().callId()))
+                .filter(candidate -> candidate
+                        .dialog
+                        .remote
+                        .tag()
+                        .equals(request.head().from().tag()))
+                .findFirst();
+        if (request.method().equals("ACK")) {
+            leg.ifPresent(found -> passing.acknowledged(call, found, request));
+        } else if (leg.isEmpty() || leg.get().state == LegState.GONE) {
+            context.respond(call, request.transaction(), Reply.of(481));
+        } else {
+            passing.request(call, leg.get(), request);
+        }
+    }
+
+    @Override
+    public void cancelled(String serverTransaction) {
+        context.index
+                .byTransaction(serverTransaction)
+                .ifPresent(id -> onCall(id, call -> teardown.cancelReceived(call, serverTransaction)));
+    }
+
+    @Override
+    public void unacknowledged(String serverTransaction) {
+        context.index
+                .byTransaction(serverTransaction)
+                .ifPresent(id -> onCall(id, call -> call.legs.stream()
+                        .filter(leg -> leg.exchange != null
+                                && leg.exchange.serverTransaction().equals(serverTransaction))
+                        .findFirst()
+                        .ifPresent(leg -> teardown.unacknowledged(call, leg))));
+    }
+
+    @Override
+    public void response(String key, InboundResponse response) {
+        onLeg(key, (call, leg, parsed) -> {
+            boolean last = response.status() >= 200;
+            switch (parsed.kind()) {
+                case "invite" -> setup.response(call, leg, response);
+                case "pass" -> passing.response(call, leg, parsed, response);
+                case "info" -> {
+                    if (last) {
+                        context.respond(call, parsed.serverTransaction(), Reply.of(response.status()));
+                    }
+                }
+                case "bye" -> {
+                    if (last) {
+                        leg.state = LegState.GONE;
+                    }
+                }
+                default -> {
+                    // the outcome of a stray BYE concerns nobody
+                }
+            }
+        });
+    }
+
+    @Override
+    public void failed(String key, int status) {
+        onLeg(key, (call, leg, parsed) -> {
+            switch (parsed.kind()) {
+                case "invite" -> setup.failed(call, leg, status);
+                case "pass", "info" -> passing.failed(call, parsed, status);
+                case "bye" -> leg.state = LegState.GONE;
+                default -> {
+                    // the outcome of a stray BYE concerns nobody
+                }
+            }
+        });
+    }
+
+    private interface LegEvent {
+        void on(Call call, Leg leg, RequestKey key);
+    }
+
+    private void onLeg(String key, LegEvent event) {
+        RequestKey.parse(key)
+                .ifPresent(parsed -> onCall(
+                        parsed.callId(), call -> call.leg(parsed.leg()).ifPresent(leg -> event.on(call, leg, parsed))));
+    }
+
+    @Override
+    public void silent(String session, int seconds) {
+        int slash = session.indexOf('/');
+        if (slash < 0) {
+            return;
+        }
+        onCall(session.substring(0, slash), call -> call.leg(session.substring(slash + 1))
+                .filter(leg -> call.state == CallState.TALKING)
+                .ifPresent(leg -> {
+                    call.endCause = "no RTP from " + leg.party + " for " + seconds + " s";
+                    context.failed(call, 408, "media");
+                    teardown.endAll(call, 408, "No RTP for " + seconds + " s");
+                }));
+    }
+
+    @Override
+    public boolean hangup(String callId) {
+        if (!summaries.containsKey(callId)) {
+            return false;
+        }
+        onCall(callId, call -> {
+            if (call.state != CallState.ENDING) {
+                call.endCause = "200 ended by an operator";
+                teardown.endAll(call, 200, "Ended by an operator");
+            }
+        });
+        return true;
+    }
+
+    @Override
+    public List<CallSummary> calls() {
+        List<CallSummary> all = new ArrayList<>(summaries.values());
+        all.sort(Comparator.comparing(CallSummary::startedAt).thenComparing(CallSummary::callId));
+        return all;
+    }
+
+    @Override
+    public Optional<CallSummary> find(String callId) {
+        return Optional.ofNullable(summaries.get(callId));
+    }
+
+    @Override
+    public long totalCalls() {
+        return total.get();
+    }
+
+    private void armRingTimer(Call call) {
+        if (call.ringUntilMs != 0) {
+            context.at(call.ringUntilMs, () -> onCall(call.id, setup::noAnswer));
+        }
+    }
+
+    private void onCall(String callId, Consumer<Call> event) {
+        lanes.submit(callId, () -> {
+            Call call = calls.get(callId);
+            if (call != null) {
+                event.accept(call);
+                settle(call);
+            }
+        });
+    }
+
+    /** Stores the call as the event left it, then lets out what the event wants to send. */
+    private void settle(Call call) {
+        table.put(call.id, call.toRecord());
+        SipService sip = context.neighbours.sip();
+        List<Consumer<SipService>> outbox = List.copyOf(call.outbox);
+        call.outbox.clear();
+        outbox.forEach(message -> message.accept(sip));
+        if (call.isOver()) {
+            call.legs.forEach(leg -> context.media.release(call, leg));
+            calls.remove(call.id);
+            summaries.remove(call.id);
+            context.index.remove(call);
+            table.remove(call.id);
+            context.ended(call);
+            return;
+        }
+        if (!outbox.isEmpty()) {
+            table.put(call.id, call.toRecord()); // with the names of the transactions just begun
+        }
+        summaries.put(call.id, call.summary());
+    }
+}

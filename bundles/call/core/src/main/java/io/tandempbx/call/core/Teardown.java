@@ -1,0 +1,114 @@
+package io.tandempbx.call.core;
+
+import io.tandempbx.call.api.CallState;
+import io.tandempbx.sip.api.Body;
+import io.tandempbx.sip.api.OutboundRequest;
+import io.tandempbx.sip.api.Reply;
+import java.util.List;
+
+/** Ends legs, each in the way its state demands, and gives their ports back. Runs on the call's lane. */
+final class Teardown {
+    private final CallContext context;
+
+    Teardown(CallContext context) {
+        this.context = context;
+    }
+
+    /** A peer sent BYE. */
+    void byeReceived(Call call, Leg leg, String serverTransaction) {
+        context.respond(call, serverTransaction, Reply.of(200));
+        boolean first = leg.state != LegState.ENDING;
+        abandonExchange(call, leg);
+        leg.state = LegState.GONE;
+        if (call.answeredBy.isEmpty() || leg.isCaller() || leg.id.equals(call.answeredBy)) {
+            if (first && call.endCause.isEmpty()) {
+                call.endCause = "200 hung up by " + leg.party;
+            }
+            endAll(call, 200, "Normal clearing");
+        } else {
+            context.media.release(call, leg);
+        }
+    }
+
+    /** The caller gave up before an answer. */
+    void cancelReceived(Call call, String serverTransaction) {
+        Leg caller = call.caller();
+        if (serverTransaction.equals(caller.inviteTransaction) && caller.state.pending()) {
+            call.endCause = "487 cancelled by caller";
+            context.respondToCaller(call, Reply.of(487));
+            caller.state = LegState.GONE;
+            endAll(call, 487, "Cancelled by caller");
+            return;
+        }
+        for (Leg leg : call.legs) {
+            Exchange exchange = leg.exchange;
+            if (exchange != null && exchange.serverTransaction().equals(serverTransaction) && !exchange.answered()) {
+                call.outbox.add(sip -> sip.cancel(exchange.clientTransaction()));
+            }
+        }
+    }
+
+    /** Our 2xx was never acknowledged, so the dialog cannot be trusted (RFC 3261 §13.3.1.4). */
+    void unacknowledged(Call call, Leg leg) {
+        call.endCause = "408 no ACK from " + leg.party;
+        context.failed(call, 408, "answer");
+        leg.exchange = null;
+        if (leg.state == LegState.ANSWERED) {
+            leg.state = LegState.TALKING;
+        }
+        endAll(call, 408, "No ACK");
+    }
+
+    /** Ends every leg that is not over yet. */
+    void endAll(Call call, int status, String text) {
+        call.state = CallState.ENDING;
+        call.ringUntilMs = 0;
+        for (Leg leg : call.legs) {
+            endLeg(call, leg, status, text);
+        }
+    }
+
+    void endLeg(Call call, Leg leg, int status, String text) {
+        context.media.release(call, leg);
+        abandonExchange(call, leg);
+        switch (leg.state) {
+            case TRYING, RINGING -> {
+                if (leg.isCaller()) {
+                    context.respondToCaller(call, Reply.of(status < 300 ? 480 : status));
+                    leg.state = LegState.GONE;
+                } else {
+                    leg.state = LegState.CANCELLING;
+                    call.outbox.add(sip -> sip.cancel(leg.inviteTransaction));
+                }
+            }
+            case ANSWERED -> {
+                if (leg.isCaller()) {
+                    leg.endWhenAcknowledged = true;
+                } else {
+                    OutboundRequest ack = leg.dialog.ack(leg.inviteCseq, leg.dialog.remote.tag(), Body.NONE);
+                    call.outbox.add(sip -> sip.acknowledge(leg.inviteTransaction, ack, leg.dialog.flow));
+                    bye(call, leg, status, text);
+                }
+            }
+            case TALKING -> bye(call, leg, status, text);
+            case CANCELLING, ENDING, GONE -> {
+                // under way or over
+            }
+        }
+    }
+
+    void bye(Call call, Leg leg, int status, String text) {
+        leg.state = LegState.ENDING;
+        context.send(call, leg, "bye", "", leg.dialog.request("BYE", List.of(Causes.reason(status, text)), Body.NONE));
+    }
+
+    /** A re-INVITE or UPDATE that is not answered yet is refused when its leg ends. */
+    private void abandonExchange(Call call, Leg leg) {
+        Exchange exchange = leg.exchange;
+        if (exchange != null && !exchange.answered()) {
+            context.respond(call, exchange.serverTransaction(), Reply.of(487));
+            leg.exchange = null;
+            context.index.removeTransaction(exchange.serverTransaction());
+        }
+    }
+}
