@@ -3,7 +3,7 @@
  * wrote them. A provider opens its tables on activation, reads what its predecessor left, writes on every change and
  * simply stops on deactivation.
  */
-@Export
+@Export(substitution = Export.Substitution.NOIMPORT)
 @Version("1.0.0")
 package io.tandempbx.ring.state;
 
