@@ -19,6 +19,7 @@ final class Call {
     private static final int RECORD_VERSION = 1;
 
     final String id;
+    final String inviteKey; // of the INVITE that began it
     final long startedAtMs; // wall clock
     final String from;
     final String to;
@@ -34,8 +35,9 @@ final class Call {
 
     final List<Consumer<SipService>> outbox = new ArrayList<>();
 
-    Call(String id, long startedAtMs, String from, String to) {
+    Call(String id, String inviteKey, long startedAtMs, String from, String to) {
         this.id = id;
+        this.inviteKey = inviteKey;
         this.startedAtMs = startedAtMs;
         this.from = from;
         this.to = to;
@@ -79,7 +81,7 @@ final class Call {
 
     byte[] toRecord() {
         RecordWriter out = new RecordWriter(RECORD_VERSION);
-        out.text(id).int64(startedAtMs).text(from).text(to);
+        out.text(id).text(inviteKey).int64(startedAtMs).text(from).text(to);
         out.list(route, RecordWriter::text).text(state.name());
         out.int64(answeredAtMs).int64(ringUntilMs).text(application).text(answeredBy);
         out.int32(worstStatus).text(endCause);
@@ -92,7 +94,7 @@ final class Call {
         if (in.version() != RECORD_VERSION) {
             throw new IllegalArgumentException("call record of version " + in.version());
         }
-        Call call = new Call(in.text(), in.int64(), in.text(), in.text());
+        Call call = new Call(in.text(), in.text(), in.int64(), in.text(), in.text());
         call.route = in.list(RecordReader::text);
         call.state = CallState.valueOf(in.text());
         call.answeredAtMs = in.int64();

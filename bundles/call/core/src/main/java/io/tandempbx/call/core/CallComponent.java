@@ -61,8 +61,8 @@ public final class CallComponent implements CallService {
     void stop() {
         neighbours.withSip(sip -> sip.detach(CallContext.OWNER, switchboard));
         neighbours.withMedia(media -> media.detach(switchboard));
-        timers.shutdownNow();
         lanes.stop();
+        timers.shutdownNow();
         switchboard.close();
     }
 

@@ -1,5 +1,6 @@
 package io.tandempbx.call.core;
 
+import io.tandempbx.sip.api.MessageHead;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
@@ -37,9 +38,18 @@ final class CallIndex {
         return text.toString();
     }
 
-    /** Notes an INVITE; false when the same one is known already, by another path (RFC 3261 §8.2.2.2). */
-    boolean addInvite(String sipCallId, String fromTag, String callId) {
-        return byInvite.putIfAbsent(inviteKey(sipCallId, fromTag), callId) == null;
+    /**
+     * Notes the INVITE that begins a call; false when the same one is known already, by another path.
+     *
+     * @param inviteKey what {@link #inviteKey} made of it
+     */
+    boolean addInvite(String inviteKey, String callId) {
+        return byInvite.putIfAbsent(inviteKey, callId) == null;
+    }
+
+    /** What two copies of one request have in common (RFC 3261 §8.2.2.2). */
+    static String inviteKey(MessageHead invite) {
+        return invite.callId() + " " + invite.from().tag() + " " + invite.cseq();
     }
 
     void addTag(String tag, String callId) {
@@ -64,8 +74,7 @@ final class CallIndex {
 
     /** Indexes a call read from the state. */
     void add(Call call) {
-        Dialog caller = call.caller().dialog;
-        addInvite(caller.callId, caller.remote.tag(), call.id);
+        addInvite(call.inviteKey, call.id);
         for (Leg leg : call.legs) {
             addTag(leg.dialog.local.tag(), call.id);
             Exchange exchange = leg.exchange;
@@ -78,8 +87,7 @@ final class CallIndex {
 
     /** Forgets a call that is over. */
     void remove(Call call) {
-        Dialog caller = call.caller().dialog;
-        byInvite.remove(inviteKey(caller.callId, caller.remote.tag()));
+        byInvite.remove(call.inviteKey);
         for (Leg leg : call.legs) {
             byTag.remove(leg.dialog.local.tag());
             Exchange exchange = leg.exchange;
@@ -88,9 +96,5 @@ final class CallIndex {
             }
         }
         byTransaction.remove(call.caller().inviteTransaction);
-    }
-
-    private static String inviteKey(String sipCallId, String fromTag) {
-        return sipCallId + " " + fromTag;
     }
 }

@@ -109,8 +109,7 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
 
     private void newCall(InboundRequest invite) {
         String id = context.index.newCallId();
-        String fromTag = invite.head().from().tag();
-        if (fromTag.isEmpty()) {
+        if (invite.head().from().tag().isEmpty()) {
             answerUnknown(invite, Reply.of(400).withReason("From needs a tag"));
             return;
         }
@@ -118,7 +117,9 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
             answerUnknown(invite, Reply.of(503).withHeader("Retry-After", "5"));
             return;
         }
-        if (!context.index.addInvite(invite.head().callId(), fromTag, id)) {
+        String inviteKey = CallIndex.inviteKey(invite.head());
+        if (!context.index.addInvite(
+                invite.head().callId(), fromTag, invite.head().cseq(), id)) {
             answerUnknown(invite, Reply.of(482));
             return;
         }
@@ -128,7 +129,7 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
         total.incrementAndGet();
         Dialog dialog = Dialog.answering(invite.head(), invite.flow(), tag, invite.user());
         lanes.submit(id, () -> {
-            Call call = new Call(id, context.clock.millis(), invite.credential(), invite.user());
+            Call call = new Call(id, inviteKey, context.clock.millis(), invite.credential(), invite.user());
             Leg caller = new Leg("a", invite.credential(), dialog);
             caller.inviteTransaction = invite.transaction();
             caller.inviteCseq = invite.head().cseq();

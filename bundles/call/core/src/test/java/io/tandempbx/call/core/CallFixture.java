@@ -1,0 +1,192 @@
+package io.tandempbx.call.core;
+
+import io.tandempbx.directory.api.DirectorySnapshot;
+import io.tandempbx.directory.api.Extension;
+import io.tandempbx.registrar.api.Contact;
+import io.tandempbx.registrar.api.ContactService;
+import io.tandempbx.ring.state.MemoryStateStore;
+import io.tandempbx.sip.api.Body;
+import io.tandempbx.sip.api.Flow;
+import io.tandempbx.sip.api.InboundRequest;
+import io.tandempbx.sip.api.InboundResponse;
+import io.tandempbx.sip.api.MessageHead;
+import io.tandempbx.sip.api.NameAddress;
+import io.tandempbx.sip.api.OutboundRequest;
+import io.tandempbx.sip.api.Transport;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+
+/**
+ * Call control between a signalling and a media that only record. With {@code restless} a new revision takes over after
+ * every single event.
+ */
+final class CallFixture implements AutoCloseable {
+    static final Flow CALLER_FLOW = flow(5071);
+    static final Flow PHONE_FLOW = flow(5072);
+    static final Flow SECOND_PHONE_FLOW = flow(5073);
+
+    final FakeSip sip = new FakeSip();
+    final FakeMedia media = new FakeMedia();
+    private final MemoryStateStore state = new MemoryStateStore();
+    private final boolean restless;
+    private final List<Contact> phones;
+    private final CallSettings settings;
+    private long callerCseq;
+    private Lanes lanes;
+    private ScheduledThreadPoolExecutor timers;
+    Switchboard switchboard;
+
+    CallFixture(boolean restless, int phones, CallSettings settings) {
+        this.restless = restless;
+        this.settings = settings;
+        this.phones = List.of(contact(PHONE_FLOW), contact(SECOND_PHONE_FLOW)).subList(0, phones);
+        revision();
+    }
+
+    private void revision() {
+        Neighbours neighbours = new Neighbours();
+        timers = new ScheduledThreadPoolExecutor(1);
+        CallContext context = new CallContext(neighbours, Clock.systemUTC(), settings, timers);
+        lanes = new Lanes(2, neighbours);
+        switchboard = new Switchboard(context, lanes, state.open("call"), state.open("call.totals"));
+        switchboard.adopt();
+        neighbours.bind(sip);
+        neighbours.bind(media);
+        neighbours.bind(new ContactService() {
+            @Override
+            public List<Contact> contacts(String extension) {
+                return extension.equals("1002") ? phones : List.of();
+            }
+
+            @Override
+            public Map<String, List<Contact>> all() {
+                return Map.of();
+            }
+        });
+        DirectorySnapshot directory = new DirectorySnapshot(
+                "test", 1, Map.of("1001", extension("1001"), "1002", extension("1002"), "1003", extension("1003")));
+        neighbours.bind((io.tandempbx.directory.api.DirectoryService) () -> directory);
+    }
+
+    /** Replaces the revision that runs by a new one over the same state. */
+    void replace() {
+        close();
+        revision();
+    }
+
+    @Override
+    public void close() {
+        lanes.stop();
+        timers.shutdownNow();
+        switchboard.close();
+    }
+
+    private void settle() {
+        if (restless) {
+            replace();
+        }
+    }
+
+    void invite(String transaction, String dialled, String sdp) {
+        request("INVITE", transaction, dialled, "", ++callerCseq, sdp, "1001");
+    }
+
+    /** A request of the caller within its dialog. */
+    void callerSends(String method, String transaction, String ourTag, long cseq, String sdp) {
+        request(method, transaction, "1002", ourTag, cseq, sdp, "");
+    }
+
+    private void request(
+            String method, String transaction, String user, String toTag, long cseq, String sdp, String credential) {
+        NameAddress to = NameAddress.of("", "sip:" + user + "@127.0.0.1");
+        MessageHead head = new MessageHead(
+                NameAddress.of("", "sip:1001@127.0.0.1").withTag("caller-tag"),
+                toTag.isEmpty() ? to : to.withTag(toTag),
+                "caller-call-id",
+                cseq,
+                method,
+                List.of(NameAddress.of("", "sip:1001@127.0.0.1:5071")),
+                List.of(),
+                List.of());
+        switchboard.request(new InboundRequest(
+                transaction,
+                CALLER_FLOW,
+                method,
+                "sip:" + user + "@127.0.0.1",
+                user,
+                credential,
+                head,
+                sdp.isEmpty() ? Body.NONE : Body.sdp(sdp)));
+        settle();
+    }
+
+    /** A request of the called phone within the dialog that {@code invite} made. */
+    void phoneSends(String method, String transaction, OutboundRequest invite, long cseq, String sdp) {
+        MessageHead head = new MessageHead(
+                invite.to().withTag("phone-tag"),
+                invite.from(),
+                invite.callId(),
+                cseq,
+                method,
+                List.of(NameAddress.of("", "sip:1002@127.0.0.1:5072")),
+                List.of(),
+                List.of());
+        switchboard.request(new InboundRequest(
+                transaction,
+                PHONE_FLOW,
+                method,
+                "sip:1001@127.0.0.1",
+                "1001",
+                "",
+                head,
+                sdp.isEmpty() ? Body.NONE : Body.sdp(sdp)));
+        settle();
+    }
+
+    /** An answer to something we sent to a phone or, within a call, to the caller. */
+    void answers(FakeSip.Sent sent, int status, String tag, String sdp) {
+        OutboundRequest request = sent.outbound();
+        MessageHead head = new MessageHead(
+                request.from(),
+                request.to().withTag(tag),
+                request.callId(),
+                request.cseq(),
+                request.method(),
+                List.of(NameAddress.of("", "sip:1002@127.0.0.1:5072")),
+                List.of(),
+                List.of());
+        Body body = sdp.isEmpty() ? Body.NONE : Body.sdp(sdp);
+        switchboard.response(sent.key(), new InboundResponse(sent.transaction(), PHONE_FLOW, status, "", head, body));
+        settle();
+    }
+
+    void cancel(String transaction) {
+        switchboard.cancelled(transaction);
+        settle();
+    }
+
+    static String sdp(int port, String payloads, String direction) {
+        return "v=0\r\no=x 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio " + port + " RTP/AVP "
+                + payloads + "\r\na=rtpmap:101 telephone-event/8000\r\na=" + direction + "\r\n";
+    }
+
+    private static Extension extension(String number) {
+        return new Extension(number, "Name of " + number, "", true, "", "");
+    }
+
+    private static Contact contact(Flow flow) {
+        Instant now = Instant.now();
+        String uri = "sip:1002@127.0.0.1:" + flow.remote().getPort();
+        return new Contact(uri, flow, 1000, "reg", 1, now, now.plusSeconds(600), "");
+    }
+
+    private static Flow flow(int port) {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        return new Flow(Transport.UDP, new InetSocketAddress(loopback, 5060), new InetSocketAddress(loopback, port));
+    }
+}

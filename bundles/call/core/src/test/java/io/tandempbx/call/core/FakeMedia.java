@@ -1,0 +1,77 @@
+package io.tandempbx.call.core;
+
+import io.tandempbx.media.api.MediaFormat;
+import io.tandempbx.media.api.MediaListener;
+import io.tandempbx.media.api.MediaService;
+import io.tandempbx.media.api.PortUsage;
+import io.tandempbx.media.api.PortsExhaustedException;
+import io.tandempbx.media.api.RemoteMedia;
+import io.tandempbx.media.api.SessionStatistics;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Remembers sessions as call control sees them. */
+final class FakeMedia implements MediaService {
+    final Map<String, Integer> open = new TreeMap<>();
+    final Map<String, RemoteMedia> remotes = new TreeMap<>();
+    final Map<String, String> bridges = new TreeMap<>();
+    int limit = 100;
+
+    @Override
+    public synchronized int open(String session, String call) throws PortsExhaustedException {
+        if (open.size() == limit) {
+            throw new PortsExhaustedException("none free");
+        }
+        return open.computeIfAbsent(session, key -> 20_000 + 2 * open.size());
+    }
+
+    @Override
+    public synchronized void remote(String session, RemoteMedia remote) {
+        remotes.put(session, remote);
+    }
+
+    @Override
+    public synchronized void bridge(String session, String other) {
+        bridges.put(session, other);
+    }
+
+    @Override
+    public synchronized void echo(String session, MediaFormat format, int payloadType) {
+        bridges.put(session, "echo " + format.name());
+    }
+
+    @Override
+    public synchronized void release(String session) {
+        open.remove(session);
+    }
+
+    @Override
+    public void retain(Set<String> sessions) {}
+
+    @Override
+    public Optional<SessionStatistics> statistics(String session) {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<MediaFormat> formats() {
+        return List.of(
+                new MediaFormat("PCMU", 8000, 1, 0),
+                new MediaFormat("PCMA", 8000, 1, 8),
+                new MediaFormat("telephone-event", 8000, 1, -1));
+    }
+
+    @Override
+    public PortUsage ports() {
+        return new PortUsage(0, 0, 0);
+    }
+
+    @Override
+    public void attach(MediaListener listener) {}
+
+    @Override
+    public void detach(MediaListener listener) {}
+}
