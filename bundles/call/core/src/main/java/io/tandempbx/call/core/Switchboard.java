@@ -118,8 +118,7 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
             return;
         }
         String inviteKey = CallIndex.inviteKey(invite.head());
-        if (!context.index.addInvite(
-                invite.head().callId(), fromTag, invite.head().cseq(), id)) {
+        if (!context.index.addInvite(inviteKey, id)) {
             answerUnknown(invite, Reply.of(482));
             return;
         }
