@@ -3,31 +3,85 @@ package io.tandempbx.ring.state;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.osgi.service.component.annotations.Component;
+import org.jspecify.annotations.Nullable;
 
-/** Keeps the tables on the heap of this bundle, which is never replaced while the process runs. */
-@Component(immediate = true)
+/** Keeps the tables on the heap and tells a journal of every change. Thread-safe. */
 public final class MemoryStateStore implements StateStore {
 
+    /** Learns of every change before the writer goes on; called with the store's lock held. */
+    interface Changes {
+        void append(String table, String key, byte @Nullable [] record);
+    }
+
     private final Map<String, Table> tables = new ConcurrentHashMap<>();
+    private final Changes changes;
+    private final Object lock;
+
+    /** A store that forgets everything when the process ends. */
+    public MemoryStateStore() {
+        this.changes = (table, key, record) -> {};
+        this.lock = this;
+    }
+
+    /**
+     * @param lock held from each change until it was told
+     */
+    MemoryStateStore(Changes changes, Object lock) {
+        this.changes = changes;
+        this.lock = lock;
+    }
 
     @Override
     public StateTable open(String name) {
         return tables.computeIfAbsent(name, Table::new).nextHandle();
     }
 
-    private static final class Table {
+    /** Puts back what was stored in an earlier process; nobody is told. */
+    void restore(String name, String key, byte @Nullable [] record) {
+        Map<String, byte[]> records = tables.computeIfAbsent(name, Table::new).records;
+        if (record == null) {
+            records.remove(key);
+        } else {
+            records.put(key, record);
+        }
+    }
+
+    /** The live records of all tables, not copied. */
+    Map<String, Map<String, byte[]>> live() {
+        Map<String, Map<String, byte[]>> all = new ConcurrentHashMap<>();
+        tables.forEach((name, table) -> all.put(name, table.records));
+        return all;
+    }
+
+    private final class Table {
         private final String name;
         private final Map<String, byte[]> records = new ConcurrentHashMap<>();
-        private volatile long epoch;
+        private long epoch; // guarded by lock
 
         Table(String name) {
             this.name = name;
         }
 
-        synchronized Handle nextHandle() {
-            epoch++;
-            return new Handle(this, epoch);
+        Handle nextHandle() {
+            synchronized (lock) {
+                return new Handle(this, ++epoch);
+            }
+        }
+
+        void change(long writerEpoch, String key, byte @Nullable [] record) {
+            synchronized (lock) {
+                if (writerEpoch != epoch) {
+                    throw new StaleEpochException(name, writerEpoch, epoch);
+                }
+                if (record == null) {
+                    if (records.remove(key) == null) {
+                        return;
+                    }
+                } else {
+                    records.put(key, record);
+                }
+                changes.append(name, key, record);
+            }
         }
     }
 
@@ -35,14 +89,12 @@ public final class MemoryStateStore implements StateStore {
 
         @Override
         public void put(String key, byte[] record) {
-            check();
-            table.records.put(key, record);
+            table.change(epoch, key, record);
         }
 
         @Override
         public void remove(String key) {
-            check();
-            table.records.remove(key);
+            table.change(epoch, key, null);
         }
 
         @Override
@@ -53,13 +105,6 @@ public final class MemoryStateStore implements StateStore {
         @Override
         public Map<String, byte[]> records() {
             return Map.copyOf(table.records);
-        }
-
-        private void check() {
-            long current = table.epoch;
-            if (current != epoch) {
-                throw new StaleEpochException(table.name, epoch, current);
-            }
         }
     }
 }

@@ -1,0 +1,286 @@
+package io.tandempbx.ring.state;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was stored, kept over the end of the process: every change is appended to a mapped file before the writer goes on.
+ * When the file fills up, what is live is copied into the next generation, a little at a time, while changes go to both;
+ * so the journal stays as small as a few times the live state. Without room on disk it gives up with one alarm and tries
+ * again every minute.
+ */
+final class Journal implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Journal.class.getName());
+    private static final int BATCH = 64;
+    private static final int LIMIT_BYTES = 1 << 30;
+    private static final long RETRY_NS = TimeUnit.MINUTES.toNanos(1);
+
+    /** Where the live state is read from when it is copied; called with the journal's lock held. */
+    interface Live {
+        Map<String, Map<String, byte[]>> tables();
+    }
+
+    private final Path directory;
+    private final int minimumBytes;
+    private final Live live;
+    private final ScheduledExecutorService keeper = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "journal");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private final AtomicLong generation = new AtomicLong();
+
+    // guarded by this
+    private @Nullable JournalFile current; // null while the disk has no room
+    private @Nullable JournalFile next; // being filled with what is live
+    private boolean copying;
+    private @Nullable Iterator<Runnable> batches; // what is left to copy
+    private long failedAtNs;
+
+    Journal(Path directory, int minimumBytes, Live live) {
+        this.directory = directory;
+        this.minimumBytes = minimumBytes;
+        this.live = live;
+    }
+
+    /** Reads the newest complete generation and begins a fresh one. */
+    synchronized void open(JournalFile.Replay replay) throws IOException {
+        Files.createDirectories(directory);
+        List<Path> files = files();
+        files.forEach(file -> generation.accumulateAndGet(numberOf(file), Math::max));
+        for (int i = files.size() - 1; i >= 0 && current == null; i--) {
+            current = openIfComplete(files.get(i), replay);
+        }
+        copyNow();
+        var unused = keeper.scheduleWithFixedDelay(this::keep, 1, 1, TimeUnit.SECONDS);
+        for (Path file : files) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private static @Nullable JournalFile openIfComplete(Path path, JournalFile.Replay replay) {
+        try {
+            JournalFile file = JournalFile.open(path, replay);
+            return file.isComplete() ? file : null;
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "Journal file {0} is left out: {1}", path, e.getMessage());
+            return null;
+        }
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.filter(path -> path.getFileName().toString().matches("\\d{1,18}\\.journal"))
+                    .sorted(Comparator.comparingLong(Journal::numberOf))
+                    .toList();
+        }
+    }
+
+    private static long numberOf(Path path) {
+        String name = path.getFileName().toString();
+        return Long.parseLong(name.substring(0, name.indexOf('.')));
+    }
+
+    /** Appends one change; the caller holds this journal's lock from changing the live state until here. */
+    void append(String table, String key, byte @Nullable [] record) {
+        JournalFile copy = next;
+        if (copy != null && !copy.append(table, key, record)) {
+            abandonCopy();
+        }
+        JournalFile file = current;
+        if (file == null) {
+            return;
+        }
+        if (!file.append(table, key, record)) {
+            copyNow();
+        } else if (!copying && file.usedBytes() > file.sizeBytes() / 2) {
+            copying = true;
+            keeper.execute(this::copy);
+        }
+    }
+
+    /** The file is full before the copy in the background was ready: the writer does all of it. */
+    private void copyNow() {
+        abandonCopy();
+        try {
+            begin(newFile());
+            while (copying) {
+                copyBatch();
+            }
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
+    /** In the background: only the copying of single batches holds writers up. */
+    private void copy() {
+        try {
+            JournalFile file = newFile();
+            synchronized (this) {
+                if (copying && next == null) {
+                    begin(file);
+                } else {
+                    delete(file); // a writer could not wait and has done it all
+                }
+            }
+            for (boolean more = true; more; ) {
+                synchronized (this) {
+                    if (copying) {
+                        copyBatch();
+                    }
+                    more = copying;
+                }
+            }
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
+    private JournalFile newFile() throws IOException {
+        long liveBytes = live.tables().values().stream()
+                .flatMap(table -> table.entrySet().stream())
+                .mapToLong(entry -> entry.getKey().length() + entry.getValue().length + 64L)
+                .sum();
+        long wanted = Math.max(minimumBytes, liveBytes * 4);
+        if (wanted > LIMIT_BYTES) {
+            throw new IOException("the live state has " + liveBytes + " octets, more than a journal holds");
+        }
+        return JournalFile.create(directory.resolve(generation.incrementAndGet() + ".journal"), (int) wanted);
+    }
+
+    private void begin(JournalFile file) {
+        copying = true;
+        next = file;
+        batches = batches(live.tables()).iterator();
+    }
+
+    private Queue<Runnable> batches(Map<String, Map<String, byte[]>> tables) {
+        Queue<Runnable> work = new ArrayDeque<>();
+        tables.forEach((table, records) -> {
+            List<String> keys = List.copyOf(records.keySet());
+            for (int from = 0; from < keys.size(); from += BATCH) {
+                List<String> batch = keys.subList(from, Math.min(keys.size(), from + BATCH));
+                work.add(() -> batch.forEach(key -> copyOne(table, key, records.get(key))));
+            }
+        });
+        return work;
+    }
+
+    private void copyOne(String table, String key, byte @Nullable [] record) {
+        JournalFile file = next;
+        if (record != null && file != null && !file.append(table, key, record)) {
+            abandonCopy();
+        }
+    }
+
+    private void copyBatch() {
+        Iterator<Runnable> left = batches;
+        if (left != null && left.hasNext()) {
+            left.next().run();
+            return;
+        }
+        JournalFile ready = next;
+        JournalFile old = current;
+        if (ready != null) {
+            ready.complete();
+            current = ready;
+            next = null;
+            if (old != null) {
+                delete(old);
+            }
+        }
+        batches = null;
+        copying = false;
+    }
+
+    private void abandonCopy() {
+        JournalFile file = next;
+        next = null;
+        batches = null;
+        copying = false;
+        if (file != null) {
+            delete(file);
+        }
+    }
+
+    private synchronized void failed(IOException e) {
+        LOG.log(
+                Level.ERROR,
+                "The journal cannot be written, calls would not survive a crash: {0}. It is tried again every minute.",
+                e.getMessage());
+        JournalFile file = current;
+        abandonCopy();
+        current = null;
+        failedAtNs = System.nanoTime();
+        if (file != null) {
+            delete(file); // it would tell an old state after a crash
+        }
+    }
+
+    /** Once a second: to disk, for the case of a power failure; and another try when there was no room. */
+    private void keep() {
+        JournalFile file;
+        synchronized (this) {
+            file = current;
+            if (file == null && System.nanoTime() - failedAtNs > RETRY_NS) {
+                copyNow();
+                if (current != null) {
+                    LOG.log(Level.WARNING, "The journal is written again.");
+                }
+            }
+        }
+        if (file != null) {
+            force(file);
+        }
+    }
+
+    private static void force(JournalFile file) {
+        try {
+            file.force();
+        } catch (UncheckedIOException e) {
+            LOG.log(Level.WARNING, "The journal did not reach the disk: {0}", e.getMessage());
+        }
+    }
+
+    private static void delete(JournalFile file) {
+        try {
+            file.delete();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "An old journal file stays: {0}", e.getMessage());
+        }
+    }
+
+    /** Whether changes are being kept on disk. */
+    synchronized boolean isWriting() {
+        return current != null;
+    }
+
+    @Override
+    public void close() {
+        keeper.shutdownNow();
+        JournalFile file;
+        synchronized (this) {
+            abandonCopy();
+            file = current;
+        }
+        if (file != null) {
+            force(file);
+        }
+    }
+}

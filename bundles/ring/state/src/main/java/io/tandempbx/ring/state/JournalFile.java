@@ -1,0 +1,193 @@
+package io.tandempbx.ring.state;
+
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One generation of the journal: a file of fixed size, mapped into memory, to which entries are only appended.
+ *
+ * <pre>
+ *   0       4            8                    12                   16
+ *   +-------+------------+--------------------+--------------------+
+ *   | magic | complete   | reserved           | reserved           |   header
+ *   +-------+------------+--------------------+--------------------+
+ *   | length| CRC-32C    | op, table, key, record ...              |   entry, padded to 4 octets
+ *   +-------+------------+-----------------------------------------+
+ *   | 0     |                                                          nothing behind here counts
+ * </pre>
+ *
+ * <p>The length is stored last, so a process killed in the middle of an entry leaves a 0 there; after a power failure
+ * the checksum finds what did not reach the disk. Not thread-safe.
+ */
+final class JournalFile {
+    private static final int MAGIC = 0x54504A31; // "TPJ1"
+    private static final int COMPLETE_OFFSET = 4;
+    private static final int HEADER_LENGTH = 16;
+    private static final int ENTRY_HEAD_LENGTH = 8;
+    private static final VarHandle LENGTH = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final byte PUT = 1;
+    private static final byte REMOVE = 2;
+
+    /** Takes the entries of a file in the order they were written. */
+    interface Replay {
+        /** One entry; {@code record} is null when it removes the key. */
+        void entry(String table, String key, byte @Nullable [] record);
+    }
+
+    private final Path path;
+    private final MappedByteBuffer bytes;
+    private final CRC32C crc = new CRC32C();
+    private int end = HEADER_LENGTH;
+
+    private JournalFile(Path path, MappedByteBuffer bytes) {
+        this.path = path;
+        this.bytes = bytes;
+    }
+
+    /**
+     * Makes a new file with all its blocks allocated, so that a later write cannot meet a full disk.
+     *
+     * @throws IOException if the disk has no room; no file is left behind
+     */
+    static JournalFile create(Path path, int sizeBytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            ByteBuffer zeros = ByteBuffer.allocateDirect(1 << 20);
+            for (long at = 0; at < sizeBytes; at += zeros.limit()) {
+                zeros.clear().limit((int) Math.min(zeros.capacity(), sizeBytes - at));
+                while (zeros.hasRemaining()) {
+                    channel.write(zeros);
+                }
+            }
+            JournalFile file = new JournalFile(path, channel.map(FileChannel.MapMode.READ_WRITE, 0, sizeBytes));
+            file.bytes.putInt(0, MAGIC);
+            return file;
+        } catch (IOException e) {
+            Files.deleteIfExists(path);
+            throw e;
+        }
+    }
+
+    /** Opens an existing file and, if it is complete, hands its entries to {@code replay}. */
+    static JournalFile open(Path path, Replay replay) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            if (channel.size() < HEADER_LENGTH || channel.size() > Integer.MAX_VALUE) {
+                throw new IOException(path + " has " + channel.size() + " octets, which no journal file has");
+            }
+            JournalFile file = new JournalFile(path, channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size()));
+            if (file.bytes.getInt(0) != MAGIC) {
+                throw new IOException(path + " is not a journal file");
+            }
+            if (file.isComplete()) {
+                file.replay(replay);
+            }
+            return file;
+        }
+    }
+
+    private void replay(Replay replay) {
+        for (int length = lengthAt(end); isGood(end, length); length = lengthAt(end)) {
+            ByteBuffer body = bytes.slice(end + ENTRY_HEAD_LENGTH, length);
+            byte op = body.get();
+            String table = text(body);
+            String key = text(body);
+            byte[] record = null;
+            if (op == PUT) {
+                record = new byte[body.remaining()];
+                body.get(record);
+            }
+            replay.entry(table, key, record);
+            end += occupied(length);
+        }
+    }
+
+    private int lengthAt(int offset) {
+        return offset + ENTRY_HEAD_LENGTH <= bytes.capacity() ? bytes.getInt(offset) : 0;
+    }
+
+    private boolean isGood(int offset, int length) {
+        return length > 0
+                && length <= bytes.capacity() - offset - ENTRY_HEAD_LENGTH
+                && checksum(offset, length) == bytes.getInt(offset + 4);
+    }
+
+    private int checksum(int offset, int length) {
+        crc.reset();
+        crc.update(bytes.slice(offset + ENTRY_HEAD_LENGTH, length));
+        return (int) crc.getValue();
+    }
+
+    /** Appends that a key now has this record, or none. False when the file has no room for it. */
+    boolean append(String table, String key, byte @Nullable [] record) {
+        byte[] tableBytes = table.getBytes(StandardCharsets.UTF_8);
+        byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
+        int length = 1 + 2 + tableBytes.length + 2 + keyBytes.length + (record == null ? 0 : record.length);
+        if (occupied(length) > bytes.capacity() - end - 4) {
+            return false;
+        }
+        int at = end + ENTRY_HEAD_LENGTH;
+        bytes.put(at, record == null ? REMOVE : PUT);
+        at = putText(at + 1, tableBytes);
+        at = putText(at, keyBytes);
+        if (record != null) {
+            bytes.put(at, record);
+        }
+        bytes.putInt(end + 4, checksum(end, length));
+        LENGTH.setRelease(bytes, end, length);
+        end += occupied(length);
+        return true;
+    }
+
+    private int putText(int at, byte[] text) {
+        bytes.putShort(at, (short) text.length);
+        bytes.put(at + 2, text);
+        return at + 2 + text.length;
+    }
+
+    private static String text(ByteBuffer body) {
+        byte[] text = new byte[Short.toUnsignedInt(body.getShort())];
+        body.get(text);
+        return new String(text, StandardCharsets.UTF_8);
+    }
+
+    private static int occupied(int length) {
+        return ENTRY_HEAD_LENGTH + (length + 3 & ~3);
+    }
+
+    /** From now on this file alone tells the whole state. */
+    void complete() {
+        bytes.putInt(COMPLETE_OFFSET, 1);
+    }
+
+    boolean isComplete() {
+        return bytes.getInt(COMPLETE_OFFSET) == 1;
+    }
+
+    int usedBytes() {
+        return end;
+    }
+
+    int sizeBytes() {
+        return bytes.capacity();
+    }
+
+    /** Waits until the disk has everything; for power failures, not for killed processes. */
+    void force() {
+        bytes.force();
+    }
+
+    void delete() throws IOException {
+        Files.deleteIfExists(path);
+    }
+}
