@@ -1,0 +1,147 @@
+package io.tandempbx.sip.jain;
+
+import io.tandempbx.directory.api.DirectoryService;
+import io.tandempbx.ring.socket.ChannelStore;
+import io.tandempbx.ring.state.StateStore;
+import io.tandempbx.sip.api.Flow;
+import io.tandempbx.sip.api.OutboundRequest;
+import io.tandempbx.sip.api.Reply;
+import io.tandempbx.sip.api.SipHandler;
+import io.tandempbx.sip.api.SipService;
+import io.tandempbx.sip.api.TracedMessage;
+import io.tandempbx.wiring.api.InvalidSettingsException;
+import io.tandempbx.wiring.api.ServiceSlot;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Version;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Publishes the signalling; everything else is done by {@link SipEndpoint}. */
+@Component(
+        immediate = true,
+        service = SipService.class,
+        configurationPid = SipSettings.PID,
+        configurationPolicy = ConfigurationPolicy.OPTIONAL)
+public final class SipComponent implements SipService {
+    private static final Logger LOG = LoggerFactory.getLogger(SipComponent.class);
+
+    private final ServiceSlot<DirectoryService> directory = new ServiceSlot<>();
+    private final SipEndpoint endpoint;
+
+    /**
+     * Prepares without acquiring anything.
+     *
+     * @throws IOException if the JDK has no selector to give
+     */
+    @Activate
+    public SipComponent(
+            @Reference StateStore state,
+            @Reference ChannelStore channels,
+            BundleContext bundle,
+            Map<String, Object> properties)
+            throws IOException {
+        Version version = bundle.getBundle().getVersion();
+        String product = "Tandem-PBX/" + version.getMajor() + '.' + version.getMinor() + '.' + version.getMicro();
+        endpoint =
+                new SipEndpoint(state, channels, directory, settingsOrDefaults(properties), product, Clock.systemUTC());
+    }
+
+    @Activate
+    void start() {
+        endpoint.start();
+    }
+
+    @Modified
+    void change(Map<String, Object> properties) {
+        try {
+            endpoint.change(SipSettings.read(properties));
+        } catch (InvalidSettingsException e) {
+            LOG.error("The signalling keeps its settings: {}", e.getMessage());
+        }
+    }
+
+    @Deactivate
+    void stop() {
+        endpoint.stop();
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindDirectory(DirectoryService arriving) {
+        directory.bind(arriving);
+    }
+
+    void unbindDirectory(DirectoryService leaving) {
+        directory.unbind(leaving);
+    }
+
+    @Override
+    public void attach(String owner, Set<String> methods, SipHandler handler) {
+        endpoint.attach(owner, methods, handler);
+    }
+
+    @Override
+    public void detach(String owner, SipHandler handler) {
+        endpoint.detach(owner, handler);
+    }
+
+    @Override
+    public String send(String owner, String key, OutboundRequest request, Flow flow) {
+        return endpoint.send(owner, key, request, flow);
+    }
+
+    @Override
+    public void cancel(String clientTransaction) {
+        endpoint.cancel(clientTransaction);
+    }
+
+    @Override
+    public void acknowledge(String clientTransaction, OutboundRequest ack, Flow flow) {
+        endpoint.acknowledge(clientTransaction, ack, flow);
+    }
+
+    @Override
+    public void respond(String serverTransaction, Reply reply) {
+        endpoint.respond(serverTransaction, reply);
+    }
+
+    @Override
+    public void acknowledged(String serverTransaction) {
+        endpoint.acknowledged(serverTransaction);
+    }
+
+    @Override
+    public List<TracedMessage> trace(Set<String> callIds) {
+        return endpoint.trace(callIds);
+    }
+
+    @Override
+    public String product() {
+        return endpoint.product();
+    }
+
+    private static SipSettings settingsOrDefaults(Map<String, Object> properties) {
+        try {
+            return SipSettings.read(properties);
+        } catch (InvalidSettingsException e) {
+            LOG.error("The signalling starts with its defaults: {}", e.getMessage());
+            return SipSettings.defaults();
+        }
+    }
+}

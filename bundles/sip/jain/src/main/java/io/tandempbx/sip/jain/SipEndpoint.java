@@ -1,0 +1,271 @@
+package io.tandempbx.sip.jain;
+
+import io.tandempbx.directory.api.DirectoryService;
+import io.tandempbx.ring.socket.ChannelStore;
+import io.tandempbx.ring.state.StateStore;
+import io.tandempbx.ring.state.StateTable;
+import io.tandempbx.sip.api.Flow;
+import io.tandempbx.sip.api.OutboundRequest;
+import io.tandempbx.sip.api.Reply;
+import io.tandempbx.sip.api.SipHandler;
+import io.tandempbx.sip.api.SipService;
+import io.tandempbx.sip.api.TracedMessage;
+import io.tandempbx.sip.jain.digest.DigestAuthenticator;
+import io.tandempbx.sip.jain.digest.Secret;
+import io.tandempbx.sip.jain.message.MalformedMessageException;
+import io.tandempbx.sip.jain.message.MessageParser;
+import io.tandempbx.sip.jain.message.MessageWriter;
+import io.tandempbx.sip.jain.message.RejectedRequestException;
+import io.tandempbx.sip.jain.message.SipMessage;
+import io.tandempbx.sip.jain.message.SipRequest;
+import io.tandempbx.sip.jain.message.SipResponse;
+import io.tandempbx.sip.jain.message.Via;
+import io.tandempbx.sip.jain.transaction.ClientTransactions;
+import io.tandempbx.sip.jain.transaction.Handlers;
+import io.tandempbx.sip.jain.transaction.OwnTags;
+import io.tandempbx.sip.jain.transaction.ServerTransactions;
+import io.tandempbx.sip.jain.transaction.TimerValues;
+import io.tandempbx.sip.jain.transport.TimerQueue;
+import io.tandempbx.sip.jain.transport.Transports;
+import io.tandempbx.wiring.api.ServiceSlot;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One revision of the signalling: begins where its predecessor stopped, over the same sockets and records, and stops so
+ * that its successor can do the same.
+ */
+final class SipEndpoint implements SipService {
+    private static final Logger LOG = LoggerFactory.getLogger(SipEndpoint.class);
+    private static final long BIND_RETRY_MS = 2000;
+    private static final Set<String> OWN_METHODS = Set.of("ACK", "CANCEL", "OPTIONS");
+
+    private final String product;
+    private final Clock clock;
+    private final TimerQueue timers = new TimerQueue();
+    private final MessageParser parser = new MessageParser(); // the reader's
+    private final MessageTrace trace = new MessageTrace();
+    private final LongAdder dropped = new LongAdder();
+    private final StateTable nonceTable;
+    private final StateTable traceTable;
+    private final Handlers handlers;
+    private final ServerTransactions servers;
+    private final ClientTransactions clients;
+    private final DigestAuthenticator authenticator;
+    private final RequestIntake intake;
+    private final Transports transports;
+    private volatile SipSettings settings;
+
+    SipEndpoint(
+            StateStore state,
+            ChannelStore channels,
+            ServiceSlot<DirectoryService> directory,
+            SipSettings settings,
+            String product,
+            Clock clock)
+            throws IOException {
+        this.settings = settings;
+        this.product = product;
+        this.clock = clock;
+        this.nonceTable = state.open("sip.nonce");
+        this.traceTable = state.open("sip.trace");
+        SecureRandom random = new SecureRandom();
+        Secret secret = Secret.of(state.open("sip.secret"), random);
+        OwnTags tags = new OwnTags(secret, random);
+        this.handlers = new Handlers(state.open("sip.owner"), timers, clock, this::unserved);
+        MessageWriter writer = new MessageWriter(product, this::allow);
+        this.servers = new ServerTransactions(
+                state.open("sip.server"), timers, this::timerValues, clock, handlers, writer, this::send, tags);
+        this.clients = new ClientTransactions(
+                state.open("sip.client"), timers, this::timerValues, clock, handlers, writer, this::send, tags);
+        this.authenticator = new DigestAuthenticator(
+                directory, secret, () -> this.settings.nonceSeconds(), clock, random.nextLong());
+        this.intake = new RequestIntake(servers, handlers, authenticator, writer, tags, this::send);
+        this.transports = new Transports(channels, () -> this.settings, this::receive, timers, clock);
+    }
+
+    /** Takes over sockets, connections, transactions and nonces, and begins to serve. */
+    void start() {
+        authenticator.restore(nonceTable);
+        trace.restore(traceTable);
+        bind();
+        transports.start();
+        servers.restore();
+        clients.restore(transports::isConnected);
+    }
+
+    /** Stops serving within a few seconds; everything stays in the ring. */
+    void stop() {
+        transports.stop();
+        handlers.stop();
+        timers.stop();
+        authenticator.save(nonceTable);
+        trace.save(traceTable);
+    }
+
+    /** Goes over to other settings; a port that cannot be had leaves the old sockets in use. */
+    void change(SipSettings wanted) {
+        try {
+            transports.open(wanted);
+        } catch (IOException e) {
+            LOG.error(
+                    "SIP stays on its ports: cannot bind {} UDP {} TCP {}: {}",
+                    wanted.bindAddress().getHostAddress(),
+                    wanted.udpPort(),
+                    wanted.tcpPort(),
+                    e.getMessage());
+        }
+        settings = wanted;
+    }
+
+    /** The bound ports, UDP and TCP. */
+    int udpPort() {
+        return transports.udpPort();
+    }
+
+    int tcpPort() {
+        return transports.tcpPort();
+    }
+
+    /** Messages that were neither delivered nor answered: no SIP, or responses to nothing of ours. */
+    long droppedMessages() {
+        return dropped.sum();
+    }
+
+    @Override
+    public void attach(String owner, Set<String> methods, SipHandler handler) {
+        handlers.attach(owner, methods, handler);
+    }
+
+    @Override
+    public void detach(String owner, SipHandler handler) {
+        handlers.detach(owner, handler);
+    }
+
+    @Override
+    public String send(String owner, String key, OutboundRequest request, Flow flow) {
+        return clients.send(owner, key, request, flow);
+    }
+
+    @Override
+    public void cancel(String clientTransaction) {
+        clients.cancel(clientTransaction);
+    }
+
+    @Override
+    public void acknowledge(String clientTransaction, OutboundRequest ack, Flow flow) {
+        clients.acknowledge(clientTransaction, ack, flow);
+    }
+
+    @Override
+    public void respond(String serverTransaction, Reply reply) {
+        servers.respond(serverTransaction, reply);
+    }
+
+    @Override
+    public void acknowledged(String serverTransaction) {
+        servers.acknowledged(serverTransaction);
+    }
+
+    @Override
+    public List<TracedMessage> trace(Set<String> callIds) {
+        return trace.of(callIds);
+    }
+
+    @Override
+    public String product() {
+        return product;
+    }
+
+    private void bind() {
+        SipSettings wanted = settings;
+        try {
+            transports.open(wanted);
+        } catch (IOException e) {
+            LOG.error(
+                    "Cannot listen for SIP on {} UDP {} TCP {}, trying again: {}",
+                    wanted.bindAddress().getHostAddress(),
+                    wanted.udpPort(),
+                    wanted.tcpPort(),
+                    e.getMessage());
+            timers.after(BIND_RETRY_MS, this::bind);
+        }
+    }
+
+    private void receive(byte[] octets, Flow flow) {
+        if (octets.length > settings.maxMessageBytes()) {
+            drop(flow, "longer than max_message_bytes");
+            return;
+        }
+        try {
+            SipMessage message = parser.parse(octets, flow);
+            if (message instanceof SipRequest request) {
+                note(true, flow, request.head().callId(), request.method() + ' ' + request.uri(), request);
+                intake.take(request);
+            } else if (message instanceof SipResponse response) {
+                note(true, flow, response.head().callId(), response.status() + " " + response.reason(), response);
+                if (!clients.take(response)) {
+                    drop(flow, "a response to nothing of ours");
+                }
+            }
+        } catch (MalformedMessageException e) {
+            drop(flow, String.valueOf(e.getMessage()));
+        } catch (RejectedRequestException e) {
+            reject(e, flow);
+        }
+    }
+
+    private void reject(RejectedRequestException broken, Flow flow) {
+        LOG.debug("{} from {} is refused: {} {}", broken.method(), flow.remote(), broken.status(), broken.reason());
+        try {
+            Via via = Via.parse(broken.outline().vias().get(0));
+            intake.reject(broken, flow, via.fallback(flow.remote()));
+        } catch (MalformedMessageException e) {
+            drop(flow, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void drop(Flow flow, String why) {
+        dropped.increment();
+        LOG.debug("Dropped a message from {} {}: {}", flow.transport(), flow.remote(), why);
+    }
+
+    private void send(Flow flow, InetSocketAddress target, byte[] octets, Runnable undeliverable) {
+        MessageSummary summary = MessageSummary.of(octets);
+        note(false, flow, summary.callId(), summary.text());
+        transports.send(flow, target, octets, undeliverable);
+    }
+
+    private void note(boolean received, Flow flow, String callId, String line, SipMessage message) {
+        String cseq = message.head().cseq() + " " + message.head().cseqMethod();
+        note(received, flow, callId, MessageSummary.text(line, cseq));
+    }
+
+    private void note(boolean received, Flow flow, String callId, String summary) {
+        LOG.trace("{} {} {} {}", received ? "<-" : "->", flow.transport(), flow.remote(), summary);
+        trace.add(new TracedMessage(Instant.now(clock), received, flow.transport(), flow.remote(), callId, summary));
+    }
+
+    private void unserved(String serverTransaction) {
+        servers.respond(serverTransaction, Reply.of(503).withHeader("Retry-After", "2"));
+    }
+
+    private TimerValues timerValues() {
+        return new TimerValues(settings.t1Ms());
+    }
+
+    private String allow() {
+        Set<String> methods = new TreeSet<>(OWN_METHODS);
+        methods.addAll(handlers.methods());
+        return String.join(", ", methods);
+    }
+}

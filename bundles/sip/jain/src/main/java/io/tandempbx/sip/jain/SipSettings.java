@@ -1,0 +1,53 @@
+package io.tandempbx.sip.jain;
+
+import io.tandempbx.wiring.api.InvalidSettingsException;
+import io.tandempbx.wiring.api.SettingsReader;
+import java.net.InetAddress;
+import java.util.Map;
+
+/**
+ * What {@code etc/pbx.sip.cfg} says.
+ *
+ * @param udpPort         0 takes a free one
+ * @param tcpPort         0 takes a free one
+ * @param maxMessageBytes larger messages are refused
+ * @param t1Ms            the round-trip estimate all timers come from (RFC 3261 §17.1.1.1)
+ * @param tcpIdleSeconds  a connection without any octet for so long is closed
+ * @param nonceSeconds    how long a nonce may be used
+ */
+public record SipSettings(
+        InetAddress bindAddress,
+        int udpPort,
+        int tcpPort,
+        int maxMessageBytes,
+        int t1Ms,
+        int tcpIdleSeconds,
+        int nonceSeconds) {
+
+    public static final String PID = "pbx.sip";
+    private static final int MAX_PORT = 65535;
+
+    /** What applies without a file. */
+    public static SipSettings defaults() {
+        return values(new SettingsReader(PID, Map.of()));
+    }
+
+    /** Reads and checks the settings; without any the defaults apply. */
+    public static SipSettings read(Map<String, ?> properties) throws InvalidSettingsException {
+        SettingsReader reader = new SettingsReader(PID, properties);
+        SipSettings settings = values(reader);
+        reader.check();
+        return settings;
+    }
+
+    private static SipSettings values(SettingsReader reader) {
+        return new SipSettings(
+                reader.address("bind_address", "0.0.0.0"),
+                reader.integer("udp_port", 5060, 0, MAX_PORT),
+                reader.integer("tcp_port", 5060, 0, MAX_PORT),
+                reader.integer("max_message_bytes", 65535, 1500, 1 << 20),
+                reader.integer("t1_ms", 500, 10, 5000),
+                reader.integer("tcp_idle_seconds", 7200, 10, 1 << 20),
+                reader.integer("nonce_seconds", 60, 5, 86_400));
+    }
+}

@@ -1,0 +1,175 @@
+package io.tandempbx.sip.jain.digest;
+
+import io.tandempbx.directory.api.DirectoryService;
+import io.tandempbx.directory.api.DirectorySnapshot;
+import io.tandempbx.directory.api.Extension;
+import io.tandempbx.ring.state.StateTable;
+import io.tandempbx.sip.api.Reply;
+import io.tandempbx.sip.jain.message.SipRequest;
+import io.tandempbx.wiring.api.ServiceSlot;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Challenges requests and checks their credentials (RFC 3261 §22, RFC 8760). Known and unknown extensions are answered
+ * alike after the same work. Used by the reader thread.
+ */
+public final class DigestAuthenticator {
+    private static final Logger LOG = LoggerFactory.getLogger(DigestAuthenticator.class);
+    private static final int MAX_LOGGED_USER = 64;
+    private static final int COUNT_DIGITS = 8;
+    private static final Extension NOBODY =
+            new Extension("", "", "", false, "0".repeat(32), "0".repeat(64)); // no password has these hashes
+
+    private final ServiceSlot<DirectoryService> directory;
+    private final IntSupplier nonceSeconds;
+    private final Nonces nonces;
+    private @Nullable DirectorySnapshot lastSeen; // kept while the directory is away
+
+    public DigestAuthenticator(
+            ServiceSlot<DirectoryService> directory,
+            Secret secret,
+            IntSupplier nonceSeconds,
+            Clock clock,
+            long serial) {
+        this.directory = directory;
+        this.nonceSeconds = nonceSeconds;
+        this.nonces = new Nonces(secret, clock, serial);
+    }
+
+    public void restore(StateTable table) {
+        nonces.restore(table);
+    }
+
+    public void save(StateTable table) {
+        nonces.save(table);
+    }
+
+    /** Judges a request outside of a dialog. */
+    public Verdict judge(SipRequest request) {
+        DirectorySnapshot snapshot = directory.call(DirectoryService::snapshot).orElse(lastSeen);
+        if (snapshot == null) {
+            return new Verdict.Refused(Reply.of(503).withHeader("Retry-After", "2"));
+        }
+        lastSeen = snapshot;
+        Optional<DigestCredentials> credentials = offered(request.credentials(), snapshot.realm());
+        if (credentials.isEmpty()) {
+            return challenge(snapshot.realm(), false);
+        }
+        return judge(request, credentials.get(), snapshot);
+    }
+
+    private Verdict judge(SipRequest request, DigestCredentials credentials, DirectorySnapshot snapshot) {
+        Optional<DigestAlgorithm> algorithm = DigestAlgorithm.of(credentials.algorithm());
+        if (algorithm.isEmpty()
+                || !credentials.qop().equals("auth")
+                || credentials.nc().length() != COUNT_DIGITS) {
+            return challenge(snapshot.realm(), false);
+        }
+        Optional<Extension> known = snapshot.find(credentials.username());
+        String expected = algorithm
+                .get()
+                .response(
+                        algorithm.get().ha1(known.orElse(NOBODY)),
+                        credentials.nonce(),
+                        credentials.nc(),
+                        credentials.cnonce(),
+                        request.method(),
+                        credentials.uri());
+        boolean right = MessageDigest.isEqual(
+                expected.getBytes(StandardCharsets.US_ASCII),
+                credentials.response().getBytes(StandardCharsets.US_ASCII));
+        if (known.isEmpty() || !right) {
+            logFailure(request, credentials, known.isEmpty() ? "unknown-user" : "wrong-password");
+            return challenge(snapshot.realm(), false);
+        }
+        if (!credentials.uri().equals(request.uri())) {
+            logFailure(request, credentials, "wrong-uri");
+            return challenge(snapshot.realm(), false);
+        }
+        String requestName = request.head().callId() + ' ' + request.head().cseq() + ' ' + request.method();
+        if (!nonces.use(credentials.nonce(), count(credentials.nc()), requestName, nonceSeconds.getAsInt() * 1000L)) {
+            return challenge(snapshot.realm(), true);
+        }
+        return identity(request, credentials, known.get());
+    }
+
+    private Verdict identity(SipRequest request, DigestCredentials credentials, Extension extension) {
+        boolean register = request.method().equals("REGISTER");
+        String claimed = (register ? request.head().to() : request.head().from()).user();
+        if (!claimed.equals(extension.number())) {
+            logFailure(request, credentials, "wrong-identity");
+            return new Verdict.Refused(Reply.of(403));
+        }
+        if (!extension.enabled()) {
+            LOG.debug("Extension {} is disabled, its {} is refused", extension.number(), request.method());
+            return new Verdict.Refused(Reply.of(403));
+        }
+        return new Verdict.Proved(extension.number());
+    }
+
+    private Verdict challenge(String realm, boolean stale) {
+        String nonce = nonces.issue();
+        Reply reply = Reply.of(401);
+        for (DigestAlgorithm algorithm : DigestAlgorithm.OFFERED) {
+            reply = reply.withHeader(
+                    "WWW-Authenticate",
+                    "Digest realm=\"" + realm + "\", nonce=\"" + nonce + "\", algorithm=" + algorithm.token()
+                            + ", qop=\"auth\"" + (stale ? ", stale=true" : ""));
+        }
+        return new Verdict.Refused(reply);
+    }
+
+    /** The first credentials for our realm with an algorithm of ours, else the first for our realm. */
+    private static Optional<DigestCredentials> offered(List<String> values, String realm) {
+        DigestCredentials first = null;
+        for (String value : values) {
+            Optional<DigestCredentials> read = DigestCredentials.read(value);
+            if (read.isEmpty() || !read.get().realm().equals(realm)) {
+                continue;
+            }
+            if (DigestAlgorithm.of(read.get().algorithm()).isPresent()) {
+                return read;
+            }
+            first = first == null ? read.get() : first;
+        }
+        return Optional.ofNullable(first);
+    }
+
+    private static long count(String hex) {
+        try {
+            return Long.parseLong(hex, 16);
+        } catch (NumberFormatException e) {
+            return 0; // below the first count, 1; refused as already used
+        }
+    }
+
+    /** A frozen line: its fields are cleaned, and it ends with the bare address. */
+    private static void logFailure(SipRequest request, DigestCredentials credentials, String reason) {
+        LOG.warn(
+                "authentication failed user={} method={} reason={} from {}",
+                cleaned(credentials.username()),
+                cleaned(request.method()),
+                reason,
+                request.flow().remote().getAddress().getHostAddress());
+    }
+
+    private static String cleaned(String text) {
+        StringBuilder clean = new StringBuilder(MAX_LOGGED_USER);
+        for (int i = 0; i < text.length() && clean.length() < MAX_LOGGED_USER; i++) {
+            char c = text.charAt(i);
+            boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            if (plain || "._+*#-".indexOf(c) >= 0) {
+                clean.append(c);
+            }
+        }
+        return clean.isEmpty() ? "-" : clean.toString();
+    }
+}

@@ -1,0 +1,17 @@
+package io.tandempbx.sip.jain.digest;
+
+import io.tandempbx.sip.api.Reply;
+
+/** What authentication says about a request. */
+public sealed interface Verdict {
+
+    /**
+     * Let it pass.
+     *
+     * @param extension whose password was proved
+     */
+    record Proved(String extension) implements Verdict {}
+
+    /** Answer it with this. */
+    record Refused(Reply reply) implements Verdict {}
+}

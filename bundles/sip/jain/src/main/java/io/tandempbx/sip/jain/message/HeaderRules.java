@@ -1,0 +1,36 @@
+package io.tandempbx.sip.jain.message;
+
+import gov.nist.javax.sip.address.GenericURI;
+import gov.nist.javax.sip.parser.StringMsgParser;
+import java.text.ParseException;
+
+/**
+ * The grammar of RFC 3261 §25 as the JAIN parser knows it: says whether one header line or URI is well-formed. Not
+ * thread-safe.
+ */
+final class HeaderRules {
+    private final StringMsgParser parser = new StringMsgParser();
+
+    /** Whether this header has a well-formed value. */
+    boolean accepts(String name, String value) {
+        try {
+            return StringMsgParser.parseSIPHeader(name + ": " + value) != null;
+        } catch (ParseException e) {
+            return false;
+        } catch (RuntimeException e) {
+            return false; // the parser meets some broken input with unchecked exceptions of many kinds
+        }
+    }
+
+    /** Whether this is a well-formed URI of any scheme. */
+    boolean acceptsUri(String uri) {
+        try {
+            GenericURI parsed = parser.parseUrl(uri);
+            return parsed != null;
+        } catch (ParseException e) {
+            return false;
+        } catch (RuntimeException e) {
+            return false; // as above
+        }
+    }
+}

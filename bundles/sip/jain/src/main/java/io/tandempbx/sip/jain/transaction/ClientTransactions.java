@@ -1,0 +1,366 @@
+package io.tandempbx.sip.jain.transaction;
+
+import io.tandempbx.ring.state.StateTable;
+import io.tandempbx.sip.api.Flow;
+import io.tandempbx.sip.api.InboundResponse;
+import io.tandempbx.sip.api.OutboundRequest;
+import io.tandempbx.sip.api.Transport;
+import io.tandempbx.sip.jain.message.MalformedMessageException;
+import io.tandempbx.sip.jain.message.MessageWriter;
+import io.tandempbx.sip.jain.message.SipResponse;
+import io.tandempbx.sip.jain.transaction.ClientRecord.Ack;
+import io.tandempbx.sip.jain.transaction.ClientRecord.Cancel;
+import io.tandempbx.sip.jain.transaction.ClientRecord.State;
+import io.tandempbx.sip.jain.transport.TimerQueue;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Requests of ours being answered by others (RFC 3261 §17.1, RFC 6026). Every change is written to the state ring before
+ * the message that shows it is sent. Thread-safe; a transaction is guarded by its own monitor.
+ */
+public final class ClientTransactions {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientTransactions.class);
+    private static final byte[] NOTHING = new byte[0];
+    private static final String CANCEL_SUFFIX = "/CANCEL";
+    private static final long NEVER = 0;
+    private static final int TIMED_OUT = 408;
+    private static final int UNREACHABLE = 503;
+    private static final int TERMINATED = 487;
+
+    private final StateTable table;
+    private final TimerQueue timers;
+    private final Supplier<TimerValues> values;
+    private final Clock clock;
+    private final Handlers handlers;
+    private final MessageWriter writer;
+    private final Outlet outlet;
+    private final OwnTags tags;
+    private final Map<String, ClientTransaction> running = new ConcurrentHashMap<>();
+
+    public ClientTransactions(
+            StateTable table,
+            TimerQueue timers,
+            Supplier<TimerValues> values,
+            Clock clock,
+            Handlers handlers,
+            MessageWriter writer,
+            Outlet outlet,
+            OwnTags tags) {
+        this.table = table;
+        this.timers = timers;
+        this.values = values;
+        this.clock = clock;
+        this.handlers = handlers;
+        this.writer = writer;
+        this.outlet = outlet;
+        this.tags = tags;
+    }
+
+    /**
+     * Goes on with what a predecessor left.
+     *
+     * @param connected whether a connection to this peer was kept; over a lost one a request is sent again
+     */
+    public void restore(Predicate<InetSocketAddress> connected) {
+        table.records().forEach((name, octets) -> {
+            ClientTransaction transaction = new ClientTransaction(name, ClientRecord.read(octets));
+            running.put(name, transaction);
+            synchronized (transaction) {
+                Flow flow = transaction.record.flow();
+                armEnd(transaction);
+                repeatLater(transaction, values.get().t1Ms());
+                boolean unanswered = transaction.record.state() == State.CALLING;
+                if (unanswered && flow.transport().reliable() && !connected.test(flow.remote())) {
+                    sendRequest(transaction);
+                }
+            }
+        });
+    }
+
+    /** Sends a request in a new transaction and returns its name. */
+    public String send(String owner, String key, OutboundRequest request, Flow flow) {
+        String branch = tags.branch();
+        byte[] octets = writer.request(request, flow, branch);
+        begin(
+                branch,
+                new ClientRecord(
+                        request.method(),
+                        owner,
+                        key,
+                        flow,
+                        State.CALLING,
+                        octets,
+                        Cancel.NO,
+                        List.of(),
+                        clock.millis() + values.get().giveUpMs()));
+        return branch;
+    }
+
+    /** Cancels an INVITE now or with its first provisional response; without effect once it is answered. */
+    public void cancel(String name) {
+        ClientTransaction transaction = running.get(name);
+        if (transaction == null) {
+            return;
+        }
+        synchronized (transaction) {
+            ClientRecord record = transaction.record;
+            if (transaction.over || !record.isInvite() || record.isFinal() || record.cancel() != Cancel.NO) {
+                return;
+            }
+            if (record.state() == State.PROCEEDING) {
+                sendCancel(transaction);
+            } else {
+                write(transaction, record.cancelling(Cancel.WANTED, record.endAtMs()));
+            }
+        }
+    }
+
+    /** Sends the ACK of a 2xx and keeps it for repeats of that 2xx. */
+    public void acknowledge(String name, OutboundRequest request, Flow flow) {
+        Ack ack = new Ack(request.to().tag(), flow, writer.request(request, flow, tags.branch()));
+        ClientTransaction transaction = running.get(name);
+        if (transaction != null) {
+            synchronized (transaction) {
+                if (!transaction.over) {
+                    write(transaction, transaction.record.withAck(ack));
+                }
+            }
+        }
+        outlet.send(flow, flow.remote(), ack.octets(), () -> {});
+    }
+
+    /** Takes a response; false if it belongs to nothing here. */
+    public boolean take(SipResponse response) {
+        boolean ofCancel = response.head().cseqMethod().equals("CANCEL");
+        String branch = response.via().branch();
+        ClientTransaction transaction = running.get(ofCancel ? branch + CANCEL_SUFFIX : branch);
+        if (transaction == null) {
+            return false;
+        }
+        synchronized (transaction) {
+            if (transaction.over
+                    || !transaction.record.method().equals(response.head().cseqMethod())) {
+                return false;
+            }
+            if (response.status() < 200) {
+                provisional(transaction, response);
+            } else if (transaction.record.isInvite()) {
+                inviteFinal(transaction, response);
+            } else {
+                otherFinal(transaction, response);
+            }
+        }
+        return true;
+    }
+
+    private void begin(String name, ClientRecord record) {
+        ClientTransaction transaction = new ClientTransaction(name, record);
+        running.put(name, transaction);
+        synchronized (transaction) {
+            write(transaction, record);
+            armEnd(transaction);
+            sendRequest(transaction);
+            repeatLater(transaction, values.get().t1Ms());
+        }
+    }
+
+    private void provisional(ClientTransaction transaction, SipResponse response) {
+        ClientRecord record = transaction.record;
+        if (record.isFinal()) {
+            return;
+        }
+        if (record.state() == State.CALLING) {
+            write(
+                    transaction,
+                    record.moved(State.PROCEEDING, record.request(), record.isInvite() ? NEVER : record.endAtMs()));
+            if (record.isInvite()) {
+                transaction.stopRepeating();
+                armEnd(transaction);
+            }
+        }
+        deliver(transaction, response);
+        if (transaction.record.cancel() == Cancel.WANTED) {
+            sendCancel(transaction);
+        }
+    }
+
+    private void inviteFinal(ClientTransaction transaction, SipResponse response) {
+        ClientRecord record = transaction.record;
+        boolean success = response.status() < 300;
+        if (record.state() == State.COMPLETED) {
+            if (!success) {
+                outlet.send(record.flow(), record.flow().remote(), record.request(), () -> {}); // the ACK again
+            }
+            return;
+        }
+        if (record.state() == State.ACCEPTED) {
+            if (success) {
+                repeatedSuccess(transaction, response);
+            }
+            return;
+        }
+        transaction.stopRepeating();
+        long nowMs = clock.millis();
+        if (success) {
+            write(
+                    transaction,
+                    record.moved(State.ACCEPTED, NOTHING, nowMs + values.get().giveUpMs()));
+        } else {
+            byte[] ack = acknowledgement(record, response);
+            long lingerMs =
+                    record.flow().transport().reliable() ? 0 : values.get().giveUpMs();
+            write(transaction, record.moved(State.COMPLETED, ack, nowMs + lingerMs));
+            outlet.send(record.flow(), record.flow().remote(), ack, () -> {});
+        }
+        armEnd(transaction);
+        deliver(transaction, response);
+    }
+
+    private void repeatedSuccess(ClientTransaction transaction, SipResponse response) {
+        String toTag = response.head().to().tag();
+        for (Ack ack : transaction.record.acks()) {
+            if (ack.toTag().equals(toTag)) {
+                outlet.send(ack.flow(), ack.flow().remote(), ack.octets(), () -> {});
+                return;
+            }
+        }
+        deliver(transaction, response);
+    }
+
+    private void otherFinal(ClientTransaction transaction, SipResponse response) {
+        ClientRecord record = transaction.record;
+        if (record.isFinal()) {
+            return;
+        }
+        transaction.stopRepeating();
+        long lingerMs = record.flow().transport().reliable() ? 0 : values.get().t4Ms();
+        write(transaction, record.moved(State.COMPLETED, NOTHING, clock.millis() + lingerMs));
+        armEnd(transaction);
+        deliver(transaction, response);
+    }
+
+    private void sendCancel(ClientTransaction transaction) {
+        ClientRecord record = transaction.record;
+        long endAtMs = clock.millis() + values.get().giveUpMs();
+        try {
+            byte[] octets = writer.cancel(record.request());
+            write(transaction, record.cancelling(Cancel.SENT, endAtMs));
+            armEnd(transaction);
+            begin(
+                    transaction.name + CANCEL_SUFFIX,
+                    new ClientRecord(
+                            "CANCEL", "", "", record.flow(), State.CALLING, octets, Cancel.NO, List.of(), endAtMs));
+        } catch (MalformedMessageException e) {
+            throw new IllegalStateException("our own INVITE is unreadable", e);
+        }
+    }
+
+    private byte[] acknowledgement(ClientRecord record, SipResponse response) {
+        try {
+            return writer.acknowledgement(record.request(), response.toText());
+        } catch (MalformedMessageException e) {
+            throw new IllegalStateException("our own INVITE is unreadable", e);
+        }
+    }
+
+    private void write(ClientTransaction transaction, ClientRecord record) {
+        table.put(transaction.name, record.toBytes());
+        transaction.record = record;
+    }
+
+    private void deliver(ClientTransaction transaction, SipResponse response) {
+        ClientRecord record = transaction.record;
+        if (record.owner().isEmpty()) {
+            return;
+        }
+        InboundResponse inbound = new InboundResponse(
+                transaction.name,
+                response.flow(),
+                response.status(),
+                response.reason(),
+                response.head(),
+                response.body());
+        handlers.tell(record.owner(), "", handler -> handler.response(record.key(), inbound));
+    }
+
+    private void sendRequest(ClientTransaction transaction) {
+        ClientRecord record = transaction.record;
+        outlet.send(record.flow(), record.flow().remote(), record.request(), () -> fail(transaction, UNREACHABLE));
+    }
+
+    /** Timers A and E; over a reliable transport nothing is repeated. */
+    private void repeatLater(ClientTransaction transaction, long gapMs) {
+        ClientRecord record = transaction.record;
+        boolean wanted = record.flow().transport() == Transport.UDP
+                && (record.state() == State.CALLING || (record.state() == State.PROCEEDING && !record.isInvite()));
+        transaction.stopRepeating();
+        if (wanted) {
+            transaction.repeating = timers.after(gapMs, () -> repeat(transaction, gapMs));
+        }
+    }
+
+    private void repeat(ClientTransaction transaction, long gapMs) {
+        synchronized (transaction) {
+            ClientRecord record = transaction.record;
+            if (transaction.over || record.isFinal() || (record.isInvite() && record.state() != State.CALLING)) {
+                return;
+            }
+            sendRequest(transaction);
+            long t2Ms = values.get().t2Ms();
+            boolean slow = record.state() == State.PROCEEDING;
+            repeatLater(transaction, slow ? t2Ms : record.isInvite() ? 2 * gapMs : Math.min(2 * gapMs, t2Ms));
+        }
+    }
+
+    private void armEnd(ClientTransaction transaction) {
+        transaction.stopEnding();
+        long endAtMs = transaction.record.endAtMs();
+        if (endAtMs != NEVER) {
+            transaction.ending = timers.after(endAtMs - clock.millis(), () -> end(transaction, endAtMs));
+        }
+    }
+
+    private void end(ClientTransaction transaction, long expectedMs) {
+        synchronized (transaction) {
+            ClientRecord record = transaction.record;
+            if (transaction.over || record.endAtMs() != expectedMs) {
+                return;
+            }
+            if (record.isFinal()) {
+                forget(transaction);
+            } else {
+                fail(transaction, record.cancel() == Cancel.SENT ? TERMINATED : TIMED_OUT);
+            }
+        }
+    }
+
+    private void fail(ClientTransaction transaction, int status) {
+        synchronized (transaction) {
+            ClientRecord record = transaction.record;
+            if (transaction.over || record.isFinal()) {
+                return;
+            }
+            LOG.debug("{} under {} fails with {}", record.method(), record.key(), status);
+            forget(transaction);
+            if (!record.owner().isEmpty()) {
+                handlers.tell(record.owner(), "", handler -> handler.failed(record.key(), status));
+            }
+        }
+    }
+
+    private void forget(ClientTransaction transaction) {
+        transaction.over = true;
+        transaction.stopRepeating();
+        transaction.stopEnding();
+        running.remove(transaction.name, transaction);
+        table.remove(transaction.name);
+    }
+}

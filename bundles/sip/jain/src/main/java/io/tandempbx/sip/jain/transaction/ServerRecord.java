@@ -1,0 +1,96 @@
+package io.tandempbx.sip.jain.transaction;
+
+import io.tandempbx.ring.state.RecordReader;
+import io.tandempbx.ring.state.RecordWriter;
+import io.tandempbx.sip.api.Flow;
+import io.tandempbx.sip.jain.message.RequestOutline;
+import java.net.InetSocketAddress;
+
+/**
+ * A server transaction as the state ring holds it.
+ *
+ * @param owner     who answers it
+ * @param fallback  where a response goes when the connection is gone
+ * @param outline   empty once the final response is made
+ * @param toTag     of our responses; empty until one had it
+ * @param response  the last one sent; empty once it need not be repeated
+ * @param endAtMs   wall clock; when it is given up or forgotten
+ * @param cancelled whether the handler was told of a CANCEL
+ */
+record ServerRecord(
+        String method,
+        String owner,
+        Flow flow,
+        InetSocketAddress fallback,
+        RequestOutline outline,
+        State state,
+        String toTag,
+        byte[] response,
+        long endAtMs,
+        boolean cancelled) {
+
+    private static final int LAYOUT = 1;
+
+    /** RFC 3261 §17.2 and RFC 6026 §7.1. */
+    enum State {
+        /** No final response yet. */
+        PROCEEDING,
+        /** A final response was sent; to an INVITE one other than 2xx, not yet acknowledged. */
+        COMPLETED,
+        /** That response to an INVITE was acknowledged. */
+        CONFIRMED,
+        /** An INVITE was answered 2xx, which is repeated. */
+        ACCEPTED,
+        /** The 2xx was acknowledged; repeats of the INVITE are absorbed. */
+        ACKNOWLEDGED
+    }
+
+    boolean isInvite() {
+        return method.equals("INVITE");
+    }
+
+    boolean isFinal() {
+        return state != State.PROCEEDING;
+    }
+
+    ServerRecord proceeding(String tag, byte[] sent, long end) {
+        return new ServerRecord(method, owner, flow, fallback, outline, State.PROCEEDING, tag, sent, end, cancelled);
+    }
+
+    ServerRecord finished(State reached, String tag, byte[] sent, long end) {
+        return new ServerRecord(
+                method, owner, flow, fallback, RequestOutline.EMPTY, reached, tag, sent, end, cancelled);
+    }
+
+    ServerRecord asCancelled() {
+        return new ServerRecord(method, owner, flow, fallback, outline, state, toTag, response, endAtMs, true);
+    }
+
+    byte[] toBytes() {
+        RecordWriter record = new RecordWriter(LAYOUT).text(method).text(owner);
+        FlowRecord.write(record, flow);
+        record.address(fallback);
+        outline.write(record);
+        return record.text(state.name())
+                .text(toTag)
+                .block(response)
+                .int64(endAtMs)
+                .flag(cancelled)
+                .toBytes();
+    }
+
+    static ServerRecord read(byte[] octets) {
+        RecordReader record = new RecordReader(octets);
+        return new ServerRecord(
+                record.text(),
+                record.text(),
+                FlowRecord.read(record),
+                FlowRecord.address(record),
+                RequestOutline.read(record),
+                State.valueOf(record.text()),
+                record.text(),
+                record.block(),
+                record.int64(),
+                record.flag());
+    }
+}

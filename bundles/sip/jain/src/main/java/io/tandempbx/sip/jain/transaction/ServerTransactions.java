@@ -1,0 +1,312 @@
+package io.tandempbx.sip.jain.transaction;
+
+import io.tandempbx.ring.state.StateTable;
+import io.tandempbx.sip.api.InboundRequest;
+import io.tandempbx.sip.api.Reply;
+import io.tandempbx.sip.jain.message.MessageWriter;
+import io.tandempbx.sip.jain.message.SipRequest;
+import io.tandempbx.sip.jain.transaction.ServerRecord.State;
+import io.tandempbx.sip.jain.transport.TimerQueue;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Requests being answered (RFC 3261 §17.2, RFC 6026). Every change is written to the state ring before the message that
+ * shows it is sent. Thread-safe; a transaction is guarded by its own monitor.
+ */
+public final class ServerTransactions {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerTransactions.class);
+    private static final String MAGIC_COOKIE = "z9hG4bK";
+    private static final int MAX_NAME = 200;
+    private static final long UNANSWERED_INVITE_MS = 15 * 60_000;
+    private static final byte[] NOTHING = new byte[0];
+
+    private final StateTable table;
+    private final TimerQueue timers;
+    private final Supplier<TimerValues> values;
+    private final Clock clock;
+    private final Handlers handlers;
+    private final MessageWriter writer;
+    private final Outlet outlet;
+    private final OwnTags tags;
+    private final Map<String, ServerTransaction> running = new ConcurrentHashMap<>();
+
+    public ServerTransactions(
+            StateTable table,
+            TimerQueue timers,
+            Supplier<TimerValues> values,
+            Clock clock,
+            Handlers handlers,
+            MessageWriter writer,
+            Outlet outlet,
+            OwnTags tags) {
+        this.table = table;
+        this.timers = timers;
+        this.values = values;
+        this.clock = clock;
+        this.handlers = handlers;
+        this.writer = writer;
+        this.outlet = outlet;
+        this.tags = tags;
+    }
+
+    /** Goes on with what a predecessor left. */
+    public void restore() {
+        table.records().forEach((name, octets) -> {
+            ServerTransaction transaction = new ServerTransaction(name, ServerRecord.read(octets));
+            running.put(name, transaction);
+            synchronized (transaction) {
+                armEnd(transaction);
+                repeatLater(transaction, values.get().t1Ms());
+            }
+        });
+    }
+
+    /** How a request names its transaction (RFC 3261 §17.2.3); an ACK or a CANCEL names the INVITE's. */
+    public static String name(SipRequest request) {
+        String method =
+                request.method().equals("ACK") || request.method().equals("CANCEL") ? "INVITE" : request.method();
+        String branch = request.via().branch();
+        String name;
+        if (branch.startsWith(MAGIC_COOKIE)) {
+            name = branch + '|' + request.via().sentBy().toLowerCase(Locale.ROOT) + '|' + method;
+        } else {
+            name = request.head().callId()
+                    + '|'
+                    + request.head().from().tag()
+                    + '|'
+                    + request.head().cseq()
+                    + '|'
+                    + request.via()
+                    + '|'
+                    + method;
+        }
+        return name.length() <= MAX_NAME ? name : OwnTags.digest(name);
+    }
+
+    /** Answers a repeated request as before; false if this is no repeat. */
+    public boolean absorb(String name) {
+        ServerTransaction transaction = running.get(name);
+        if (transaction == null) {
+            return false;
+        }
+        synchronized (transaction) {
+            ServerRecord record = transaction.record;
+            if (record.state() != State.ACCEPTED && record.state() != State.CONFIRMED) {
+                send(record);
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Begins a transaction and hands the request to its owner; an INVITE is answered 100 before.
+     *
+     * @param credential the extension that was proved; empty within a dialog
+     */
+    public void begin(String name, SipRequest request, String owner, String credential) {
+        boolean invite = request.method().equals("INVITE");
+        byte[] trying =
+                invite ? writer.response(request.outline(), request.flow(), "INVITE", Reply.of(100), "") : NOTHING;
+        long limitMs = invite ? UNANSWERED_INVITE_MS : values.get().giveUpMs();
+        ServerTransaction transaction = new ServerTransaction(
+                name,
+                new ServerRecord(
+                        request.method(),
+                        owner,
+                        request.flow(),
+                        request.via().fallback(request.flow().remote()),
+                        request.outline(),
+                        State.PROCEEDING,
+                        "",
+                        trying,
+                        clock.millis() + limitMs,
+                        false));
+        running.put(name, transaction);
+        synchronized (transaction) {
+            write(transaction, transaction.record);
+            armEnd(transaction);
+            send(transaction.record);
+            InboundRequest inbound = new InboundRequest(
+                    name,
+                    request.flow(),
+                    request.method(),
+                    request.uri(),
+                    request.user(),
+                    credential,
+                    request.head(),
+                    request.body());
+            handlers.tell(owner, name, handler -> handler.request(inbound));
+        }
+    }
+
+    /** Sends a response of the owner's. */
+    public void respond(String name, Reply reply) {
+        ServerTransaction transaction = running.get(name);
+        if (transaction == null) {
+            LOG.debug("No transaction to answer {} in: {}", reply.status(), name);
+            return;
+        }
+        synchronized (transaction) {
+            ServerRecord record = transaction.record;
+            if (transaction.over || record.isFinal()) {
+                LOG.debug("Already answered, {} is ignored: {}", reply.status(), name);
+                return;
+            }
+            String tag = tag(record, reply);
+            byte[] response = writer.response(record.outline(), record.flow(), record.method(), reply, tag);
+            long nowMs = clock.millis();
+            if (reply.status() < 200) {
+                String known = tag.isEmpty() ? record.toTag() : tag;
+                write(transaction, record.proceeding(known, response, nowMs + UNANSWERED_INVITE_MS));
+            } else {
+                boolean accepted = record.isInvite() && reply.status() < 300;
+                State state = accepted ? State.ACCEPTED : State.COMPLETED;
+                write(
+                        transaction,
+                        record.finished(
+                                state, tag, response, nowMs + values.get().giveUpMs()));
+            }
+            armEnd(transaction);
+            send(transaction.record);
+            repeatLater(transaction, values.get().t1Ms());
+        }
+    }
+
+    /** The owner saw the ACK of its 2xx. */
+    public void acknowledged(String name) {
+        ServerTransaction transaction = running.get(name);
+        if (transaction == null) {
+            return;
+        }
+        synchronized (transaction) {
+            ServerRecord record = transaction.record;
+            if (!transaction.over && record.state() == State.ACCEPTED) {
+                transaction.stopRepeating();
+                write(transaction, record.finished(State.ACKNOWLEDGED, record.toTag(), NOTHING, record.endAtMs()));
+            }
+        }
+    }
+
+    /** Takes an ACK that belongs to a transaction here; false if it must go to a handler. */
+    public boolean takeAcknowledgement(String name) {
+        ServerTransaction transaction = running.get(name);
+        if (transaction == null) {
+            return false;
+        }
+        synchronized (transaction) {
+            ServerRecord record = transaction.record;
+            if (record.state() == State.ACCEPTED || record.state() == State.ACKNOWLEDGED) {
+                return false;
+            }
+            if (record.state() == State.COMPLETED) {
+                transaction.stopRepeating();
+                long lingerMs =
+                        record.flow().transport().reliable() ? 0 : values.get().t4Ms();
+                write(
+                        transaction,
+                        record.finished(State.CONFIRMED, record.toTag(), NOTHING, clock.millis() + lingerMs));
+                armEnd(transaction);
+            }
+            return true;
+        }
+    }
+
+    /**
+     * Takes a CANCEL for the INVITE of this name.
+     *
+     * @return the To tag for the 200; empty if there is no such INVITE
+     */
+    public Optional<String> cancel(String name) {
+        ServerTransaction transaction = running.get(name);
+        if (transaction == null) {
+            return Optional.empty();
+        }
+        synchronized (transaction) {
+            ServerRecord record = transaction.record;
+            if (!record.isFinal() && !record.cancelled()) {
+                write(transaction, record.asCancelled());
+                handlers.tell(record.owner(), "", handler -> handler.cancelled(name));
+            }
+            return Optional.of(record.toTag());
+        }
+    }
+
+    private String tag(ServerRecord record, Reply reply) {
+        if (record.outline().hasToTag()) {
+            return ""; // within a dialog the request's To already carries it
+        }
+        if (!reply.toTag().isEmpty()) {
+            return reply.toTag();
+        }
+        if (reply.status() < 200) {
+            return "";
+        }
+        return record.toTag().isEmpty() ? tags.of(record.outline()) : record.toTag();
+    }
+
+    private void write(ServerTransaction transaction, ServerRecord record) {
+        table.put(transaction.name, record.toBytes());
+        transaction.record = record;
+    }
+
+    private void send(ServerRecord record) {
+        if (record.response().length > 0) {
+            outlet.send(record.flow(), record.fallback(), record.response(), () -> {});
+        }
+    }
+
+    /** Timers G and the 2xx repeats of RFC 3261 §13.3.1.4. */
+    private void repeatLater(ServerTransaction transaction, long gapMs) {
+        ServerRecord record = transaction.record;
+        boolean unacknowledged = record.isInvite() && record.state() == State.COMPLETED;
+        boolean wanted = record.state() == State.ACCEPTED
+                || (unacknowledged && !record.flow().transport().reliable());
+        transaction.stopRepeating();
+        if (wanted) {
+            transaction.repeating = timers.after(gapMs, () -> repeat(transaction, record, gapMs));
+        }
+    }
+
+    private void repeat(ServerTransaction transaction, ServerRecord expected, long gapMs) {
+        synchronized (transaction) {
+            if (!transaction.over && transaction.record.state() == expected.state()) {
+                send(expected);
+                repeatLater(transaction, Math.min(2 * gapMs, values.get().t2Ms()));
+            }
+        }
+    }
+
+    private void armEnd(ServerTransaction transaction) {
+        transaction.stopEnding();
+        long endAtMs = transaction.record.endAtMs();
+        transaction.ending = timers.after(endAtMs - clock.millis(), () -> end(transaction, endAtMs));
+    }
+
+    private void end(ServerTransaction transaction, long expectedMs) {
+        synchronized (transaction) {
+            ServerRecord record = transaction.record;
+            if (transaction.over || record.endAtMs() != expectedMs) {
+                return;
+            }
+            if (record.isInvite() && !record.isFinal()) {
+                LOG.debug("An INVITE had no final answer for too long: {}", transaction.name);
+                timers.after(0, () -> respond(transaction.name, Reply.of(408)));
+                return;
+            }
+            transaction.over = true;
+            transaction.stopRepeating();
+            running.remove(transaction.name, transaction);
+            table.remove(transaction.name);
+            if (record.state() == State.ACCEPTED) {
+                handlers.tell(record.owner(), "", handler -> handler.unacknowledged(transaction.name));
+            }
+        }
+    }
+}
