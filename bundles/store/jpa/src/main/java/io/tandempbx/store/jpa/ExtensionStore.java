@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.persistence.EntityManagerFactory;
 import javax.persistence.PersistenceException;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,10 @@ import org.slf4j.LoggerFactory;
  * Offers the directory once the database gave a first snapshot. Registers the services itself: a service that Declarative
  * Services registers exists before it is activated, and would stay although the first snapshot could not be loaded.
  */
-@Component(immediate = true, service = {}, configurationPid = StoreSettings.PID)
+@Component(
+        immediate = true,
+        service = {},
+        configurationPid = StoreSettings.PID)
 public final class ExtensionStore {
     private static final Logger LOG = LoggerFactory.getLogger(ExtensionStore.class);
     private static final String IMPORT_PROPERTY = "tandem.import";
@@ -38,11 +43,11 @@ public final class ExtensionStore {
     private final DirectoryOpening opening;
     private final ExtensionRepository repository;
     private final Thread opener = new Thread(this::openUntilStopped, "tandem-store-open");
+    private final CountDownLatch stopping = new CountDownLatch(1);
     private final Object gate = new Object();
     private volatile StoreSettings settings;
     private volatile @Nullable DirectorySnapshot first;
     private @Nullable ServiceRegistration<?> registration; // guarded by gate
-    private boolean stopped; // guarded by gate
 
     @Activate
     public ExtensionStore(
@@ -52,8 +57,8 @@ public final class ExtensionStore {
         this.context = requireNonNull(context, "context");
         this.repository = new ExtensionRepository(requireNonNull(factory, "factory"));
         Path etc = Path.of(System.getProperty("karaf.etc", "etc"));
-        this.opening = new DirectoryOpening(
-                repository, etc.resolve("demo-extensions.csv"), new SecureRandom(), System.out);
+        this.opening =
+                new DirectoryOpening(repository, etc.resolve("demo-extensions.csv"), new SecureRandom(), System.out);
         this.settings = StoreSettings.PRESET;
         try {
             settings = StoreSettings.checked(configuration);
@@ -85,10 +90,9 @@ public final class ExtensionStore {
     void stop() {
         ServiceRegistration<?> leaving;
         synchronized (gate) {
-            stopped = true;
+            stopping.countDown();
             leaving = registration;
             registration = null;
-            gate.notifyAll();
         }
         if (leaving != null) {
             leaving.unregister();
@@ -102,31 +106,28 @@ public final class ExtensionStore {
 
     private void openUntilStopped() {
         boolean told = false;
-        while (!open(told)) {
-            told = true;
-            synchronized (gate) {
-                try {
-                    gate.wait(RETRY_MS);
-                } catch (InterruptedException e) {
-                    return;
-                }
+        try {
+            while (!open(told) && !stopping.await(RETRY_MS, TimeUnit.MILLISECONDS)) {
+                told = true;
             }
+        } catch (InterruptedException e) {
+            LOG.warn("The loading thread was interrupted; the directory stays away");
         }
     }
 
     /** True when there is nothing left to do. */
     private boolean open(boolean told) {
-        synchronized (gate) {
-            if (stopped) {
-                return true;
-            }
-        }
         DirectorySnapshot snapshot;
         try {
-            snapshot = opening.open(settings, Optional.ofNullable(System.getProperty(IMPORT_PROPERTY)).map(Path::of));
+            snapshot = opening.open(
+                    settings,
+                    Optional.ofNullable(System.getProperty(IMPORT_PROPERTY)).map(Path::of));
         } catch (PersistenceException e) {
             if (!told) {
-                LOG.warn("The directory could not be loaded, trying again every {} s: {}", RETRY_MS / 1000, e.toString());
+                LOG.warn(
+                        "The directory could not be loaded, trying again every {} s: {}",
+                        RETRY_MS / 1000,
+                        e.toString());
             }
             return false;
         }
@@ -143,7 +144,7 @@ public final class ExtensionStore {
         ServiceRegistration<?> offered = context.registerService(names, directory, null);
         boolean late;
         synchronized (gate) {
-            late = stopped;
+            late = stopping.getCount() == 0;
             if (!late) {
                 registration = offered;
             }
@@ -151,7 +152,9 @@ public final class ExtensionStore {
         if (late) {
             offered.unregister();
         } else {
-            LOG.info("Directory with {} extensions is available", directory.snapshot().extensions().size());
+            LOG.info(
+                    "Directory with {} extensions is available",
+                    directory.snapshot().extensions().size());
         }
     }
 

@@ -61,8 +61,8 @@ final class SchemaUpdate {
         // Liquibase finds its own parts through the context class loader.
         thread.setContextClassLoader(Liquibase.class.getClassLoader());
         try {
-            Map<String, Object> quiet = Map.of(
-                    Scope.Attr.ui.name(), new LoggerUIService(), "liquibase.analytics.enabled", false);
+            Map<String, Object> quiet =
+                    Map.of(Scope.Attr.ui.name(), new LoggerUIService(), "liquibase.analytics.enabled", false);
             Scope.child(quiet, () -> update(connection));
         } catch (Exception e) { // what Scope declares
             throw new SQLException("The schema could not be brought up to date: " + e.getMessage(), e);
@@ -72,7 +72,8 @@ final class SchemaUpdate {
     }
 
     private static void update(Connection connection) throws LiquibaseException {
-        Database database = DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection));
+        Database database =
+                DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection));
         Liquibase liquibase = new Liquibase(CHANGE_LOG, new BundleResources(SchemaUpdate.class), database);
         liquibase.setShowSummary(UpdateSummaryEnum.OFF);
         if (database instanceof H2Database) {
@@ -96,7 +97,8 @@ final class SchemaUpdate {
     private static void stamp(Connection connection, String digest) throws SQLException {
         connection.setAutoCommit(false);
         try (Statement delete = connection.createStatement();
-                PreparedStatement insert = connection.prepareStatement("INSERT INTO schema_stamp (digest) VALUES (?)")) {
+                PreparedStatement insert =
+                        connection.prepareStatement("INSERT INTO schema_stamp (digest) VALUES (?)")) {
             delete.executeUpdate("DELETE FROM schema_stamp");
             insert.setString(1, digest);
             insert.executeUpdate();
