@@ -1,0 +1,98 @@
+package io.tandempbx.store.jpa;
+
+import io.tandempbx.directory.api.DirectoryAdminService;
+import io.tandempbx.directory.api.DirectoryException;
+import io.tandempbx.directory.api.DirectoryService;
+import io.tandempbx.directory.api.DirectorySnapshot;
+import io.tandempbx.directory.api.Extension;
+import io.tandempbx.directory.api.NewExtension;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.persistence.PersistenceException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves the last committed snapshot from memory, whether the database answers or not, and replaces it after each
+ * committed change. Thread-safe: readers never wait, writers wait for one another.
+ */
+final class ExtensionDirectory implements DirectoryService, DirectoryAdminService {
+    private static final Logger LOG = LoggerFactory.getLogger(ExtensionDirectory.class);
+
+    private final ExtensionRepository repository;
+    private final ReentrantLock writing = new ReentrantLock();
+    private volatile DirectorySnapshot snapshot;
+
+    ExtensionDirectory(ExtensionRepository repository, DirectorySnapshot first) {
+        this.repository = repository;
+        this.snapshot = first;
+    }
+
+    @Override
+    public DirectorySnapshot snapshot() {
+        return snapshot;
+    }
+
+    @Override
+    public Extension add(NewExtension extension) throws DirectoryException {
+        List<String> problems = new ArrayList<>();
+        note(problems, "number", ExtensionRules.number(extension.number()));
+        note(problems, "password", ExtensionRules.password(extension.password(), extension.number()));
+        note(problems, "name", ExtensionRules.name(extension.name()));
+        if (!extension.email().isEmpty()) {
+            note(problems, "email", ExtensionRules.email(extension.email()));
+        }
+        if (!problems.isEmpty()) {
+            throw new DirectoryException(problems);
+        }
+        List<Extension> added = change(present -> List.of(added(extension, present)));
+        return added.get(0);
+    }
+
+    @Override
+    public int importCsv(Reader csv) throws DirectoryException, IOException {
+        CsvImport file = CsvImport.read(csv);
+        return change(file::extensions).size();
+    }
+
+    @Override
+    public void exportCsv(Writer csv) throws IOException {
+        CsvExport.write(snapshot, csv);
+    }
+
+    private static Extension added(NewExtension extension, DirectorySnapshot present) throws DirectoryException {
+        String number = extension.number();
+        if (present.find(number).isPresent()) {
+            throw new DirectoryException(List.of("number: " + ExtensionRules.shown(number) + " is taken"));
+        }
+        Credentials credentials = Credentials.of(number, present.realm(), extension.password());
+        return new Extension(
+                number, extension.name(), extension.email(), true, credentials.ha1Md5(), credentials.ha1Sha256());
+    }
+
+    private List<Extension> change(ExtensionRepository.Change change) throws DirectoryException {
+        List<Extension> put = new ArrayList<>();
+        writing.lock();
+        try {
+            snapshot = repository.change(present -> {
+                put.addAll(change.from(present));
+                return put;
+            });
+        } catch (PersistenceException e) {
+            LOG.warn("The database refused a change of the directory: {}", e.toString());
+            throw new DirectoryException(List.of("the database does not answer or refused; nothing was changed"));
+        } finally {
+            writing.unlock();
+        }
+        return put;
+    }
+
+    private static void note(List<String> problems, String field, Optional<String> problem) {
+        problem.ifPresent(text -> problems.add(field + ": " + text));
+    }
+}

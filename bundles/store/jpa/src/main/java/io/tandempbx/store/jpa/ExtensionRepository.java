@@ -1,0 +1,116 @@
+package io.tandempbx.store.jpa;
+
+import io.tandempbx.directory.api.DirectoryException;
+import io.tandempbx.directory.api.DirectorySnapshot;
+import io.tandempbx.directory.api.Extension;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.persistence.EntityManager;
+import javax.persistence.EntityManagerFactory;
+import javax.persistence.LockModeType;
+
+/**
+ * Reads and changes the tables {@code directory} and {@code extension}, one transaction a method. Thread-safe: a
+ * change locks the only directory row first, so writers follow one another, also those of another process. Every
+ * method throws {@link javax.persistence.PersistenceException} when the database does not answer.
+ */
+final class ExtensionRepository {
+
+    /** Computes which extensions to put, from what the database holds at that moment. */
+    @FunctionalInterface
+    interface Change {
+        Collection<Extension> from(DirectorySnapshot present) throws DirectoryException;
+    }
+
+    private final EntityManagerFactory factory;
+
+    ExtensionRepository(EntityManagerFactory factory) {
+        this.factory = factory;
+    }
+
+    /** What the database holds; empty when it was never used. */
+    Optional<DirectorySnapshot> load() {
+        return inTransaction(entities -> Optional.ofNullable(entities.find(DirectoryRow.class, DirectoryRow.ID))
+                .map(row -> snapshot(row, rows(entities))));
+    }
+
+    /** Begins the use of an empty database. */
+    DirectorySnapshot create(String realm, Collection<Extension> extensions) {
+        return inTransaction(entities -> {
+            DirectoryRow directory = new DirectoryRow(realm);
+            entities.persist(directory);
+            Map<String, ExtensionRow> rows = rows(entities);
+            put(entities, rows, extensions);
+            return snapshot(directory, rows);
+        });
+    }
+
+    /**
+     * Puts the extensions that {@code change} computes, adding or replacing by number.
+     *
+     * @return what the database holds afterwards
+     * @throws DirectoryException from {@code change}; nothing is changed then
+     */
+    DirectorySnapshot change(Change change) throws DirectoryException {
+        return inTransaction(entities -> {
+            DirectoryRow directory = entities.find(DirectoryRow.class, DirectoryRow.ID, LockModeType.PESSIMISTIC_WRITE);
+            Map<String, ExtensionRow> rows = rows(entities);
+            put(entities, rows, change.from(snapshot(directory, rows)));
+            directory.nextRevision();
+            return snapshot(directory, rows);
+        });
+    }
+
+    private static Map<String, ExtensionRow> rows(EntityManager entities) {
+        List<ExtensionRow> all = entities.createQuery("SELECT e FROM ExtensionRow e", ExtensionRow.class)
+                .getResultList();
+        Map<String, ExtensionRow> rows = new HashMap<>();
+        all.forEach(row -> rows.put(row.toExtension().number(), row));
+        return rows;
+    }
+
+    private static void put(EntityManager entities, Map<String, ExtensionRow> rows, Collection<Extension> extensions) {
+        for (Extension extension : extensions) {
+            ExtensionRow present = rows.get(extension.number());
+            if (present != null) {
+                present.take(extension);
+            } else {
+                ExtensionRow row = new ExtensionRow(extension);
+                entities.persist(row);
+                rows.put(extension.number(), row);
+            }
+        }
+    }
+
+    private static DirectorySnapshot snapshot(DirectoryRow directory, Map<String, ExtensionRow> rows) {
+        Map<String, Extension> extensions = new HashMap<>();
+        rows.forEach((number, row) -> extensions.put(number, row.toExtension()));
+        return new DirectorySnapshot(directory.realm(), directory.revision(), extensions);
+    }
+
+    @FunctionalInterface
+    private interface Work<R, X extends Exception> {
+        R on(EntityManager entities) throws X;
+    }
+
+    private <R, X extends Exception> R inTransaction(Work<R, X> work) throws X {
+        EntityManager entities = factory.createEntityManager();
+        try {
+            entities.getTransaction().begin();
+            R result = work.on(entities);
+            entities.getTransaction().commit();
+            return result;
+        } finally {
+            try {
+                if (entities.getTransaction().isActive()) {
+                    entities.getTransaction().rollback();
+                }
+            } finally {
+                entities.close();
+            }
+        }
+    }
+}
