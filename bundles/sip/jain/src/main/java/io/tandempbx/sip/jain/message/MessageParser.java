@@ -86,8 +86,7 @@ public final class MessageParser {
         }
         Via via = Via.parse(vias.get(0));
         RequestOutline outline = outline(head, via, vias, flow);
-        if (!line.regionMatches(true, uriEnd + 1, VERSION, 0, line.length())
-                || line.length() - uriEnd - 1 != VERSION.length()) {
+        if (!line.substring(uriEnd + 1).equalsIgnoreCase(VERSION)) {
             throw new RejectedRequestException(method, outline, 505, "");
         }
         String uri =
