@@ -8,6 +8,7 @@ import io.tandempbx.directory.api.DirectorySnapshot;
 import io.tandempbx.wiring.api.InvalidSettingsException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -61,7 +62,7 @@ public final class ExtensionStore {
                 new DirectoryOpening(repository, etc.resolve("demo-extensions.csv"), new SecureRandom(), System.out);
         this.settings = StoreSettings.PRESET;
         try {
-            settings = StoreSettings.checked(configuration);
+            settings = StoreSettings.checked(withoutTargets(configuration));
         } catch (InvalidSettingsException e) {
             LOG.error("The preset settings are used: {}", e.getMessage());
         }
@@ -75,7 +76,7 @@ public final class ExtensionStore {
     @Modified
     void modified(Map<String, Object> configuration) {
         try {
-            settings = StoreSettings.checked(configuration);
+            settings = StoreSettings.checked(withoutTargets(configuration));
         } catch (InvalidSettingsException e) {
             LOG.error("The settings stay as they were: {}", e.getMessage());
             return;
@@ -156,6 +157,13 @@ public final class ExtensionStore {
                     "Directory with {} extensions is available",
                     directory.snapshot().extensions().size());
         }
+    }
+
+    /** Declarative Services adds where a reference points; that is nothing an operator wrote. */
+    private static Map<String, Object> withoutTargets(Map<String, Object> configuration) {
+        Map<String, Object> written = new HashMap<>(configuration);
+        written.keySet().removeIf(key -> key.endsWith(".target"));
+        return written;
     }
 
     private void warnOfRealm(String inEffect) {
