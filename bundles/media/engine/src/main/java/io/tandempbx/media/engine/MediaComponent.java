@@ -1,0 +1,145 @@
+package io.tandempbx.media.engine;
+
+import io.tandempbx.codec.api.CodecFactory;
+import io.tandempbx.media.api.MediaFormat;
+import io.tandempbx.media.api.MediaListener;
+import io.tandempbx.media.api.MediaService;
+import io.tandempbx.media.api.PortUsage;
+import io.tandempbx.media.api.PortsExhaustedException;
+import io.tandempbx.media.api.RemoteMedia;
+import io.tandempbx.media.api.SessionStatistics;
+import io.tandempbx.ring.socket.ChannelStore;
+import io.tandempbx.ring.state.StateStore;
+import io.tandempbx.wiring.api.InvalidSettingsException;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The media service as a component: settings and codecs in, everything else is {@link MediaEngine}. */
+@Component(immediate = true, configurationPid = MediaSettings.PID)
+public final class MediaComponent implements MediaService {
+    private static final Logger LOG = LoggerFactory.getLogger(MediaComponent.class);
+
+    private final CodecCatalog codecs = new CodecCatalog(MediaClock.SYSTEM);
+    private final MediaEngine engine;
+
+    @Activate
+    public MediaComponent(
+            @Reference StateStore state, @Reference ChannelStore channels, Map<String, Object> properties) {
+        this.engine = new MediaEngine(
+                state.open(SessionRecords.TABLE),
+                channels,
+                codecs,
+                settingsOrDefaults(properties),
+                MediaClock.SYSTEM,
+                new SecureRandom());
+    }
+
+    @Activate
+    void start() {
+        engine.start();
+    }
+
+    @Modified
+    void change(Map<String, Object> properties) {
+        try {
+            engine.apply(MediaSettings.checked(properties));
+        } catch (InvalidSettingsException e) {
+            LOG.error("Settings stay as they were: {}", e.getMessage());
+        }
+    }
+
+    @Deactivate
+    void stop() {
+        engine.stop();
+    }
+
+    @Reference(
+            service = CodecFactory.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindCodec(CodecFactory codec) {
+        codecs.bind(codec);
+    }
+
+    void unbindCodec(CodecFactory codec) {
+        codecs.unbind(codec);
+    }
+
+    private static MediaSettings settingsOrDefaults(Map<String, Object> properties) {
+        try {
+            return MediaSettings.checked(properties);
+        } catch (InvalidSettingsException e) {
+            LOG.error("Defaults are used: {}", e.getMessage());
+            return MediaSettings.defaults();
+        }
+    }
+
+    @Override
+    public int open(String session, String call) throws PortsExhaustedException {
+        return engine.open(session, call);
+    }
+
+    @Override
+    public void remote(String session, RemoteMedia remote) {
+        engine.remote(session, remote);
+    }
+
+    @Override
+    public void bridge(String session, String other) {
+        engine.bridge(session, other);
+    }
+
+    @Override
+    public void echo(String session, MediaFormat format, int payloadType) {
+        engine.echo(session, format, payloadType);
+    }
+
+    @Override
+    public void release(String session) {
+        engine.release(session);
+    }
+
+    @Override
+    public void retain(Set<String> sessions) {
+        engine.retain(sessions);
+    }
+
+    @Override
+    public Optional<SessionStatistics> statistics(String session) {
+        return engine.statistics(session);
+    }
+
+    @Override
+    public List<MediaFormat> formats() {
+        return engine.formats();
+    }
+
+    @Override
+    public PortUsage ports() {
+        return engine.ports();
+    }
+
+    @Override
+    public void attach(MediaListener listener) {
+        engine.attach(listener);
+    }
+
+    @Override
+    public void detach(MediaListener listener) {
+        engine.detach(listener);
+    }
+}

@@ -1,0 +1,138 @@
+package io.tandempbx.media.engine;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread that moves packets: waits for readable channels, reads one datagram from each, and paces the tones of its
+ * sessions. It is never interrupted, for an interrupt would close the channel it is in.
+ */
+final class MediaLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(MediaLoop.class);
+    private static final int LARGEST_DATAGRAM = 65_536;
+    private static final long NS_PER_MS = 1_000_000L;
+    private static final long COMPLAINT_NS = 60_000 * NS_PER_MS;
+
+    private final Selector selector;
+    private final MediaClock clock;
+    private final TonePlayer tones;
+    private final Thread thread;
+    private final ByteBuffer packet = ByteBuffer.allocateDirect(LARGEST_DATAGRAM);
+    private final Consumer<SelectionKey> ready = this::read;
+    private long roundNs; // when the present round of reading began; 0 before its first packet
+    private long failures;
+    private long complainedNs;
+    private volatile boolean running = true;
+
+    MediaLoop(int number, CodecCatalog codecs, MediaClock clock) throws IOException {
+        this.selector = Selector.open();
+        this.clock = clock;
+        this.tones = new TonePlayer(codecs);
+        this.complainedNs = clock.nowNs() - COMPLAINT_NS;
+        this.thread = new Thread(this::run, "media-loop-" + number);
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Lets {@code reader} read this channel from now on. */
+    void add(DatagramChannel channel, PacketReader reader) throws ClosedChannelException {
+        channel.register(selector, SelectionKey.OP_READ, reader);
+        selector.wakeup();
+    }
+
+    void play(MediaSession session) {
+        tones.add(session);
+        selector.wakeup();
+    }
+
+    /** Makes the kernel let go of channels that were closed. */
+    void wakeUp() {
+        selector.wakeup();
+    }
+
+    /** Asks the thread to end after the packet it is at. */
+    void stop() {
+        running = false;
+        selector.wakeup();
+    }
+
+    /**
+     * Waits for the thread and lets go of the channels, which stay open.
+     *
+     * @return false if the thread did not end in time
+     */
+    boolean awaitEnd(long timeoutMs) {
+        boolean interrupted = false;
+        try {
+            thread.join(timeoutMs);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        try {
+            selector.close();
+        } catch (IOException e) {
+            LOG.warn("A selector did not close: {}", e.toString());
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return !thread.isAlive();
+    }
+
+    long threadId() {
+        return thread.getId();
+    }
+
+    private void run() {
+        while (running) {
+            try {
+                roundNs = 0;
+                selector.select(ready, waitMs());
+                tones.play(packet, clock.nowNs());
+            } catch (IOException | RuntimeException e) {
+                complain(e);
+            }
+        }
+    }
+
+    private long waitMs() {
+        if (tones.isEmpty()) {
+            return 0; // until something comes
+        }
+        return Math.max(1, (tones.dueNs() - clock.nowNs() + NS_PER_MS - 1) / NS_PER_MS);
+    }
+
+    private void read(SelectionKey key) {
+        if (roundNs == 0) {
+            roundNs = clock.nowNs();
+        }
+        packet.clear();
+        try {
+            ((PacketReader) key.attachment()).read(packet, roundNs);
+        } catch (ClosedChannelException e) {
+            LOG.trace("A channel was released while it had a packet", e);
+        } catch (IOException | RuntimeException e) {
+            complain(e); // one packet is lost, the loop goes on
+        }
+    }
+
+    private void complain(Exception e) {
+        failures++;
+        long nowNs = clock.nowNs();
+        if (nowNs - complainedNs >= COMPLAINT_NS) {
+            complainedNs = nowNs;
+            LOG.warn("{} packets were not passed on, the latest because of {}", failures, e.toString());
+            failures = 0;
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.tandempbx.media.engine;
+
+import io.tandempbx.ring.state.RecordReader;
+import io.tandempbx.ring.state.RecordWriter;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Counts what a peer sends and what is missing of it (RFC 3550 A.1, A.3). One loop writes; {@link #packets} is
+ * published last, so a reader that reads it first sees everything up to that packet.
+ */
+final class RtpReception {
+    private static final int MAX_DROPOUT = 3000;
+    private static final int MAX_MISORDER = 100;
+    private static final int CYCLE = 1 << 16;
+    private static final int NO_SEQUENCE = -1;
+
+    private final AtomicLong packets = new AtomicLong();
+    private long octets;
+    private long lastNs;
+    private boolean started;
+    private int ssrc;
+    private int stream; // grows when the numbering starts anew
+    private int first; // of the present stream
+    private int highest;
+    private int wrapped; // CYCLE per wrap-around
+    private long inStream;
+    private long lostBefore; // in earlier streams
+    private int expectedAfterJump = NO_SEQUENCE;
+
+    /** Counts one valid packet; loop only. */
+    void count(int packetSsrc, int sequence, int packetOctets, long nowNs) {
+        if (!started || packetSsrc != ssrc) {
+            begin(packetSsrc, sequence);
+        } else {
+            follow(sequence);
+        }
+        octets += packetOctets;
+        lastNs = nowNs;
+        packets.lazySet(packets.getPlain() + 1);
+    }
+
+    private void follow(int sequence) {
+        int ahead = (sequence - highest) & 0xffff;
+        if (ahead < MAX_DROPOUT) {
+            if (sequence < highest) {
+                wrapped += CYCLE;
+            }
+            highest = sequence;
+            inStream++;
+        } else if (ahead > CYCLE - MAX_MISORDER) {
+            inStream++; // late, or a duplicate
+        } else if (sequence == expectedAfterJump) {
+            begin(ssrc, sequence);
+        } else {
+            expectedAfterJump = (sequence + 1) & 0xffff; // two in a row make a new numbering, one is a stray
+        }
+    }
+
+    private void begin(int newSsrc, int sequence) {
+        lostBefore = lost();
+        started = true;
+        ssrc = newSsrc;
+        stream++;
+        first = sequence;
+        highest = sequence;
+        wrapped = 0;
+        inStream = 1;
+        expectedAfterJump = NO_SEQUENCE;
+    }
+
+    long packets() {
+        return packets.get();
+    }
+
+    long octets() {
+        return octets;
+    }
+
+    /** When the last valid packet came; meaningless before the first. */
+    long lastNs() {
+        return lastNs;
+    }
+
+    /** Number of the present numbering; a new source or a jump makes a new one. */
+    int stream() {
+        return stream;
+    }
+
+    /** Unsigned; -1 before the first packet. */
+    long ssrc() {
+        return started ? Integer.toUnsignedLong(ssrc) : -1;
+    }
+
+    long lost() {
+        return started ? lostBefore + (wrapped + highest - first + 1) - inStream : 0;
+    }
+
+    void write(RecordWriter record, MediaClock clock) {
+        record.int64(packets.get())
+                .int64(octets)
+                .int64(clock.toWallMs(lastNs))
+                .flag(started)
+                .int32(ssrc)
+                .int32(stream)
+                .int32(first)
+                .int32(highest)
+                .int32(wrapped)
+                .int64(inStream)
+                .int64(lostBefore);
+    }
+
+    void read(RecordReader record, MediaClock clock) {
+        long count = record.int64();
+        octets = record.int64();
+        lastNs = clock.toNs(record.int64());
+        started = record.flag();
+        ssrc = record.int32();
+        stream = record.int32();
+        first = record.int32();
+        highest = record.int32();
+        wrapped = record.int32();
+        inStream = record.int64();
+        lostBefore = record.int64();
+        packets.set(count);
+    }
+}

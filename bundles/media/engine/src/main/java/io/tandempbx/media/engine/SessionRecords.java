@@ -1,0 +1,221 @@
+package io.tandempbx.media.engine;
+
+import io.tandempbx.media.api.MediaFormat;
+import io.tandempbx.media.api.RemoteMedia;
+import io.tandempbx.ring.state.RecordReader;
+import io.tandempbx.ring.state.RecordWriter;
+import io.tandempbx.ring.state.StateTable;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table {@code media}. Each session has two records, for each has its one writer: {@code session/…}, what it is to
+ * do, written by the control side before a call returns; {@code stream/…}, what its packets did, written by the watch.
+ * {@code quarantine/<port>} holds until when a pair rests. Thread-safe.
+ */
+final class SessionRecords {
+    static final String TABLE = "media";
+    private static final int VERSION = 1;
+    private static final String SESSION = "session/";
+    private static final String STREAM = "stream/";
+    private static final String QUARANTINE = "quarantine/";
+    private static final int JOINED_NOTHING = 0;
+    private static final int JOINED_SESSION = 1;
+    private static final int JOINED_ECHO = 2;
+
+    /** A session as a predecessor left it; {@code joined} names another session, {@code stream} is its second record. */
+    record Stored(
+            MediaSession.Identity identity,
+            @Nullable RemoteMedia remote,
+            int generation,
+            @Nullable String joined,
+            @Nullable EchoStream echo,
+            long watchedSinceMs,
+            byte @Nullable [] stream) {}
+
+    private final StateTable table;
+    private final MediaClock clock;
+
+    SessionRecords(StateTable table, MediaClock clock) {
+        this.table = table;
+        this.clock = clock;
+    }
+
+    long epoch() {
+        return table.epoch();
+    }
+
+    void writeSession(MediaSession session) {
+        MediaSession.Identity identity = session.identity();
+        Plan plan = session.plan();
+        RecordWriter record = new RecordWriter(VERSION)
+                .text(identity.id())
+                .text(identity.call())
+                .address(new InetSocketAddress(identity.bound(), identity.port()))
+                .int64(identity.serial())
+                .int64(clock.toWallMs(session.watchedSinceNs()))
+                .int32(plan.generation());
+        writeRemote(record, plan.remote());
+        MediaSession joined = plan.joined();
+        EchoStream echo = plan.echo();
+        if (joined != null) {
+            record.octet(JOINED_SESSION).text(joined.identity().id());
+        } else if (echo != null) {
+            record.octet(JOINED_ECHO)
+                    .text(echo.format().name())
+                    .int32(echo.format().clockRateHz())
+                    .int32(echo.format().channels())
+                    .int32(echo.format().payloadType())
+                    .octet(echo.payloadType());
+            echo.write(record);
+        } else {
+            record.octet(JOINED_NOTHING);
+        }
+        table.put(SESSION + identity.id(), record.toBytes());
+    }
+
+    private static void writeRemote(RecordWriter record, @Nullable RemoteMedia remote) {
+        record.flag(remote != null);
+        if (remote != null) {
+            record.address(remote.rtp())
+                    .address(remote.rtcp())
+                    .address(new InetSocketAddress(remote.signalling(), 0))
+                    .flag(remote.sends())
+                    .flag(remote.receives())
+                    .list(remote.payloadTypes(), RecordWriter::octet);
+        }
+    }
+
+    void writeStream(MediaSession session) {
+        RecordWriter record = new RecordWriter(VERSION);
+        session.write(record, clock);
+        EchoStream echo = session.echo();
+        record.flag(echo != null);
+        if (echo != null) {
+            echo.write(record);
+        }
+        table.put(streamKey(session), record.toBytes());
+    }
+
+    void removeSession(MediaSession session) {
+        table.remove(SESSION + session.identity().id());
+    }
+
+    void removeStream(MediaSession session) {
+        table.remove(streamKey(session));
+    }
+
+    void writeQuarantine(int port, long untilMs) {
+        table.put(QUARANTINE + port, new RecordWriter(VERSION).int64(untilMs).toBytes());
+    }
+
+    void removeQuarantine(int port) {
+        table.remove(QUARANTINE + port);
+    }
+
+    /** Reads all sessions, and forgets what belongs to none of them. */
+    List<Stored> sessions() {
+        Map<String, byte[]> records = table.records();
+        List<Stored> sessions = new ArrayList<>();
+        Set<String> streams = new HashSet<>();
+        for (Map.Entry<String, byte[]> entry : records.entrySet()) {
+            if (entry.getKey().startsWith(SESSION)) {
+                Stored stored = read(new RecordReader(entry.getValue()), records);
+                sessions.add(stored);
+                streams.add(streamKey(stored.identity().serial()));
+            }
+        }
+        records.keySet().stream()
+                .filter(key -> key.startsWith(STREAM) && !streams.contains(key))
+                .forEach(table::remove);
+        return sessions;
+    }
+
+    /** Forgets a session that could not be taken up again. */
+    void forget(Stored stored) {
+        table.remove(SESSION + stored.identity().id());
+        table.remove(streamKey(stored.identity().serial()));
+    }
+
+    /** Lets a session continue with what its second record says. */
+    void readStream(Stored stored, MediaSession session) {
+        byte[] stream = stored.stream();
+        if (stream != null) {
+            session.read(new RecordReader(stream), clock);
+        }
+        session.watchFrom(clock.toNs(stored.watchedSinceMs()));
+    }
+
+    /** Ports that rest, and until when in wall-clock milliseconds. */
+    Map<Integer, Long> quarantines() {
+        Map<Integer, Long> quarantines = new java.util.HashMap<>();
+        table.records().forEach((key, record) -> {
+            if (key.startsWith(QUARANTINE)) {
+                quarantines.put(Integer.valueOf(key.substring(QUARANTINE.length())), new RecordReader(record).int64());
+            }
+        });
+        return quarantines;
+    }
+
+    private Stored read(RecordReader record, Map<String, byte[]> records) {
+        String id = record.text();
+        String call = record.text();
+        InetSocketAddress bound = record.address().orElseThrow();
+        long serial = record.int64();
+        long watchedSinceMs = record.int64();
+        int generation = record.int32();
+        RemoteMedia remote = readRemote(record);
+        byte[] stream = records.get(streamKey(serial));
+        int join = record.octet();
+        return new Stored(
+                new MediaSession.Identity(id, call, bound.getPort(), bound.getAddress(), serial),
+                remote,
+                generation,
+                join == JOINED_SESSION ? record.text() : null,
+                join == JOINED_ECHO ? readEcho(record, stream) : null,
+                watchedSinceMs,
+                stream);
+    }
+
+    private static @Nullable RemoteMedia readRemote(RecordReader record) {
+        if (!record.flag()) {
+            return null;
+        }
+        return new RemoteMedia(
+                record.address().orElseThrow(),
+                record.address().orElseThrow(),
+                record.address().orElseThrow().getAddress(),
+                record.flag(),
+                record.flag(),
+                Set.copyOf(record.list(RecordReader::octet)));
+    }
+
+    private EchoStream readEcho(RecordReader record, byte @Nullable [] stream) {
+        MediaFormat format = new MediaFormat(record.text(), record.int32(), record.int32(), record.int32());
+        int payloadType = record.octet();
+        EchoStream begun = EchoStream.read(record, format, payloadType);
+        if (stream == null) {
+            return begun;
+        }
+        RecordReader later = new RecordReader(stream);
+        MediaSession.skip(later, clock);
+        if (!later.flag()) {
+            return begun;
+        }
+        EchoStream continued = EchoStream.read(later, format, payloadType);
+        return continued.ssrc() == begun.ssrc() ? continued : begun;
+    }
+
+    private static String streamKey(MediaSession session) {
+        return streamKey(session.identity().serial());
+    }
+
+    private static String streamKey(long serial) {
+        return STREAM + Long.toHexString(serial);
+    }
+}

@@ -1,0 +1,131 @@
+package io.tandempbx.media.engine;
+
+import io.tandempbx.media.api.MediaListener;
+import io.tandempbx.wiring.api.ServiceSlot;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after the sessions beside the packet path: writes down what their packets did, and reports peers that fell
+ * silent. {@link #scan} is called by its one thread only.
+ */
+final class SessionWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionWatch.class);
+    private static final long SCAN_NS = 100_000_000L;
+    private static final long NS_PER_SECOND = 1_000_000_000L;
+
+    private static final class Written {
+        private long atNs;
+        private long activity = -1;
+        private int revision = -1;
+    }
+
+    private final Collection<MediaSession> sessions;
+    private final Predicate<MediaSession> isPresent;
+    private final SessionRecords records;
+    private final ServiceSlot<MediaListener> listener;
+    private final IntSupplier timeoutSeconds;
+    private final MediaClock clock;
+    private final Map<MediaSession, Written> written = new ConcurrentHashMap<>();
+    private final Thread thread;
+    private volatile boolean running = true;
+
+    /**
+     * @param sessions       a live view
+     * @param isPresent      whether a session is still in that view
+     * @param timeoutSeconds 0 reports nobody
+     */
+    SessionWatch(
+            Collection<MediaSession> sessions,
+            Predicate<MediaSession> isPresent,
+            SessionRecords records,
+            ServiceSlot<MediaListener> listener,
+            IntSupplier timeoutSeconds,
+            MediaClock clock) {
+        this.sessions = sessions;
+        this.isPresent = isPresent;
+        this.records = records;
+        this.listener = listener;
+        this.timeoutSeconds = timeoutSeconds;
+        this.clock = clock;
+        this.thread = new Thread(this::run, "media-watch");
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Ends the thread; false if it did not end in time. */
+    boolean stop(long timeoutMs) {
+        running = false;
+        LockSupport.unpark(thread);
+        try {
+            thread.join(timeoutMs);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return !thread.isAlive();
+    }
+
+    /** Writes every session's record once more. */
+    void writeAll() {
+        sessions.forEach(records::writeStream);
+    }
+
+    private void run() {
+        while (running) {
+            try {
+                scan(clock.nowNs());
+            } catch (RuntimeException e) {
+                LOG.warn("Media sessions were not looked after this time", e);
+            }
+            LockSupport.parkNanos(SCAN_NS);
+        }
+    }
+
+    /** Looks at every session once. */
+    void scan(long nowNs) {
+        long timeoutNs = timeoutSeconds.getAsInt() * NS_PER_SECOND;
+        for (MediaSession session : sessions) {
+            reportSilence(session, timeoutNs, nowNs);
+            writeChanges(session, nowNs);
+        }
+        written.keySet().removeIf(session -> !isPresent.test(session));
+    }
+
+    private void reportSilence(MediaSession session, long timeoutNs, long nowNs) {
+        long silentNs = session.silentNs(nowNs);
+        if (timeoutNs == 0 || silentNs < timeoutNs) {
+            session.reportedSilent(false);
+        } else if (!session.isReportedSilent()) {
+            int seconds = (int) (silentNs / NS_PER_SECOND);
+            boolean told =
+                    listener.run(present -> present.silent(session.identity().id(), seconds));
+            session.reportedSilent(told);
+        }
+    }
+
+    private void writeChanges(MediaSession session, long nowNs) {
+        Written last = written.computeIfAbsent(session, key -> new Written());
+        long activity = session.activity();
+        int revision = session.revision();
+        boolean counted = activity != last.activity && nowNs - last.atNs >= NS_PER_SECOND;
+        if (!counted && revision == last.revision) {
+            return;
+        }
+        records.writeStream(session);
+        last.atNs = nowNs;
+        last.activity = activity;
+        last.revision = revision;
+        if (!isPresent.test(session)) {
+            records.removeStream(session); // released while we wrote
+        }
+    }
+}

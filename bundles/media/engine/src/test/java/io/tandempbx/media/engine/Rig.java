@@ -1,0 +1,79 @@
+package io.tandempbx.media.engine;
+
+import io.tandempbx.ring.socket.HeldChannels;
+import io.tandempbx.ring.state.MemoryStateStore;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A ring with a media engine over it, on free ports and with a clock that can be put forward. */
+final class Rig implements AutoCloseable {
+    private static final int PORTS = 60;
+    private static final Random RANDOM = new Random();
+
+    final MemoryStateStore state = new MemoryStateStore();
+    final HeldChannels channels = new HeldChannels();
+    final AtomicLong aheadNs = new AtomicLong();
+    final MediaClock clock = new MediaClock(
+            () -> System.nanoTime() + aheadNs.get(), () -> System.currentTimeMillis() + aheadNs.get() / 1_000_000);
+    final CodecCatalog codecs = new CodecCatalog(clock);
+    final PortRange ports;
+    MediaSettings settings;
+    MediaEngine engine;
+
+    Rig() {
+        this(PORTS);
+    }
+
+    Rig(int portCount) {
+        this.ports = freeRange(portCount);
+        this.settings = new MediaSettings(ports, InetAddress.getLoopbackAddress(), 10, 60, 2);
+        this.engine = newEngine();
+        engine.start();
+    }
+
+    MediaEngine newEngine() {
+        return new MediaEngine(
+                state.open(SessionRecords.TABLE), channels, codecs, settings, clock, new Random(RANDOM.nextLong()));
+    }
+
+    /** Ends the engine and lets another one take over from the ring. */
+    void replace() {
+        engine.stop();
+        engine = newEngine();
+        engine.start();
+    }
+
+    void advanceMs(long ms) {
+        aheadNs.addAndGet(ms * 1_000_000);
+    }
+
+    private static PortRange freeRange(int count) {
+        for (int attempt = 0; attempt < 100; attempt++) {
+            int first = 20_000 + 2 * RANDOM.nextInt(5_000);
+            if (areFree(first, count)) {
+                return new PortRange(first, first + count - 1);
+            }
+        }
+        throw new IllegalStateException("no " + count + " free ports in a row");
+    }
+
+    private static boolean areFree(int first, int count) {
+        for (int port = first; port < first + count; port++) {
+            try (DatagramSocket probe = new DatagramSocket(port, InetAddress.getLoopbackAddress())) {
+                probe.getLocalPort();
+            } catch (IOException e) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        engine.stop();
+        channels.names("").forEach(channels::release);
+    }
+}
