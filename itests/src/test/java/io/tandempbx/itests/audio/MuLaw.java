@@ -13,7 +13,7 @@ public final class MuLaw {
         for (int octet = 0; octet < 256; octet++) {
             int inverted = ~octet & 0xFF;
             int exponent = inverted >> 4 & 7;
-            int magnitude = (((inverted & 0x0F) << 3) + BIAS << exponent) - BIAS;
+            int magnitude = ((((inverted & 0x0F) << 3) + BIAS) << exponent) - BIAS;
             LINEAR[octet] = (short) ((inverted & 0x80) == 0 ? magnitude : -magnitude);
         }
     }
@@ -24,7 +24,7 @@ public final class MuLaw {
         int sign = sample < 0 ? 0x80 : 0;
         int biased = Math.min(Math.abs((int) sample), CLIP) + BIAS;
         int exponent = 31 - Integer.numberOfLeadingZeros(biased) - 7;
-        int mantissa = biased >> exponent + 3 & 0x0F;
+        int mantissa = (biased >> (exponent + 3)) & 0x0F;
         return (byte) ~(sign | exponent << 4 | mantissa);
     }
 

@@ -67,7 +67,7 @@ public enum Speech {
     }
 
     private String fileName(String suffix) {
-        return "speech-" + ordinal() + suffix + ".wav";
+        return "speech-" + name() + suffix + ".wav";
     }
 
     private static void run(Path work, String... command) {

@@ -15,7 +15,7 @@ public final class WavFile {
     private WavFile() {}
 
     /**
-     * Reads the samples, also of a file that is still being written, whose sizes are then not to be trusted.
+     * Reads the samples up to the end of the file; the sizes in its header are not trusted.
      *
      * @throws IllegalArgumentException if it is not mono 16-bit PCM at the given rate
      */
@@ -37,6 +37,15 @@ public final class WavFile {
             samples[i] = bytes.getShort(first + 2 * i);
         }
         return samples;
+    }
+
+    /** How long a file is that may still be written and lack its header. */
+    public static double seconds(Path file, int sampleRateHz) {
+        try {
+            return Files.exists(file) ? (Files.size(file) - HEADER_BYTES) / (2.0 * sampleRateHz) : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public static void write(Path file, int sampleRateHz, short[] samples) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** baresip 1.0 with files for a microphone and a loudspeaker, controlled over its TCP port. */
@@ -130,7 +131,8 @@ public final class Baresip implements SoftPhone {
 
     @Override
     public void press(String keys) {
-        for (char key : keys.toCharArray()) {
+        for (int i = 0; i < keys.length(); i++) {
+            char key = keys.charAt(i);
             control.command("sndcode", String.valueOf(key));
         }
     }
@@ -166,12 +168,22 @@ public final class Baresip implements SoftPhone {
     }
 
     @Override
+    public double heardSeconds() {
+        return recording()
+                .map(file -> WavFile.seconds(file, Speech.SAMPLE_RATE_HZ))
+                .orElse(0.0);
+    }
+
+    @Override
     public short[] heard() {
+        return recording()
+                .map(file -> WavFile.read(file, Speech.SAMPLE_RATE_HZ))
+                .orElseThrow(() -> new AssertionError("baresip recorded nothing:\n" + process.output()));
+    }
+
+    private Optional<Path> recording() {
         try (Stream<Path> files = Files.list(home)) {
-            Path latest = files.filter(file -> file.toString().endsWith("-dec.wav"))
-                    .max(Comparator.comparing(Path::toString))
-                    .orElseThrow(() -> new AssertionError("baresip recorded nothing:\n" + process.output()));
-            return WavFile.read(latest, Speech.SAMPLE_RATE_HZ);
+            return files.filter(file -> file.toString().endsWith("-dec.wav")).max(Comparator.comparing(Path::toString));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

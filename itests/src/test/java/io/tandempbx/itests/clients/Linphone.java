@@ -182,6 +182,11 @@ public final class Linphone implements SoftPhone {
     }
 
     @Override
+    public double heardSeconds() {
+        return WavFile.seconds(home.resolve("heard.wav"), Speech.SAMPLE_RATE_HZ);
+    }
+
+    @Override
     public short[] heard() {
         return WavFile.read(home.resolve("heard.wav"), Speech.SAMPLE_RATE_HZ);
     }

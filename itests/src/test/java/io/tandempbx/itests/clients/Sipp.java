@@ -87,8 +87,8 @@ public final class Sipp implements AutoCloseable {
     public int statistic(String column) {
         try {
             List<String> lines = Files.readAllLines(directory.resolve("statistics.csv"));
-            int index = Arrays.asList(lines.get(0).split(";")).indexOf(column);
-            return Integer.parseInt(lines.get(lines.size() - 1).split(";")[index]);
+            int index = Arrays.asList(lines.get(0).split(";", -1)).indexOf(column);
+            return Integer.parseInt(lines.get(lines.size() - 1).split(";", -1)[index]);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -27,7 +27,10 @@ public interface SoftPhone extends AutoCloseable {
 
     void awaitEnded();
 
-    /** What was heard so far in the latest call, 8000 Hz; in some phones only complete once the call has ended. */
+    /** How much of the latest call was recorded so far. */
+    double heardSeconds();
+
+    /** What was heard in the latest call, 8000 Hz; to be asked for once the call has ended. */
     short[] heard();
 
     @Override

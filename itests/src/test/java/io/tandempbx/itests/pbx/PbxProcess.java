@@ -7,6 +7,7 @@ import io.tandempbx.itests.support.FreePorts;
 import io.tandempbx.itests.support.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ public final class PbxProcess implements AutoCloseable {
         this.home = home;
         this.process = process;
         this.pid = pid;
-        this.sip = new InetSocketAddress("127.0.0.1", sipPort);
+        this.sip = new InetSocketAddress(InetAddress.getLoopbackAddress(), sipPort);
         this.sshPort = sshPort;
         this.rtpFirst = rtpFirst;
         this.rtpLast = rtpLast;

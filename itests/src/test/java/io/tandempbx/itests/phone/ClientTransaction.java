@@ -36,7 +36,7 @@ final class ClientTransaction {
     }
 
     private SipMessage acknowledgement(SipMessage response) {
-        return SipMessage.request("ACK", request.start().split(" ")[1])
+        return SipMessage.request("ACK", request.start().split(" ", -1)[1])
                 .with("Via", request.header("Via"))
                 .with("Max-Forwards", "70")
                 .with("From", request.header("From"))

@@ -47,7 +47,7 @@ record Digest(String user, String password, String algorithm) {
         return challenges.stream()
                 .filter(challenge -> {
                     String offered = value(challenge, "algorithm");
-                    return offered.equalsIgnoreCase(algorithm) || offered.isEmpty() && algorithm.equals("MD5");
+                    return offered.equalsIgnoreCase(algorithm) || (offered.isEmpty() && algorithm.equals("MD5"));
                 })
                 .findFirst();
     }

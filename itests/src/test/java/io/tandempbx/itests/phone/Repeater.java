@@ -30,7 +30,7 @@ final class Repeater {
     }
 
     private void schedule(long delayMs) {
-        TIMER.schedule(() -> fire(delayMs), delayMs, TimeUnit.MILLISECONDS);
+        var unused = TIMER.schedule(() -> fire(delayMs), delayMs, TimeUnit.MILLISECONDS);
     }
 
     private void fire(long delayMs) {

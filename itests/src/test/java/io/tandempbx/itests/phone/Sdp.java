@@ -41,11 +41,11 @@ public record Sdp(InetSocketAddress media, String direction, List<Integer> paylo
         int port = 0;
         String direction = "sendrecv";
         List<Integer> types = new ArrayList<>();
-        for (String line : text.split("\r?\n")) {
+        for (String line : text.split("\r?\n", -1)) {
             if (line.startsWith("c=")) {
-                host = line.split("\\s+")[2];
+                host = line.split("\\s+", -1)[2];
             } else if (line.startsWith("m=audio ")) {
-                String[] parts = line.split("\\s+");
+                String[] parts = line.split("\\s+", -1);
                 port = Integer.parseInt(parts[1]);
                 Arrays.stream(parts).skip(3).map(Integer::valueOf).forEach(types::add);
             } else if (line.matches("a=(sendrecv|sendonly|recvonly|inactive)")) {

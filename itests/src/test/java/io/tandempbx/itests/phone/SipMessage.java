@@ -33,7 +33,7 @@ public record SipMessage(String start, List<Field> fields, String body) {
         for (Field field : request.fields) {
             String name = canonical(field.name);
             boolean repeated = List.of("via", "from", "call-id", "cseq").contains(name)
-                    || name.equals("record-route") && status < 300 && status > 100;
+                    || (name.equals("record-route") && status < 300 && status > 100);
             if (repeated) {
                 response = response.with(field.name, field.value);
             } else if (name.equals("to")) {
@@ -51,7 +51,7 @@ public record SipMessage(String start, List<Field> fields, String body) {
         if (end < 0) {
             throw new IllegalArgumentException("not a SIP message: " + text);
         }
-        String[] lines = text.substring(0, end).replaceAll("\r\n[ \t]+", " ").split("\r\n");
+        String[] lines = text.substring(0, end).replaceAll("\r\n[ \t]+", " ").split("\r\n", -1);
         List<Field> fields = new ArrayList<>();
         for (int i = 1; i < lines.length; i++) {
             int colon = lines[i].indexOf(':');
@@ -126,11 +126,11 @@ public record SipMessage(String start, List<Field> fields, String body) {
     }
 
     public long cseq() {
-        return Long.parseLong(header("CSeq").split("\\s+")[0]);
+        return Long.parseLong(header("CSeq").split("\\s+", -1)[0]);
     }
 
     public String cseqMethod() {
-        return header("CSeq").split("\\s+")[1];
+        return header("CSeq").split("\\s+", -1)[1];
     }
 
     public String branch() {
@@ -153,15 +153,15 @@ public record SipMessage(String start, List<Field> fields, String body) {
     /** The URI inside a name-addr or addr-spec. */
     public static String uri(String value) {
         int open = value.indexOf('<');
-        return open < 0 ? value.split(";")[0] : value.substring(open + 1, value.indexOf('>', open));
+        return open < 0 ? value.split(";", -1)[0] : value.substring(open + 1, value.indexOf('>', open));
     }
 
     /** A parameter outside angle brackets; empty when absent. */
     public static String parameter(String value, String name) {
         String outside = value.substring(value.indexOf('>') + 1);
-        for (String part : outside.split(";")) {
+        for (String part : outside.split(";", -1)) {
             if (part.strip().startsWith(name + "=")) {
-                return part.strip().substring(name.length() + 1).split("[\\s,]")[0];
+                return part.strip().substring(name.length() + 1).split("[\\s,]", -1)[0];
             }
         }
         return "";

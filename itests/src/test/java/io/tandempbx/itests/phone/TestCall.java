@@ -143,7 +143,7 @@ public final class TestCall {
     /** Cancels the unanswered call and waits for its 487. */
     public void cancel() {
         SipMessage sent = requireNonNull(invite);
-        SipMessage request = SipMessage.request("CANCEL", sent.start().split(" ")[1])
+        SipMessage request = SipMessage.request("CANCEL", sent.start().split(" ", -1)[1])
                 .with("Via", sent.header("Via"))
                 .with("Max-Forwards", "70")
                 .with("From", sent.header("From"))

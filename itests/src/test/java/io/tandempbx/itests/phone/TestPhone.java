@@ -1,6 +1,7 @@
 package io.tandempbx.itests.phone;
 
 import io.tandempbx.itests.support.Await;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ public final class TestPhone implements AutoCloseable {
         this.server = server;
         this.digest = new Digest(user, password, "SHA-256");
         this.wire = connect.apply(this::arrived);
-        this.advertisedHost = wire.local().getHostString();
+        this.advertisedHost = wire.local().getAddress().getHostAddress();
     }
 
     public static TestPhone udp(InetSocketAddress server, String user, String password) {
@@ -54,6 +55,16 @@ public final class TestPhone implements AutoCloseable {
 
     public static TestPhone tcp(InetSocketAddress server, String user, String password) {
         return new TestPhone(user, password, server, receiver -> new TcpWire(server, receiver));
+    }
+
+    /** Two phones over UDP without a server: each sends to the other. */
+    static List<TestPhone> pair(String user, String otherUser) {
+        TestPhone first = udp(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9), user, "");
+        TestPhone second = udp(first.wire.local(), otherUser, "");
+        if (first.wire instanceof UdpWire wire) {
+            wire.face(second.wire.local());
+        }
+        return List.of(first, second);
     }
 
     /** Answers challenges with this algorithm, {@code SHA-256} or {@code MD5}. */
@@ -185,7 +196,7 @@ public final class TestPhone implements AutoCloseable {
 
     /** Credentials added and branch and CSeq changed, for sending a challenged request again. */
     SipMessage retry(SipMessage request, SipMessage challenge) {
-        String uri = request.start().split(" ")[1];
+        String uri = request.start().split(" ", -1)[1];
         boolean proxy = challenge.status() == 407;
         String nonce = Digest.value(challenge.header(proxy ? "Proxy-Authenticate" : "WWW-Authenticate"), "nonce");
         int count = nonceCounts.merge(nonce, 1, Integer::sum);
@@ -234,7 +245,7 @@ public final class TestPhone implements AutoCloseable {
     }
 
     String host() {
-        return server.getHostString();
+        return server.getAddress().getHostAddress();
     }
 
     String advertisedHost() {

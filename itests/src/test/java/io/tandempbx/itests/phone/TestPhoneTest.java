@@ -6,17 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tandempbx.itests.rtp.RtpReport;
 import io.tandempbx.itests.support.Await;
-import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Two test phones without a server between them: what a later test blames on the server must not be the phones. */
 class TestPhoneTest {
-    private static final InetSocketAddress NOBODY = new InetSocketAddress("127.0.0.1", 9);
-
-    private final TestPhone called = TestPhone.udp(NOBODY, "1002", "");
-    private final TestPhone calling = TestPhone.udp(new InetSocketAddress("127.0.0.1", called.localPort()), "1001", "");
+    private final List<TestPhone> phones = TestPhone.pair("1001", "1002");
+    private final TestPhone calling = phones.get(0);
+    private final TestPhone called = phones.get(1);
 
     @AfterEach
     void close() {
@@ -84,10 +84,10 @@ class TestPhoneTest {
         out.awaitAnswered();
         out.rtp().send(new byte[0]);
         in.rtp().awaitMore(10, Duration.ofSeconds(2));
-        var packets = new java.util.ArrayList<>(in.rtp().packets());
+        var packets = new ArrayList<>(in.rtp().packets());
         packets.remove(4);
         packets.add(packets.get(6));
-        RtpReport report = io.tandempbx.itests.rtp.RtpReport.of(packets);
+        RtpReport report = RtpReport.of(packets);
         assertEquals(1, report.missing());
         assertEquals(1, report.duplicates());
     }

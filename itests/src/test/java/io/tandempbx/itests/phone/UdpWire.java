@@ -14,7 +14,7 @@ final class UdpWire implements SipWire {
     private static final int MAX_DATAGRAM_BYTES = 65_535;
 
     private final DatagramSocket socket;
-    private final InetSocketAddress server;
+    private volatile InetSocketAddress server;
     private final Consumer<byte[]> receiver;
 
     UdpWire(InetSocketAddress server, Consumer<byte[]> receiver) {
@@ -28,6 +28,11 @@ final class UdpWire implements SipWire {
         Thread reader = new Thread(this::read, "phone-udp-" + socket.getLocalPort());
         reader.setDaemon(true);
         reader.start();
+    }
+
+    /** From now on sends there. */
+    void face(InetSocketAddress other) {
+        server = other;
     }
 
     @Override

@@ -25,7 +25,6 @@ final class RtpLoop {
         }
         Thread thread = new Thread(this::run, "rtp-loop");
         thread.setDaemon(true);
-        thread.setPriority(Thread.MAX_PRIORITY);
         thread.start();
     }
 

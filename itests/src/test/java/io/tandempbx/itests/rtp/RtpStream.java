@@ -96,7 +96,8 @@ public final class RtpStream implements AutoCloseable {
 
     /** Queues digits to be sent as telephone events (RFC 4733) of 100 ms, 100 ms apart, in place of audio. */
     public synchronized void sendDigits(String keys) {
-        for (char key : keys.toCharArray()) {
+        for (int i = 0; i < keys.length(); i++) {
+            char key = keys.charAt(i);
             digits.addAll(DigitFrame.press(key));
         }
     }
