@@ -24,11 +24,14 @@ class SoftPhonesIT {
             caller.call(called.address());
             caller.awaitEstablished();
             called.awaitEstablished();
+            Await.until(
+                    "speech on both sides",
+                    Duration.ofSeconds(20),
+                    () -> called.heardSeconds() > 9 && caller.heardSeconds() > 9);
             caller.press("147*#");
             assertEquals("147*#", called.awaitKeys(5));
             called.press("259");
             assertEquals("259", caller.awaitKeys(3));
-            Await.until("seven seconds of speech", Duration.ofSeconds(20), () -> called.heardSeconds() > 9);
             caller.hangUp();
             caller.awaitEnded();
             called.awaitEnded();
