@@ -140,18 +140,42 @@ public final class PbxProcess implements AutoCloseable {
         });
     }
 
-    /** Numbers of RTP ports that a call holds now, read from {@code pbx:status}. */
-    public int rtpPairsInUse() {
-        return shell.json("pbx:status --json").findValue("rtp_pairs_in_use").asInt();
+    /** How many calls there are now. */
+    public int callCount() {
+        return shell.json("pbx:status --json").path("active_calls").asInt(-1);
     }
 
-    /** Fails when the log holds an exception trace. */
-    public void assertNoTrace() {
-        String log = log();
+    /** How many pairs of RTP ports calls hold now. */
+    public int rtpPairsInUse() {
+        return shell.json("pbx:status --json").at("/rtp_ports/in_use").asInt(-1);
+    }
+
+    /** Changes one key of a file in {@code etc} and waits until the server has read it. */
+    public void set(String file, String key, String value) {
+        Path path = home.resolve("etc").resolve(file);
+        Pattern line = Pattern.compile("(?m)^\\s*" + Pattern.quote(key) + "\\s*=.*$");
+        try {
+            String text = Files.exists(path) ? Files.readString(path, StandardCharsets.ISO_8859_1) : "";
+            Matcher old = line.matcher(text);
+            String now = key + " = " + value;
+            Files.writeString(path, old.find() ? old.replaceAll(now) : text + "\n" + now + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        String pid = file.replace(".cfg", "");
+        Pattern read = Pattern.compile("\\s" + Pattern.quote(key) + "\\s*=\\s*" + Pattern.quote(value) + "\\s");
+        Await.until(file + " with " + key + " = " + value + " is read", Duration.ofSeconds(10), () -> read.matcher(
+                        shell.run("config:list \"(service.pid=" + pid + ")\"") + "\n")
+                .find());
+    }
+
+    /** Fails when the log from an offset on holds an exception trace. */
+    public void assertNoTrace(int from) {
+        String log = log().substring(from);
         int at = log.indexOf("\tat ");
         if (at >= 0) {
-            throw new AssertionError("an exception trace in the log:\n"
-                    + log.substring(Math.max(0, at - 600), Math.min(log.length(), at + 400)));
+            int end = Math.min(log.length(), at + 600);
+            throw new AssertionError("an exception trace in the log:\n" + log.substring(Math.max(0, at - 600), end));
         }
     }
 

@@ -38,6 +38,7 @@ public final class TestPhone implements AutoCloseable {
     private volatile String advertisedHost;
     private volatile boolean holdAck;
     private volatile List<Integer> payloadTypes = Sdp.USUAL_TYPES;
+    private volatile boolean registered;
     private long registrationCseq;
 
     private TestPhone(
@@ -110,6 +111,11 @@ public final class TestPhone implements AutoCloseable {
         return wire.isOpen();
     }
 
+    /** Whether the last successful REGISTER of this phone added a binding. */
+    public boolean isRegistered() {
+        return registered;
+    }
+
     public int localPort() {
         return wire.local().getPort();
     }
@@ -134,10 +140,12 @@ public final class TestPhone implements AutoCloseable {
 
     /** Registers a Contact value as it stands, {@code *} too. */
     public SipMessage registerContact(String contact, int expiresSeconds) {
-        return authenticated(registration()
+        SipMessage answer = authenticated(registration()
                 .without("Contact")
                 .with("Contact", contact)
                 .with("Expires", Integer.toString(expiresSeconds)));
+        registered = answer.status() == 200 ? expiresSeconds > 0 : registered;
+        return answer;
     }
 
     /** Asks for the present bindings. */
