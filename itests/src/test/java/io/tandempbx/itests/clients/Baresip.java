@@ -1,0 +1,197 @@
+package io.tandempbx.itests.clients;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tandempbx.itests.audio.Speech;
+import io.tandempbx.itests.audio.WavFile;
+import io.tandempbx.itests.support.Await;
+import io.tandempbx.itests.support.ChildProcess;
+import io.tandempbx.itests.support.FreePorts;
+import io.tandempbx.itests.support.Workspace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** baresip 1.0 with files for a microphone and a loudspeaker, controlled over its TCP port. */
+public final class Baresip implements SoftPhone {
+    private static final Duration LIMIT = Duration.ofSeconds(15);
+    /** baresip hangs up when its play file ends, so it is longer than any test. */
+    private static final int SPEECH_SECONDS = 60;
+
+    private static final String CONFIG =
+            """
+            poll_method epoll
+            sip_listen 127.0.0.1:%1$d
+            audio_player aubridge,loudspeaker
+            audio_source aufile,%3$s
+            audio_alert aubridge,bell
+            ausrc_srate 8000
+            auplay_srate 8000
+            ausrc_channels 1
+            auplay_channels 1
+            audio_buffer 20-160
+            audio_telev_pt 101
+            call_local_timeout 120
+            call_max_calls 4
+            rtp_ports %4$d-%5$d
+            rtcp_mux no
+            jitter_buffer_type fixed
+            net_interface 127.0.0.1
+            module_path /usr/lib/baresip/modules
+            module stdio.so
+            module g711.so
+            module aufile.so
+            module sndfile.so
+            module aubridge.so
+            module_tmp account.so
+            module_app menu.so
+            module_app ctrl_tcp.so
+            ctrl_tcp_listen 127.0.0.1:%2$d
+            snd_path %6$s
+            """;
+
+    private final String user;
+    private final Path home;
+    private final ChildProcess process;
+    private final BaresipControl control;
+    private final int sipPort;
+
+    private Baresip(String user, Path home, ChildProcess process, BaresipControl control, int sipPort) {
+        this.user = user;
+        this.home = home;
+        this.process = process;
+        this.control = control;
+        this.sipPort = sipPort;
+    }
+
+    /** Starts a phone that registers. */
+    public static Baresip registering(SoftPhoneAccount account) {
+        String line = "<sip:%s@%s;transport=%s>;auth_user=%s;auth_pass=%s;regint=300;answermode=auto%n"
+                .formatted(account.user(), account.server(), account.transport(), account.user(), account.password());
+        return start(account.user(), line, account.says(), FreePorts.one());
+    }
+
+    /** Starts a phone without a registrar, to be called at its own address. */
+    public static Baresip alone(String user, Speech says) {
+        int sipPort = FreePorts.one();
+        return start(user, "<sip:%s@127.0.0.1:%d>;regint=0;answermode=auto%n".formatted(user, sipPort), says, sipPort);
+    }
+
+    private static Baresip start(String user, String account, Speech says, int sipPort) {
+        Path home = Workspace.fresh("baresip-" + user);
+        Path speech = says.repeated(Workspace.directory("speech"), SPEECH_SECONDS);
+        int controlPort = FreePorts.one();
+        int rtp = FreePorts.range(20);
+        try {
+            Files.writeString(
+                    home.resolve("config"), CONFIG.formatted(sipPort, controlPort, speech, rtp, rtp + 19, home));
+            Files.writeString(home.resolve("accounts"), account);
+            Files.writeString(home.resolve("contacts"), "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        ChildProcess process = ChildProcess.start(
+                home,
+                home.resolve("output"),
+                Map.of("HOME", home.toString()),
+                List.of("baresip", "-f", home.toString()));
+        return new Baresip(user, home, process, BaresipControl.connect(controlPort, process), sipPort);
+    }
+
+    /** The phone's own SIP address. */
+    public String address() {
+        return "sip:" + user + "@127.0.0.1:" + sipPort;
+    }
+
+    @Override
+    public String user() {
+        return user;
+    }
+
+    @Override
+    public void awaitRegistered() {
+        control.awaitEvent("REGISTER_OK", 1, LIMIT);
+    }
+
+    @Override
+    public void call(String number) {
+        control.command("dial", number);
+    }
+
+    @Override
+    public void awaitEstablished() {
+        control.awaitEvent("CALL_ESTABLISHED", control.count("CALL_CLOSED") + 1, LIMIT);
+    }
+
+    @Override
+    public void press(String keys) {
+        for (int i = 0; i < keys.length(); i++) {
+            char key = keys.charAt(i);
+            control.command("sndcode", String.valueOf(key));
+        }
+    }
+
+    @Override
+    public String awaitKeys(int count) {
+        control.awaitEvent("CALL_DTMF_START", count, LIMIT);
+        StringBuilder keys = new StringBuilder();
+        for (JsonNode event : control.events("CALL_DTMF_START")) {
+            keys.append(event.path("param").asText());
+        }
+        return keys.toString();
+    }
+
+    @Override
+    public void hold() {
+        control.command("hold", "");
+    }
+
+    @Override
+    public void resume() {
+        control.command("resume", "");
+    }
+
+    @Override
+    public void hangUp() {
+        control.command("hangup", "");
+    }
+
+    @Override
+    public void awaitEnded() {
+        Await.until("baresip's call ends:\n" + process.output(), LIMIT, () -> control.count("CALL_CLOSED") > 0);
+    }
+
+    @Override
+    public double heardSeconds() {
+        return recording()
+                .map(file -> WavFile.seconds(file, Speech.SAMPLE_RATE_HZ))
+                .orElse(0.0);
+    }
+
+    @Override
+    public short[] heard() {
+        return recording()
+                .map(file -> WavFile.read(file, Speech.SAMPLE_RATE_HZ))
+                .orElseThrow(() -> new AssertionError("baresip recorded nothing:\n" + process.output()));
+    }
+
+    private Optional<Path> recording() {
+        try (Stream<Path> files = Files.list(home)) {
+            return files.filter(file -> file.toString().endsWith("-dec.wav")).max(Comparator.comparing(Path::toString));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        control.close();
+        process.close();
+    }
+}

@@ -1,0 +1,212 @@
+package io.tandempbx.itests.clients;
+
+import io.tandempbx.itests.audio.Speech;
+import io.tandempbx.itests.audio.WavFile;
+import io.tandempbx.itests.support.Await;
+import io.tandempbx.itests.support.ChildProcess;
+import io.tandempbx.itests.support.FreePorts;
+import io.tandempbx.itests.support.Workspace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** linphonec 5.1 with files for a microphone and a loudspeaker, controlled over its standard input. */
+public final class Linphone implements SoftPhone {
+    private static final Duration LIMIT = Duration.ofSeconds(15);
+    private static final int SPEECH_SECONDS = 60;
+    private static final Pattern TONE = Pattern.compile("Receiving tone (\\S) from");
+
+    private static final String CONFIG =
+            """
+            [sip]
+            sip_port=%1$d
+            sip_tcp_port=%1$d
+            sip_tls_port=0
+            default_proxy=%5$d
+            guess_hostname=0
+            contact=sip:%4$s@127.0.0.1
+            use_ipv6=0
+            use_info=0
+            use_rfc2833=1
+            [rtp]
+            audio_rtp_port=%2$d-%3$d
+            audio_jitt_comp=60
+            [sound]
+            echocancellation=0
+            [net]
+            firewall_policy=0
+            mtu=1300
+            [audio_codec_0]
+            mime=PCMU
+            rate=8000
+            channels=1
+            enabled=1
+            """;
+    private static final String ACCOUNT =
+            """
+            [proxy_0]
+            reg_proxy=<sip:%2$s;transport=%4$s>
+            reg_route=<sip:%2$s;transport=%4$s;lr>
+            reg_identity=sip:%1$s@%2$s
+            reg_expires=300
+            reg_sendregister=1
+            publish=0
+            dial_escape_plus=0
+            quality_reporting_enabled=0
+            [auth_info_0]
+            username=%1$s
+            userid=%1$s
+            passwd=%3$s
+            realm=*
+            """;
+
+    private final String user;
+    private final Path home;
+    private final ChildProcess process;
+    private final int sipPort;
+    private int calls;
+
+    private Linphone(String user, Path home, ChildProcess process, int sipPort) {
+        this.user = user;
+        this.home = home;
+        this.process = process;
+        this.sipPort = sipPort;
+    }
+
+    /** Starts a phone that registers. */
+    public static Linphone registering(SoftPhoneAccount account) {
+        String proxy = ACCOUNT.formatted(account.user(), account.server(), account.password(), account.transport());
+        return start(account.user(), proxy, account.says());
+    }
+
+    /** Starts a phone without a registrar, to be called at its own address. */
+    public static Linphone alone(String user, Speech says) {
+        return start(user, "", says);
+    }
+
+    private static Linphone start(String user, String proxy, Speech says) {
+        Path home = Workspace.fresh("linphone-" + user);
+        Path speech = says.repeated(Workspace.directory("speech"), SPEECH_SECONDS);
+        int sipPort = FreePorts.one();
+        int rtp = FreePorts.range(20);
+        String config = CONFIG.formatted(sipPort, rtp, rtp + 19, user, proxy.isEmpty() ? -1 : 0) + proxy;
+        try {
+            Files.createDirectories(home.resolve(".local/share/linphone")); // without it nothing listens
+            Files.writeString(home.resolve("linphonerc"), config);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        ChildProcess process = ChildProcess.start(
+                home,
+                home.resolve("output"),
+                Map.of("HOME", home.toString()),
+                List.of("linphonec", "-c", "linphonerc", "-a", "-d", "6", "-l", "log"));
+        Linphone phone = new Linphone(user, home, process, sipPort);
+        process.awaitOutput("linphonec>", LIMIT);
+        process.type("soundcard use files");
+        process.awaitOutput("Using wav files", LIMIT);
+        process.type("play " + speech);
+        process.type("record " + home.resolve("heard.wav"));
+        process.type("ports");
+        process.awaitOutput("sip port = " + sipPort, LIMIT);
+        return phone;
+    }
+
+    /** The phone's own SIP address. */
+    public String address() {
+        return "sip:" + user + "@127.0.0.1:" + sipPort;
+    }
+
+    @Override
+    public String user() {
+        return user;
+    }
+
+    @Override
+    public void awaitRegistered() {
+        await("successful", 1);
+    }
+
+    @Override
+    public void call(String number) {
+        process.type("call " + number);
+    }
+
+    @Override
+    public void awaitEstablished() {
+        await("Media streams established", ++calls);
+    }
+
+    @Override
+    public void press(String keys) {
+        keys.chars().forEach(key -> process.type(String.valueOf((char) key)));
+    }
+
+    @Override
+    public String awaitKeys(int count) {
+        await("Receiving tone", count);
+        StringBuilder keys = new StringBuilder();
+        Matcher tone = TONE.matcher(process.output());
+        while (tone.find()) {
+            keys.append(tone.group(1));
+        }
+        return keys.toString();
+    }
+
+    @Override
+    public void hold() {
+        process.type("pause");
+        await("is now paused", 1);
+    }
+
+    @Override
+    public void resume() {
+        process.type("resume");
+        await("Media streams established", ++calls);
+    }
+
+    @Override
+    public void hangUp() {
+        process.type("terminate");
+    }
+
+    @Override
+    public void awaitEnded() {
+        await(" ended (", 1);
+    }
+
+    @Override
+    public double heardSeconds() {
+        return WavFile.seconds(home.resolve("heard.wav"), Speech.SAMPLE_RATE_HZ);
+    }
+
+    @Override
+    public short[] heard() {
+        return WavFile.read(home.resolve("heard.wav"), Speech.SAMPLE_RATE_HZ);
+    }
+
+    private void await(String text, int count) {
+        if (!Await.within(LIMIT, () -> occurrences(text) >= count)) {
+            throw new AssertionError("linphone printed '" + text + "' " + occurrences(text) + " times, expected "
+                    + count + ":\n" + process.output());
+        }
+    }
+
+    private int occurrences(String text) {
+        return process.output().split(Pattern.quote(text), -1).length - 1;
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            process.type("quit");
+        }
+        process.close();
+    }
+}

@@ -1,0 +1,115 @@
+package io.tandempbx.itests.clients;
+
+import io.tandempbx.itests.support.Await;
+import io.tandempbx.itests.support.ChildProcess;
+import io.tandempbx.itests.support.FreePorts;
+import io.tandempbx.itests.support.Workspace;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** One run of SIPp with a scenario of ours. */
+public final class Sipp implements AutoCloseable {
+    private final Path directory;
+    private final ChildProcess process;
+
+    private Sipp(Path directory, ChildProcess process) {
+        this.directory = directory;
+        this.process = process;
+    }
+
+    /**
+     * What one run does.
+     *
+     * @param scenario  the name of a file in {@code src/test/resources/sipp}
+     * @param server    address and port of the other side
+     * @param sipPort   its own
+     * @param calls     after so many it ends
+     * @param transport {@code u1} for UDP, {@code t1} for TCP
+     */
+    public record Run(
+            String scenario, String server, int sipPort, String user, String password, int calls, String transport) {
+
+        /** Over UDP. */
+        public static Run udp(String scenario, String server, int sipPort, String user, String password, int calls) {
+            return new Run(scenario, server, sipPort, user, password, calls, "u1");
+        }
+    }
+
+    /** Starts SIPp; further arguments as on its command line. */
+    public static Sipp start(Run run, String... more) {
+        Path directory = Workspace.fresh("sipp-" + run.scenario());
+        int mediaPort = FreePorts.range(4);
+        List<String> command = new ArrayList<>(
+                List.of("sipp", "-sf", "scenario.xml", "-i", "127.0.0.1", "-p", Integer.toString(run.sipPort())));
+        command.addAll(List.of("-t", run.transport(), "-m", Integer.toString(run.calls()), "-mp", "" + mediaPort));
+        command.addAll(List.of("-au", run.user(), "-ap", run.password(), "-s", run.user(), "-nostdin"));
+        command.addAll(List.of("-trace_err", "-trace_stat", "-stf", "statistics.csv", "-fd", "1"));
+        command.addAll(List.of("-timeout", "90s", "-timeout_error"));
+        command.addAll(Arrays.asList(more));
+        command.add(run.server());
+        try (InputStream scenario = Sipp.class.getResourceAsStream("/sipp/" + run.scenario() + ".xml")) {
+            if (scenario == null) {
+                throw new IllegalArgumentException("no scenario " + run.scenario());
+            }
+            Files.copy(scenario, directory.resolve("scenario.xml"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Sipp(
+                directory, ChildProcess.start(directory, directory.resolve("output"), Map.of("TERM", "dumb"), command));
+    }
+
+    /** Waits until it listens. */
+    public Sipp awaitListening(int sipPort) {
+        Await.until("SIPp listens", Duration.ofSeconds(10), () -> !FreePorts.isFree(sipPort) || !process.isAlive());
+        return this;
+    }
+
+    /** Waits for the end; fails, with what SIPp complained about, unless every call went as in the scenario. */
+    public void awaitSuccess(Duration limit) {
+        int exit = process.awaitExit(limit);
+        if (exit != 0) {
+            throw new AssertionError("SIPp ended with " + exit + "\n" + errors() + "\n" + process.output());
+        }
+    }
+
+    /** A column of its final statistics, for example {@code SuccessfulCall(C)}. */
+    public int statistic(String column) {
+        try {
+            List<String> lines = Files.readAllLines(directory.resolve("statistics.csv"));
+            int index = Arrays.asList(lines.get(0).split(";", -1)).indexOf(column);
+            return Integer.parseInt(lines.get(lines.size() - 1).split(";", -1)[index]);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String errors() {
+        try (Stream<Path> files = Files.list(directory)) {
+            StringBuilder text = new StringBuilder();
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith("errors.log")).toList()) {
+                String all = Files.readString(file, StandardCharsets.ISO_8859_1);
+                text.append(all, 0, Math.min(all.length(), 4000));
+            }
+            return text.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

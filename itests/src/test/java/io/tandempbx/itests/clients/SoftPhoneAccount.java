@@ -1,0 +1,12 @@
+package io.tandempbx.itests.clients;
+
+import io.tandempbx.itests.audio.Speech;
+
+/**
+ * How a phone program is set up.
+ *
+ * @param server    address and port of the registrar
+ * @param transport {@code udp} or {@code tcp}
+ * @param says      what its microphone hears, over and over
+ */
+public record SoftPhoneAccount(String user, String password, String server, String transport, Speech says) {}

@@ -1,0 +1,86 @@
+package io.tandempbx.itests.pbx;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import org.apache.sshd.client.SshClient;
+import org.apache.sshd.client.channel.ChannelExec;
+import org.apache.sshd.client.channel.ClientChannelEvent;
+import org.apache.sshd.client.keyverifier.AcceptAllServerKeyVerifier;
+import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.keyprovider.FileKeyPairProvider;
+
+/** The operator's shell of one running server: one SSH connection, many commands. */
+public final class PbxShell implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final SshClient client;
+    private final ClientSession session;
+
+    private PbxShell(SshClient client, ClientSession session) {
+        this.client = client;
+        this.session = session;
+    }
+
+    static PbxShell connect(int port, Path key) {
+        SshClient client = SshClient.setUpDefaultClient();
+        client.setServerKeyVerifier(AcceptAllServerKeyVerifier.INSTANCE);
+        client.setKeyIdentityProvider(new FileKeyPairProvider(key));
+        client.start();
+        try {
+            ClientSession session =
+                    client.connect("admin", "127.0.0.1", port).verify(LIMIT).getSession();
+            session.auth().verify(LIMIT);
+            return new PbxShell(client, session);
+        } catch (IOException e) {
+            client.stop();
+            throw new UncheckedIOException("no shell on port " + port, e);
+        }
+    }
+
+    /** Runs one command and returns what it printed; fails when it does not end within 20 s. */
+    public synchronized String run(String command) {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        try (ChannelExec channel = session.createExecChannel(command)) {
+            channel.setOut(output);
+            channel.setErr(output);
+            channel.open().verify(LIMIT);
+            if (channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), LIMIT).contains(ClientChannelEvent.TIMEOUT)) {
+                throw new AssertionError("'" + command + "' did not end:\n" + output.toString(StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot run '" + command + "'", e);
+        }
+        // colours are for people
+        return output.toString(StandardCharsets.UTF_8).replaceAll("\u001B\\[[0-9;]*m", "");
+    }
+
+    /** Runs a command that prints JSON. */
+    public JsonNode json(String command) {
+        String output = run(command);
+        try {
+            return JSON.readTree(output);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("'" + command + "' printed no JSON:\n" + output, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            session.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            client.stop();
+        }
+    }
+}
