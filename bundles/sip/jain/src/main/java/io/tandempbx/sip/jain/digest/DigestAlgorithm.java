@@ -8,12 +8,15 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/** The hash functions offered, the stronger first (RFC 8760 §2.4). */
+/**
+ * The hash functions offered (RFC 8760), MD5 first although RFC 8760 §2.4 would have the stronger on top: many phones
+ * and test tools read the first challenge only and give up when they do not know its algorithm.
+ */
 enum DigestAlgorithm {
     SHA_256("SHA-256"),
     MD5("MD5");
 
-    static final List<DigestAlgorithm> OFFERED = List.of(SHA_256, MD5);
+    static final List<DigestAlgorithm> OFFERED = List.of(MD5, SHA_256);
 
     private final String token;
 
