@@ -37,8 +37,13 @@ final class EchoCanary {
         for (int port = range.first(); port < range.firstForSessions(); port++) {
             wanted.add(PREFIX + bindAddress.getHostAddress() + ":" + port);
         }
-        channels.names(PREFIX).stream().filter(name -> !wanted.contains(name)).forEach(channels::release);
-        loop.wakeUp();
+        List<String> others = channels.names(PREFIX).stream()
+                .filter(name -> !wanted.contains(name))
+                .toList();
+        if (!others.isEmpty()) {
+            others.forEach(channels::release);
+            loop.settle();
+        }
         for (int i = 0; i < wanted.size(); i++) {
             InetSocketAddress local = new InetSocketAddress(bindAddress, range.first() + i);
             try {

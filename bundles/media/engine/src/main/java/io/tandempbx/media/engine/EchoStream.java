@@ -67,6 +67,8 @@ final class EchoStream {
      * @param codec called only inside this method
      */
     void nextToneFrame(CodecFactory codec, short[] samples, byte[] payload, ByteBuffer packet, long nowNs) {
+        int frame = toneFrames++; // counted first, so that a codec that fails cannot make the tone last for ever
+        changed();
         AudioEncoder present = encoder;
         if (present == null || encoderOf != codec) {
             present = codec.newEncoder();
@@ -75,20 +77,17 @@ final class EchoStream {
         }
         int perFrame = codec.sampleRateHz() / FRAMES_PER_SECOND;
         for (int i = 0; i < perFrame; i++) {
-            double turns = (double) TONE_HZ * (toneFrames * perFrame + i) / codec.sampleRateHz();
+            double turns = (double) TONE_HZ * (frame * perFrame + i) / codec.sampleRateHz();
             samples[i] = (short) Math.round(TONE_PEAK * Math.sin(2 * Math.PI * turns));
         }
         int octets = present.encode(samples, 0, perFrame, payload, 0);
         packet.clear().limit(RtpPacket.HEADER_OCTETS + octets);
-        RtpPacket.head(packet, payloadType, toneFrames == 0);
+        RtpPacket.head(packet, payloadType, frame == 0);
         RtpPacket.place(packet, nextSequence, nextTimestamp, ssrc);
         packet.put(RtpPacket.HEADER_OCTETS, payload, 0, octets);
         advance((nextSequence + 1) & 0xffff, nextTimestamp + frameTicks(), nowNs);
-        toneFrames++;
         if (isToneOver()) {
             endTone();
-        } else {
-            changed();
         }
     }
 

@@ -12,7 +12,6 @@ import io.tandempbx.ring.state.StateTable;
 import io.tandempbx.wiring.api.ServiceSlot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -361,8 +360,13 @@ final class MediaEngine implements MediaService {
         session.follow(Plan.restored(stored.remote(), stored.generation(), joined, stored.echo()));
     }
 
-    /** Sessions that are open, in no particular order. */
-    List<MediaSession> sessions() {
-        return new ArrayList<>(sessions.values());
+    /** Looks once at every session, as the watch does ten times a second. */
+    void watchOnce() {
+        watch.scan(clock.nowNs());
+    }
+
+    /** The threads that move packets. */
+    List<Long> loopThreadIds() {
+        return loops.stream().map(MediaLoop::threadId).toList();
     }
 }

@@ -6,6 +6,8 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +20,7 @@ final class MediaLoop {
     private static final Logger LOG = LoggerFactory.getLogger(MediaLoop.class);
     private static final int LARGEST_DATAGRAM = 65_536;
     private static final long NS_PER_MS = 1_000_000L;
+    private static final long SETTLE_NS = 100 * NS_PER_MS;
     private static final long COMPLAINT_NS = 60_000 * NS_PER_MS;
 
     private final Selector selector;
@@ -26,6 +29,7 @@ final class MediaLoop {
     private final Thread thread;
     private final ByteBuffer packet = ByteBuffer.allocateDirect(LARGEST_DATAGRAM);
     private final Consumer<SelectionKey> ready = this::read;
+    private final AtomicLong rounds = new AtomicLong();
     private long roundNs; // when the present round of reading began; 0 before its first packet
     private long failures;
     private long complainedNs;
@@ -58,6 +62,16 @@ final class MediaLoop {
     /** Makes the kernel let go of channels that were closed. */
     void wakeUp() {
         selector.wakeup();
+    }
+
+    /** Waits, for a moment at most, until the kernel has let go of the channels that were closed. */
+    void settle() {
+        long whole = rounds.get() + 2; // the present round may have begun before the channels were closed
+        long deadlineNs = System.nanoTime() + SETTLE_NS;
+        while (rounds.get() < whole && thread.isAlive() && System.nanoTime() - deadlineNs < 0) {
+            selector.wakeup();
+            LockSupport.parkNanos(NS_PER_MS / 2);
+        }
     }
 
     /** Asks the thread to end after the packet it is at. */
@@ -98,6 +112,7 @@ final class MediaLoop {
             try {
                 roundNs = 0;
                 selector.select(ready, waitMs());
+                rounds.lazySet(rounds.getPlain() + 1);
                 tones.play(packet, clock.nowNs());
             } catch (IOException | RuntimeException e) {
                 complain(e);

@@ -77,16 +77,19 @@ final class TonePlayer {
         }
         long nextNs = one.dueNs + FRAME_NS;
         one.dueNs = nextNs - nowNs > 0 ? nextNs : nowNs + FRAME_NS;
-        if (!one.session.isReachable()) {
-            return true; // the tone waits for the peer's address
-        }
-        boolean encoded =
-                codecs.use(stream.format(), codec -> stream.nextToneFrame(codec, samples, payload, packet, nowNs));
-        if (!encoded) {
+        boolean reachable = one.session.isReachable(); // else the tone waits for the peer's address
+        boolean codecPresent = codecs.use(stream.format(), codec -> {
+            if (reachable) {
+                stream.nextToneFrame(codec, samples, payload, packet, nowNs);
+            }
+        });
+        if (!codecPresent) {
             stream.endTone();
             return false;
         }
-        one.session.sendRtp(packet);
+        if (reachable) {
+            one.session.sendRtp(packet);
+        }
         return !stream.isToneOver();
     }
 }

@@ -5,6 +5,7 @@ import io.tandempbx.ring.state.MemoryStateStore;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -44,6 +45,15 @@ final class Rig implements AutoCloseable {
         engine.stop();
         engine = newEngine();
         engine.start();
+    }
+
+    /** What the engine leaves to its successor, which then takes over. */
+    Map<String, byte[]> recordsLeft() {
+        engine.stop();
+        Map<String, byte[]> left = state.open(SessionRecords.TABLE).records();
+        engine = newEngine();
+        engine.start();
+        return left;
     }
 
     void advanceMs(long ms) {

@@ -1,0 +1,57 @@
+package io.tandempbx.media.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tandempbx.codec.api.CodecFactory;
+import io.tandempbx.media.api.MediaFormat;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+final class CodecCatalogTest {
+    private static final MediaFormat EVENT = new MediaFormat("telephone-event", 8000, 1, -1);
+    private static final MediaFormat PCMU = new MediaFormat("PCMU", 8000, 1, 0);
+    private static final MediaFormat PCMA = new MediaFormat("PCMA", 8000, 1, 8);
+
+    private final AtomicLong nowNs = new AtomicLong(Long.MAX_VALUE - 5); // the clock may wrap
+    private final CodecCatalog catalog = new CodecCatalog(new MediaClock(nowNs::get, () -> 0));
+
+    @Test
+    void shouldOfferTheBestFirst() {
+        assertEquals(List.of(EVENT), catalog.formats());
+        catalog.bind(new LinearCodec("G722", 9));
+        catalog.bind(new LinearCodec("PCMA", 8));
+        catalog.bind(new LinearCodec("PCMU", 0));
+        assertEquals(List.of(PCMU, PCMA, new MediaFormat("G722", 8000, 1, 9), EVENT), catalog.formats());
+    }
+
+    @Test
+    void shouldOfferACodecForTwoSecondsAfterItWent() {
+        LinearCodec codec = new LinearCodec("PCMU", 0);
+        catalog.bind(codec);
+        catalog.unbind(codec);
+        nowNs.addAndGet(CodecCatalog.GRACE_NS - 1);
+        assertEquals(List.of(PCMU, EVENT), catalog.formats());
+        assertFalse(catalog.use(PCMU, present -> {}), "offered, but not called");
+        nowNs.addAndGet(1);
+        assertEquals(List.of(EVENT), catalog.formats());
+        catalog.bind(new LinearCodec("PCMU", 0));
+        assertEquals(List.of(PCMU, EVENT), catalog.formats());
+    }
+
+    @Test
+    void shouldUseTheSuccessorThatCameBeforeThePredecessorWent() {
+        LinearCodec old = new LinearCodec("PCMU", 0);
+        LinearCodec successor = new LinearCodec("pcmu", 0);
+        catalog.bind(old);
+        catalog.bind(successor);
+        catalog.unbind(old);
+        AtomicReference<CodecFactory> used = new AtomicReference<>();
+        assertTrue(catalog.use(PCMU, used::set));
+        assertSame(successor, used.get());
+    }
+}

@@ -1,0 +1,48 @@
+package io.tandempbx.media.engine;
+
+import io.tandempbx.codec.api.AudioDecoder;
+import io.tandempbx.codec.api.AudioEncoder;
+import io.tandempbx.codec.api.CodecFactory;
+import io.tandempbx.codec.api.CodecFormat;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A codec whose octets are the upper halves of the samples; counts what it is asked. */
+final class LinearCodec implements CodecFactory {
+    final AtomicInteger encoded = new AtomicInteger();
+    private final CodecFormat format;
+
+    LinearCodec(String name, int payloadType) {
+        this.format = new CodecFormat(name, 8000, 1, payloadType);
+    }
+
+    @Override
+    public CodecFormat format() {
+        return format;
+    }
+
+    @Override
+    public int sampleRateHz() {
+        return 8000;
+    }
+
+    @Override
+    public AudioEncoder newEncoder() {
+        return (in, inOff, count, out, outOff) -> {
+            encoded.incrementAndGet();
+            for (int i = 0; i < count; i++) {
+                out[outOff + i] = (byte) (in[inOff + i] >> 8);
+            }
+            return count;
+        };
+    }
+
+    @Override
+    public AudioDecoder newDecoder() {
+        return (in, inOff, count, out, outOff) -> {
+            for (int i = 0; i < count; i++) {
+                out[outOff + i] = (short) (in[inOff + i] << 8);
+            }
+            return count;
+        };
+    }
+}

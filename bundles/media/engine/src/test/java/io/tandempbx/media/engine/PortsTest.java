@@ -1,0 +1,159 @@
+package io.tandempbx.media.engine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tandempbx.media.api.PortUsage;
+import io.tandempbx.media.api.PortsExhaustedException;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Which ports sessions get, and when they get them again. */
+final class PortsTest {
+    private final Rig rig = new Rig(10); // the canary's four, and three pairs
+    private final int first = rig.ports.firstForSessions();
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    @Test
+    void shouldTakeTheLowestFreePair() throws PortsExhaustedException {
+        assertEquals(first, rig.engine.open("a", "1"));
+        assertEquals(first + 2, rig.engine.open("b", "1"));
+        assertEquals(first, rig.engine.open("a", "1"), "opening again changes nothing");
+        assertEquals(new PortUsage(2, 0, 1), rig.engine.ports());
+        assertEquals(List.of("rtp/" + first, "rtp/" + (first + 2)), rig.channels.names("rtp/"));
+        assertEquals(List.of("rtcp/" + (first + 1), "rtcp/" + (first + 3)), rig.channels.names("rtcp/"));
+    }
+
+    @Test
+    void shouldRestAPairAfterItsSession() throws PortsExhaustedException {
+        rig.engine.open("a", "1");
+        rig.engine.release("a");
+        rig.engine.release("a");
+        assertEquals(new PortUsage(0, 1, 2), rig.engine.ports());
+        assertEquals(first + 2, rig.engine.open("b", "1"));
+        rig.replace();
+        assertEquals(new PortUsage(1, 1, 1), rig.engine.ports());
+        rig.advanceMs(10_000);
+        assertEquals(new PortUsage(1, 0, 2), rig.engine.ports());
+        assertEquals(first, rig.engine.open("c", "1"));
+        assertFalse(rig.recordsLeft().containsKey("quarantine/" + first));
+    }
+
+    @Test
+    void shouldRefuseWhenNoPairIsFreeAndServeAgainLater() throws PortsExhaustedException {
+        for (String name : List.of("a", "b", "c")) {
+            rig.engine.open(name, "1");
+        }
+        assertThrows(PortsExhaustedException.class, () -> rig.engine.open("d", "1"));
+        assertEquals(new PortUsage(3, 0, 0), rig.engine.ports());
+        rig.engine.release("b");
+        assertThrows(PortsExhaustedException.class, () -> rig.engine.open("d", "1"));
+        rig.advanceMs(10_000);
+        assertEquals(first + 2, rig.engine.open("d", "1"));
+    }
+
+    @Test
+    void shouldSkipPortsOfOtherProgramsAndHoldNeitherOfThePair() throws IOException, PortsExhaustedException {
+        try (DatagramSocket rtcp = new DatagramSocket(first + 1, InetAddress.getLoopbackAddress());
+                DatagramSocket rtp = new DatagramSocket(first + 2, InetAddress.getLoopbackAddress())) {
+            assertEquals(first + 4, rig.engine.open("a", "1"));
+            assertEquals(List.of("rtp/" + (first + 4)), rig.channels.names("rtp/"));
+            assertEquals(new PortUsage(1, 0, 0), rig.engine.ports());
+            assertThrows(PortsExhaustedException.class, () -> rig.engine.open("b", "1"));
+            assertTrue(rtcp.isBound() && rtp.isBound());
+        }
+        rig.advanceMs(10_000);
+        assertEquals(first, rig.engine.open("b", "1"));
+    }
+
+    @Test
+    void shouldReleaseWhatIsNotRetained() throws PortsExhaustedException {
+        for (String name : List.of("a", "b", "c")) {
+            rig.engine.open(name, "1");
+        }
+        rig.engine.retain(Set.of("b", "unknown"));
+        assertEquals(new PortUsage(1, 2, 0), rig.engine.ports());
+        assertEquals(List.of("rtp/" + (first + 2)), rig.channels.names("rtp/"));
+        Set<String> keys = rig.recordsLeft().keySet();
+        assertEquals(1, keys.stream().filter(key -> key.startsWith("session/")).count());
+        assertEquals(1, keys.stream().filter(key -> key.startsWith("stream/")).count());
+    }
+
+    @Test
+    void shouldUseANewRangeForNewSessionsOnly() throws Exception {
+        rig.engine.open("a", "1");
+        try (Rig elsewhere = new Rig(10)) {
+            PortRange free = elsewhere.ports;
+            elsewhere.engine.stop();
+            elsewhere.channels.names("").forEach(elsewhere.channels::release);
+            rig.settings = new MediaSettings(free, InetAddress.getLoopbackAddress(), 0, 60, 1);
+            rig.engine.apply(rig.settings);
+            assertEquals(free.firstForSessions(), rig.engine.open("b", "1"));
+            assertEquals(first, rig.engine.statistics("a").orElseThrow().port());
+            assertArrayEquals(new byte[] {1, 2, 3}, probe(free.first()));
+            rig.engine.release("b");
+            assertEquals(new PortUsage(0, 0, 3), rig.engine.ports(), "no quarantine any more");
+            rig.replace();
+            assertEquals(first, rig.engine.statistics("a").orElseThrow().port());
+        }
+    }
+
+    @Test
+    void shouldBindTheSamePortsAgainWhenTheChannelsAreGone() throws Exception {
+        try (Phone alice = new Phone(1);
+                Phone bob = new Phone(2)) {
+            alice.calls(rig.engine.open("a", "1"));
+            bob.calls(rig.engine.open("b", "1"));
+            rig.engine.remote("a", alice.media());
+            rig.engine.remote("b", bob.media());
+            rig.engine.bridge("a", "b");
+            rig.engine.stop();
+            rig.channels.names("").forEach(rig.channels::release); // as after a crash
+            rig.engine = rig.newEngine();
+            rig.engine.start();
+            alice.send(1);
+            assertEquals(1, bob.receive().sequence());
+            bob.send(2);
+            assertEquals(2, alice.receive().sequence());
+        }
+    }
+
+    @Test
+    void shouldReleaseChannelsThatBelongToNoSession() throws Exception {
+        rig.channels.datagram(
+                "rtp/" + first, new InetSocketAddress(InetAddress.getLoopbackAddress(), first), 1000, 1000);
+        rig.replace();
+        assertTrue(rig.channels.names("rtp/").isEmpty());
+    }
+
+    @Test
+    void shouldAnswerOnTheCanaryPorts() throws IOException {
+        for (int port = rig.ports.first(); port < first; port++) {
+            assertArrayEquals(new byte[] {1, 2, 3}, probe(port));
+        }
+    }
+
+    private static byte[] probe(int port) throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            socket.setSoTimeout(2000);
+            socket.send(new DatagramPacket(new byte[] {1, 2, 3}, 3, InetAddress.getLoopbackAddress(), port));
+            DatagramPacket answer = new DatagramPacket(new byte[3], 3);
+            socket.receive(answer);
+            return answer.getData();
+        }
+    }
+}
