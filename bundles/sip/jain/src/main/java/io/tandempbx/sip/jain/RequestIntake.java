@@ -95,7 +95,8 @@ final class RequestIntake {
             return;
         }
         String credential = "";
-        if (!request.inDialog() && CHALLENGED.contains(request.method())) {
+        boolean outside = !request.inDialog() || request.method().equals("REGISTER");
+        if (outside && CHALLENGED.contains(request.method())) {
             Verdict verdict = authenticator.judge(request);
             if (verdict instanceof Verdict.Refused refused) {
                 answer(request, refused.reply());

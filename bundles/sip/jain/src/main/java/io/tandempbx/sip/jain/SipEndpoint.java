@@ -98,9 +98,10 @@ final class SipEndpoint implements SipService {
         authenticator.restore(nonceTable);
         trace.restore(traceTable);
         bind();
-        transports.start();
+        transports.adopt();
         servers.restore();
         clients.restore(transports::isConnected);
+        transports.start(); // last, so that a repeated request finds its transaction
     }
 
     /** Stops serving within a few seconds; everything stays in the ring. */

@@ -9,27 +9,35 @@ import java.text.ParseException;
  * thread-safe.
  */
 final class HeaderRules {
+    private static final int MAX_VALUE = 16_384;
+
     private final StringMsgParser parser = new StringMsgParser();
 
     /** Whether this header has a well-formed value. */
     boolean accepts(String name, String value) {
+        if (value.length() > MAX_VALUE) {
+            return false;
+        }
         try {
             return StringMsgParser.parseSIPHeader(name + ": " + value) != null;
         } catch (ParseException e) {
             return false;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             return false; // the parser meets some broken input with unchecked exceptions of many kinds
         }
     }
 
     /** Whether this is a well-formed URI of any scheme. */
     boolean acceptsUri(String uri) {
+        if (uri.length() > MAX_VALUE) {
+            return false;
+        }
         try {
             GenericURI parsed = parser.parseUrl(uri);
             return parsed != null;
         } catch (ParseException e) {
             return false;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             return false; // as above
         }
     }

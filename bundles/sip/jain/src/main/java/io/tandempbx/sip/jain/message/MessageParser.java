@@ -18,6 +18,7 @@ import java.util.Set;
 public final class MessageParser {
     private static final String VERSION = "SIP/2.0";
     private static final int DEFAULT_MAX_FORWARDS = 70;
+    private static final int MAX_HEADERS = 256;
     private static final int UNKNOWN_LENGTH = -1;
     private static final int BAD_LENGTH = -2;
 
@@ -167,6 +168,9 @@ public final class MessageParser {
     private Optional<String> problem(RawHead head, int length, int headEnd) {
         if (headEnd < 0) {
             return Optional.of("Message ends within its headers");
+        }
+        if (head.headers().size() > MAX_HEADERS) {
+            return Optional.of("More than " + MAX_HEADERS + " headers");
         }
         for (Header header : head.headers()) {
             if (CHECKED.contains(header.name())

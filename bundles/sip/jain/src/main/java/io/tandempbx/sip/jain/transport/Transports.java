@@ -75,9 +75,13 @@ public final class Transports {
         onReader(() -> releaseOthers(opened));
     }
 
-    /** Takes over the connections of a predecessor and begins to read. */
+    /** Takes over the connections of a predecessor; they are not read before {@link #start}. */
+    public void adopt() {
+        connections.adopt(selector);
+    }
+
+    /** Begins to read. */
     public void start() {
-        onReader(() -> connections.adopt(selector));
         reader.start();
     }
 

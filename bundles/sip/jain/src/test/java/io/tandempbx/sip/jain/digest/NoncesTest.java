@@ -1,0 +1,117 @@
+package io.tandempbx.sip.jain.digest;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tandempbx.ring.state.MemoryStateStore;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+
+class NoncesTest {
+    private static final long LIFE_MS = 60_000;
+
+    private final MemoryStateStore state = new MemoryStateStore();
+    private final Secret secret = Secret.of(state.open("secret"), new SecureRandom());
+    private final SettableClock clock = new SettableClock();
+    private final Nonces nonces = new Nonces(secret, clock, 1);
+
+    @Test
+    void shouldIssueDifferentNonces() {
+        assertNotEquals(nonces.issue(), nonces.issue());
+    }
+
+    @Test
+    void shouldDemandAGrowingCount() {
+        String nonce = nonces.issue();
+        assertFalse(nonces.use(nonce, 0, "a", LIFE_MS));
+        assertTrue(nonces.use(nonce, 1, "a", LIFE_MS));
+        assertFalse(nonces.use(nonce, 1, "b", LIFE_MS));
+        assertTrue(nonces.use(nonce, 3, "b", LIFE_MS));
+        assertFalse(nonces.use(nonce, 2, "c", LIFE_MS));
+    }
+
+    @Test
+    void shouldAllowTheSameRequestAgain() {
+        String nonce = nonces.issue();
+        assertTrue(nonces.use(nonce, 1, "a", LIFE_MS));
+        assertTrue(nonces.use(nonce, 1, "a", LIFE_MS));
+    }
+
+    @Test
+    void shouldEndWithItsTime() {
+        String nonce = nonces.issue();
+        clock.nowMs += LIFE_MS;
+        assertTrue(nonces.use(nonce, 1, "a", LIFE_MS));
+        clock.nowMs++;
+        assertFalse(nonces.use(nonce, 2, "b", LIFE_MS));
+    }
+
+    @Test
+    void shouldRefuseForeignAndChangedNonces() {
+        String nonce = nonces.issue();
+        char first = nonce.charAt(0) == 'A' ? 'B' : 'A';
+        assertFalse(nonces.use(first + nonce.substring(1), 1, "a", LIFE_MS));
+        assertFalse(nonces.use("", 1, "a", LIFE_MS));
+        assertFalse(nonces.use("****", 1, "a", LIFE_MS));
+        for (int length = 0; length < nonce.length(); length++) {
+            assertFalse(nonces.use(nonce.substring(0, length), 1, "a", LIFE_MS));
+        }
+    }
+
+    @Test
+    void shouldGoOnAfterAnOrderlyStop() {
+        String nonce = nonces.issue();
+        assertTrue(nonces.use(nonce, 1, "a", LIFE_MS));
+        nonces.save(state.open("nonce"));
+        clock.nowMs += 1000;
+        Nonces successor = new Nonces(secret, clock, 2);
+        successor.restore(state.open("nonce"));
+        assertFalse(successor.use(nonce, 1, "b", LIFE_MS));
+        assertTrue(successor.use(nonce, 2, "b", LIFE_MS));
+    }
+
+    @Test
+    void shouldRefuseEarlierNoncesAfterACrash() {
+        String nonce = nonces.issue();
+        clock.nowMs += 1000;
+        Nonces successor = new Nonces(secret, clock, 2);
+        successor.restore(state.open("nonce"));
+        assertFalse(successor.use(nonce, 1, "a", LIFE_MS));
+        assertTrue(successor.use(successor.issue(), 1, "a", LIFE_MS));
+    }
+
+    @Test
+    void shouldStayBounded() {
+        String first = nonces.issue();
+        assertTrue(nonces.use(first, 1, "a", LIFE_MS));
+        clock.nowMs++;
+        for (int i = 0; i < 100_001; i++) {
+            assertTrue(nonces.use(nonces.issue(), 1, "a", LIFE_MS));
+        }
+        assertFalse(nonces.use(first, 1, "b", LIFE_MS), "a forgotten nonce cannot be used again");
+    }
+
+    private static final class SettableClock extends Clock {
+        private long nowMs = 1_000_000;
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.ofEpochMilli(nowMs);
+        }
+    }
+}
