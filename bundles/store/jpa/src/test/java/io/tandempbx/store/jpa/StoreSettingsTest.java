@@ -1,0 +1,30 @@
+package io.tandempbx.store.jpa;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.tandempbx.wiring.api.InvalidSettingsException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class StoreSettingsTest {
+
+    @Test
+    void shouldHavePresets() throws InvalidSettingsException {
+        assertEquals(new StoreSettings("tandempbx", true), StoreSettings.checked(Map.of()));
+    }
+
+    @Test
+    void shouldNameEveryBrokenRule() {
+        InvalidSettingsException refused = assertThrows(
+                InvalidSettingsException.class,
+                () -> StoreSettings.checked(Map.of("realm", "a\"b", "demo_extensions", "yes")));
+
+        assertEquals(
+                List.of(
+                        "key realm = 'a\"b' must be 1 to 100 printable ASCII characters without quotes and backslashes",
+                        "key demo_extensions = 'yes' must be true or false"),
+                refused.problems());
+    }
+}
