@@ -1,0 +1,74 @@
+package io.tandempbx.console.shell;
+
+import io.tandempbx.call.api.CallSummary;
+import io.tandempbx.media.api.SessionStatistics;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.support.CommandException;
+
+/** {@code pbx:call-show}. */
+@Service
+@Command(scope = "pbx", name = "call-show", description = "Shows the legs, media counters and route of a call")
+public final class CallShowCommand extends PbxCommand<CallView.Details> {
+
+    @Argument(name = "CALL_ID", description = "As pbx:call-list shows it", required = true)
+    @Completion(CallIds.class)
+    String callId = "";
+
+    @Override
+    CallView.Details answer() throws CommandException {
+        CallSummary call = services.calls()
+                .use(service -> service.find(callId))
+                .orElseThrow(() -> new CommandException("there is no call " + Printable.clean(callId)));
+        return CallView.details(call, Instant.now(), this::statistics);
+    }
+
+    private Optional<SessionStatistics> statistics(String session) {
+        return services.media()
+                .<Optional<SessionStatistics>>ask(media -> media.statistics(session))
+                .flatMap(found -> found);
+    }
+
+    @Override
+    void print(CallView.Details call, PrintStream out) {
+        out.printf("Call      %s%n", Printable.clean(call.callId()));
+        out.printf("From      %s%n", Printable.clean(call.from()));
+        out.printf("To        %s%n", Printable.clean(call.to()));
+        out.printf("State     %s, %d s%n", call.state(), call.duration());
+        out.printf("Started   %s%n", call.startedAt());
+        out.printf("Answered  %s%n", call.answeredAt() == null ? "not yet" : call.answeredAt());
+        for (CallView.LegView leg : call.legs()) {
+            out.printf(
+                    "%nLeg %s, %s, %s, codec %s%n",
+                    Printable.clean(leg.party()),
+                    leg.state(),
+                    Printable.clean(leg.peer()),
+                    leg.codec().isEmpty() ? "none yet" : Printable.clean(leg.codec()));
+            out.printf("  Call-ID   %s%n", Printable.clean(leg.sipCallId()));
+            print(leg.media(), out);
+        }
+        out.printf("%nRoute%n");
+        call.route().forEach(step -> out.println("  " + Printable.clean(step)));
+    }
+
+    private static void print(@org.jspecify.annotations.Nullable SessionStatistics media, PrintStream out) {
+        if (media == null) {
+            out.println("  media     none, or not available");
+            return;
+        }
+        out.printf(
+                "  media     port %d <-> %s%s%n",
+                media.port(),
+                media.remote().isEmpty() ? "unknown" : media.remote(),
+                media.latched() ? ", latched" : "");
+        out.printf(
+                "  received  %d packets, %d octets, %d lost, %d refused%n",
+                media.packetsReceived(), media.octetsReceived(), media.packetsLost(), media.packetsRefused());
+        out.printf("  sent      %d packets, %d octets%n", media.packetsSent(), media.octetsSent());
+    }
+}

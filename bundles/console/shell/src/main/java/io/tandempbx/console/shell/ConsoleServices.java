@@ -1,0 +1,167 @@
+package io.tandempbx.console.shell;
+
+import io.tandempbx.call.api.CallService;
+import io.tandempbx.directory.api.DirectoryAdminService;
+import io.tandempbx.directory.api.DirectoryService;
+import io.tandempbx.media.api.MediaService;
+import io.tandempbx.registrar.api.ContactService;
+import io.tandempbx.sip.api.SipService;
+import java.util.List;
+import java.util.function.Supplier;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+
+/**
+ * All services that commands need, each of which may come and go. Commands depend on this one service only, so they
+ * stay registered while providers are replaced. Thread-safe.
+ */
+@Component(service = ConsoleServices.class, immediate = true)
+public final class ConsoleServices {
+    private final Supplier<List<BundleView>> bundles;
+    private final Provided<SipService> sip;
+    private final Provided<DirectoryService> directory;
+    private final Provided<DirectoryAdminService> directoryAdmin;
+    private final Provided<ContactService> contacts;
+    private final Provided<MediaService> media;
+    private final Provided<CallService> calls;
+
+    @Activate
+    public ConsoleServices(BundleContext context) {
+        this(() -> BundleView.all(context));
+    }
+
+    ConsoleServices(Supplier<List<BundleView>> bundles) {
+        this.bundles = bundles;
+        sip = provided("signalling", "io.tandempbx.sip.jain");
+        directory = provided("directory", "io.tandempbx.store.jpa");
+        directoryAdmin = provided("directory", "io.tandempbx.store.jpa");
+        contacts = provided("registrar", "io.tandempbx.registrar.core");
+        media = provided("media", "io.tandempbx.media.engine");
+        calls = provided("call control", "io.tandempbx.call.core");
+    }
+
+    List<BundleView> bundles() {
+        return bundles.get();
+    }
+
+    Provided<SipService> sip() {
+        return sip;
+    }
+
+    Provided<DirectoryService> directory() {
+        return directory;
+    }
+
+    Provided<DirectoryAdminService> directoryAdmin() {
+        return directoryAdmin;
+    }
+
+    Provided<ContactService> contacts() {
+        return contacts;
+    }
+
+    Provided<MediaService> media() {
+        return media;
+    }
+
+    Provided<CallService> calls() {
+        return calls;
+    }
+
+    /** Whether calls can be made: everything is there, and at least one codec beside DTMF events. */
+    boolean isReady() {
+        return sip.slot().isBound()
+                && directory.slot().isBound()
+                && contacts.slot().isBound()
+                && calls.slot().isBound()
+                && media.ask(service -> service.formats().stream()
+                                .anyMatch(format -> !format.name().equalsIgnoreCase("telephone-event")))
+                        .orElse(false);
+    }
+
+    private <S> Provided<S> provided(String area, String bundle) {
+        return new Provided<>(area, () -> bundles.get().stream()
+                .filter(present -> present.name().equals(bundle))
+                .findFirst()
+                .map(present -> "bundle " + bundle + " is " + present.state()
+                        + (present.state().equals("Active") ? " and does not offer it yet" : ""))
+                .orElse("bundle " + bundle + " is not installed"));
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindSip(SipService service) {
+        sip.slot().bind(service);
+    }
+
+    void unbindSip(SipService service) {
+        sip.slot().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindDirectory(DirectoryService service) {
+        directory.slot().bind(service);
+    }
+
+    void unbindDirectory(DirectoryService service) {
+        directory.slot().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindDirectoryAdmin(DirectoryAdminService service) {
+        directoryAdmin.slot().bind(service);
+    }
+
+    void unbindDirectoryAdmin(DirectoryAdminService service) {
+        directoryAdmin.slot().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindContacts(ContactService service) {
+        contacts.slot().bind(service);
+    }
+
+    void unbindContacts(ContactService service) {
+        contacts.slot().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindMedia(MediaService service) {
+        media.slot().bind(service);
+    }
+
+    void unbindMedia(MediaService service) {
+        media.slot().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindCalls(CallService service) {
+        calls.slot().bind(service);
+    }
+
+    void unbindCalls(CallService service) {
+        calls.slot().unbind(service);
+    }
+}

@@ -1,0 +1,58 @@
+package io.tandempbx.console.shell;
+
+import io.tandempbx.directory.api.DirectorySnapshot;
+import io.tandempbx.registrar.api.Contact;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.support.CommandException;
+import org.apache.karaf.shell.support.table.ShellTable;
+
+/** {@code pbx:contact-list}. */
+@Service
+@Command(scope = "pbx", name = "contact-list", description = "Lists the registered phones, of one extension or of all")
+public final class ContactListCommand extends PbxCommand<RegistrationsView> {
+
+    @Argument(name = "EXTENSION", description = "Only this one's")
+    @Completion(ExtensionNumbers.class)
+    String extension = "";
+
+    @Override
+    RegistrationsView answer() throws CommandException {
+        Optional<DirectorySnapshot> directory = services.directory().ask(service -> service.snapshot());
+        if (!extension.isEmpty()
+                && directory.isPresent()
+                && directory.get().find(extension).isEmpty()) {
+            throw new CommandException("there is no extension " + extension);
+        }
+        Map<String, List<Contact>> contacts = services.contacts()
+                .use(service -> extension.isEmpty() ? service.all() : Map.of(extension, service.contacts(extension)));
+        return RegistrationsView.of(contacts, directory, Instant.now());
+    }
+
+    @Override
+    void print(RegistrationsView registrations, PrintStream out) {
+        ShellTable table = new ShellTable().emptyTableText("no registered phones");
+        List.of("Extension", "Contact", "Via", "Source", "Expires in", "User agent")
+                .forEach(table::column);
+        for (RegistrationsView.Registered registered : registrations.extensions()) {
+            for (RegistrationsView.ContactView contact : registered.contacts()) {
+                table.addRow()
+                        .addContent(
+                                registered.number(),
+                                Printable.clean(contact.uri(), 40),
+                                contact.transport(),
+                                contact.sourceIp() + ":" + contact.sourcePort(),
+                                contact.expiresIn() + " s",
+                                Printable.clean(contact.userAgent(), 24));
+            }
+        }
+        table.print(out);
+    }
+}

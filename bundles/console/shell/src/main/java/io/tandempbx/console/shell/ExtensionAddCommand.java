@@ -1,0 +1,64 @@
+package io.tandempbx.console.shell;
+
+import io.tandempbx.directory.api.Extension;
+import io.tandempbx.directory.api.NewExtension;
+import java.io.PrintStream;
+import java.security.SecureRandom;
+import java.util.Objects;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Option;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.support.CommandException;
+import org.jspecify.annotations.Nullable;
+
+/** {@code pbx:extension-add}. A password that was not given is made up and shown this once. */
+@Service
+@Command(scope = "pbx", name = "extension-add", description = "Adds an extension")
+public final class ExtensionAddCommand extends PbxCommand<ExtensionAddCommand.Added> {
+    /** Without those that look alike; 57^16 is over 93 bits. */
+    private static final String ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
+
+    private static final int PASSWORD_LENGTH = 16;
+
+    @Argument(name = "NUMBER", description = "2 to 10 digits", required = true)
+    String number = "";
+
+    @Option(name = "--name", description = "Shown to whom it calls")
+    String name = "";
+
+    @Option(name = "--email", description = "For voicemail")
+    String email = "";
+
+    @Option(name = "--password", description = "At least 6 characters; without it one is generated and printed")
+    @Nullable
+    String password;
+
+    /** The extension, and the password if it was generated. */
+    record Added(String number, String name, String email, boolean enabled, @Nullable String password) {}
+
+    @Override
+    Added answer() throws CommandException {
+        @Nullable String generated = password == null ? generate() : null;
+        NewExtension wanted = new NewExtension(number, Objects.requireNonNullElse(password, generated), name, email);
+        Extension added = services.directoryAdmin().use(directory -> directory.add(wanted));
+        return new Added(added.number(), added.name(), added.email(), added.enabled(), generated);
+    }
+
+    @Override
+    void print(Added added, PrintStream out) {
+        out.println("extension " + added.number() + " added");
+        if (added.password() != null) {
+            out.println("password: " + added.password() + "   (shown only now)");
+        }
+    }
+
+    private static String generate() {
+        SecureRandom random = new SecureRandom();
+        StringBuilder text = new StringBuilder(PASSWORD_LENGTH);
+        for (int i = 0; i < PASSWORD_LENGTH; i++) {
+            text.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,42 @@
+package io.tandempbx.console.shell;
+
+import java.io.PrintStream;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.support.CommandException;
+
+/** {@code pbx:extension-import}. */
+@Service
+@Command(
+        scope = "pbx",
+        name = "extension-import",
+        description =
+                "Adds or updates extensions from a CSV file (number,password,name,email,enabled); all of it or none")
+public final class ExtensionImportCommand extends PbxCommand<ExtensionImportCommand.Imported> {
+
+    @Argument(name = "FILE", description = "On the machine of the PBX", required = true)
+    @Completion(FileNames.class)
+    String file = "";
+
+    /** How many were added or updated. */
+    record Imported(int count) {}
+
+    @Override
+    Imported answer() throws CommandException {
+        return services.directoryAdmin().use(directory -> {
+            try (Reader csv = Files.newBufferedReader(Path.of(file))) {
+                return new Imported(directory.importCsv(csv));
+            }
+        });
+    }
+
+    @Override
+    void print(Imported imported, PrintStream out) {
+        out.println(imported.count() + " extensions imported");
+    }
+}

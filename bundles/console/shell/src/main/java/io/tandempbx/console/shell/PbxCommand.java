@@ -1,0 +1,49 @@
+package io.tandempbx.console.shell;
+
+import java.io.PrintStream;
+import org.apache.karaf.shell.api.action.Action;
+import org.apache.karaf.shell.api.action.Option;
+import org.apache.karaf.shell.api.action.lifecycle.Reference;
+import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.support.CommandException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all commands share: the services, and a choice between text and JSON. The shell makes one object per execution.
+ *
+ * @param <T> the answer, in the shape that {@code --json} prints
+ */
+@SuppressWarnings("NullAway.Init") // the shell sets the references before execute
+abstract class PbxCommand<T> implements Action {
+
+    @Reference
+    ConsoleServices services;
+
+    @Reference
+    Session session;
+
+    @Option(name = "--json", description = "Prints JSON instead of text")
+    boolean json;
+
+    /**
+     * Does the work.
+     *
+     * @throws CommandException with a message for the operator; the command has failed then
+     */
+    abstract T answer() throws CommandException;
+
+    /** Prints the answer for people. */
+    abstract void print(T answer, PrintStream out);
+
+    @Override
+    public final @Nullable Object execute() throws CommandException {
+        T answer = answer();
+        PrintStream out = session.getConsole();
+        if (json) {
+            out.println(Json.of(answer));
+        } else {
+            print(answer, out);
+        }
+        return null;
+    }
+}
