@@ -2,98 +2,43 @@ package io.tandempbx.itests.pbx;
 
 import io.tandempbx.itests.phone.TestPhone;
 import io.tandempbx.itests.support.Await;
-import io.tandempbx.itests.support.ChildProcess;
 import io.tandempbx.itests.support.FreePorts;
-import io.tandempbx.itests.support.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The assembled distribution, started by {@code scripts/run} in a home of its own on free ports. */
 public final class PbxProcess implements AutoCloseable {
-    /** Extensions 1001 to 1010 exist. */
-    public static final int FIRST_EXTENSION = 1001;
-
-    private static final int EXTENSIONS = 10;
-    private static final Duration READY_LIMIT = Duration.ofSeconds(60);
-    private static final Pattern READY = Pattern.compile("(?m)^ready pid=(\\d+) sip=(\\d+).*$");
-
-    private final Path home;
-    private final ChildProcess process;
+    private final PbxLaunch launch;
     private final long pid;
-    private final InetSocketAddress sip;
-    private final int sshPort;
-    private final int rtpFirst;
-    private final int rtpLast;
     private final PbxShell shell;
 
-    private PbxProcess(Path home, ChildProcess process, long pid, int sipPort, int sshPort, int rtpFirst, int rtpLast) {
-        this.home = home;
-        this.process = process;
+    PbxProcess(PbxLaunch launch, long pid) {
+        this.launch = launch;
         this.pid = pid;
-        this.sip = new InetSocketAddress(InetAddress.getLoopbackAddress(), sipPort);
-        this.sshPort = sshPort;
-        this.rtpFirst = rtpFirst;
-        this.rtpLast = rtpLast;
-        this.shell = PbxShell.connect(sshPort, home.resolve("etc/admin.key"));
+        this.shell = PbxShell.connect(launch.sshPort(), launch.home().resolve("etc/admin.key"));
     }
 
     /** Starts a server and waits until it says that calls can be made. */
     public static PbxProcess start(PbxOptions options) {
-        Path home = Workspace.fresh(options.name());
-        int sipPort = FreePorts.one();
-        int sshPort = FreePorts.one();
-        int rtpFirst = FreePorts.range(options.rtpPorts());
-        int rtpLast = rtpFirst + options.rtpPorts() - 1;
-        Path extensions = home.resolveSibling(home.getFileName() + ".csv");
-        write(extensions, extensionsCsv());
-        options.settings().forEach((file, lines) -> write(home.resolve("etc").resolve(file), String.join("\n", lines)));
-        ChildProcess process = ChildProcess.start(
-                Workspace.root(),
-                home.resolveSibling(home.getFileName() + ".out"),
-                options.environment(),
-                List.of(
-                        Workspace.root().resolve("scripts/run").toString(),
-                        "--home",
-                        home.toString(),
-                        "--sip-port",
-                        Integer.toString(sipPort),
-                        "--ssh-port",
-                        Integer.toString(sshPort),
-                        "--rtp-ports",
-                        rtpFirst + "-" + rtpLast,
-                        "--import",
-                        extensions.toString()));
-        try {
-            process.awaitOutput("ready pid=", READY_LIMIT);
-            Matcher ready = READY.matcher(process.output());
-            if (!ready.find() || Integer.parseInt(ready.group(2)) != sipPort) {
-                throw new AssertionError("not the ready line that was agreed:\n" + process.output());
-            }
-            long pid = Long.parseLong(ready.group(1));
-            return new PbxProcess(home, process, pid, sipPort, sshPort, rtpFirst, rtpLast);
-        } catch (AssertionError | UncheckedIOException e) {
-            process.close();
-            throw e;
-        }
+        return PbxLaunch.start(options).ready();
     }
 
     /** Where it takes SIP over UDP and TCP. */
     public InetSocketAddress sip() {
-        return sip;
+        return launch.sip();
     }
 
     /** The same as {@code address:port}. */
     public String sipText() {
-        return "127.0.0.1:" + sip.getPort();
+        return "127.0.0.1:" + launch.sipPort();
     }
 
     public PbxShell shell() {
@@ -101,7 +46,7 @@ public final class PbxProcess implements AutoCloseable {
     }
 
     public Path home() {
-        return home;
+        return launch.home();
     }
 
     public long pid() {
@@ -114,18 +59,18 @@ public final class PbxProcess implements AutoCloseable {
 
     /** A phone of an extension over UDP, not yet registered. */
     public TestPhone udpPhone(String extension) {
-        return TestPhone.udp(sip, extension, password(extension));
+        return TestPhone.udp(sip(), extension, password(extension));
     }
 
     /** A phone of an extension over TCP, not yet registered. */
     public TestPhone tcpPhone(String extension) {
-        return TestPhone.tcp(sip, extension, password(extension));
+        return TestPhone.tcp(sip(), extension, password(extension));
     }
 
     /** The whole log. */
     public String log() {
         try {
-            return Files.readString(home.resolve("log/pbx.log"), StandardCharsets.UTF_8);
+            return Files.readString(launch.home().resolve("log/pbx.log"), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -134,9 +79,9 @@ public final class PbxProcess implements AutoCloseable {
     /** Waits until the log from an offset on has a line that matches, and returns the line. */
     public String awaitLog(int from, String regex) {
         Pattern line = Pattern.compile("(?m)^.*" + regex + ".*$");
-        return Await.value("a log line " + regex + " in " + home, Duration.ofSeconds(10), () -> {
+        return Await.value("a log line " + regex + " in " + launch.home(), Duration.ofSeconds(10), () -> {
             Matcher matcher = line.matcher(log().substring(from));
-            return matcher.find() ? java.util.Optional.of(matcher.group()) : java.util.Optional.empty();
+            return matcher.find() ? Optional.of(matcher.group()) : Optional.empty();
         });
     }
 
@@ -152,7 +97,7 @@ public final class PbxProcess implements AutoCloseable {
 
     /** Changes one key of a file in {@code etc} and waits until the server has read it. */
     public void set(String file, String key, String value) {
-        Path path = home.resolve("etc").resolve(file);
+        Path path = launch.home().resolve("etc").resolve(file);
         Pattern line = Pattern.compile("(?m)^\\s*" + Pattern.quote(key) + "\\s*=.*$");
         try {
             String text = Files.exists(path) ? Files.readString(path, StandardCharsets.ISO_8859_1) : "";
@@ -183,36 +128,18 @@ public final class PbxProcess implements AutoCloseable {
     @Override
     public void close() {
         shell.close();
-        process.terminate();
+        launch.process().terminate();
         Await.until("the JVM ends", Duration.ofSeconds(2), () -> ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)
                 .isEmpty());
         Await.until(
                 "SIP and shell ports are free",
                 Duration.ofSeconds(2),
-                () -> FreePorts.isFree(sip.getPort()) && FreePorts.isFree(sshPort));
-        for (int port = rtpFirst; port <= rtpLast; port++) {
+                () -> FreePorts.isFree(launch.sipPort()) && FreePorts.isFree(launch.sshPort()));
+        for (int port = launch.rtpFirst(); port <= launch.rtpLast(); port++) {
             if (!FreePorts.isFree(port)) {
                 throw new AssertionError("RTP port " + port + " is still held after the server's end");
             }
-        }
-    }
-
-    private static String extensionsCsv() {
-        StringBuilder csv = new StringBuilder("number,password,name\n");
-        for (int number = FIRST_EXTENSION; number < FIRST_EXTENSION + EXTENSIONS; number++) {
-            String extension = Integer.toString(number);
-            csv.append(extension + "," + password(extension) + ",Phone " + extension + "\n");
-        }
-        return csv.toString();
-    }
-
-    private static void write(Path file, String text) {
-        try {
-            Files.createDirectories(file.getParent());
-            Files.writeString(file, text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

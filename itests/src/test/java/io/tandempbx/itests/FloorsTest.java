@@ -1,0 +1,143 @@
+package io.tandempbx.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tandempbx.itests.support.Workspace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.JarFile;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The floors of the house, read from the manifests of the built bundles: a provider may use contracts, the ring and its
+ * own library, never another provider; so replacing it re-wires nobody.
+ */
+class FloorsTest {
+    private static final Pattern EVERYBODY = Pattern.compile(
+            "io\\.tandempbx\\.[a-z0-9]+\\.api|java\\..*|javax\\.(net|security|crypto|management|sql|naming|xml)(\\..*)?"
+                    + "|org\\.osgi\\..*|org\\.slf4j(\\..*)?|org\\.w3c\\.dom(\\..*)?|org\\.xml\\.sax(\\..*)?");
+    private static final Pattern RING = Pattern.compile("io\\.tandempbx\\.ring\\.(state|socket)");
+
+    /** What a provider may import beyond the contracts and the ring: its library at the edge. */
+    private static final Map<String, Pattern> LIBRARIES = Map.of(
+            "sip/jain", Pattern.compile("com\\.sun\\.nio\\.sctp|org\\.apache\\.log4j(\\..*)?"),
+            "store/jpa",
+                    Pattern.compile("javax\\.(persistence|transaction)(\\..*)?|org\\.apache\\.(openjpa|aries)\\..*"
+                            + "|liquibase(\\..*)?|org\\.h2(\\..*)?|org\\.apache\\.commons\\.csv|org\\.ops4j\\.pax\\.jdbc\\..*"
+                            + "|org\\.postgresql(\\..*)?"),
+            "console/shell",
+                    Pattern.compile("org\\.apache\\.karaf\\..*|com\\.fasterxml\\.jackson\\..*|org\\.jline\\..*"));
+
+    private record Bundle(String module, List<String> imports, List<String> exports) {
+        boolean isApi() {
+            return module.endsWith("/api");
+        }
+
+        boolean isRing() {
+            return module.startsWith("ring/");
+        }
+    }
+
+    @Test
+    void shouldFindAllBundles() {
+        List<String> modules = bundles().stream().map(Bundle::module).toList();
+        assertTrue(
+                modules.containsAll(List.of(
+                        "ring/state",
+                        "ring/socket",
+                        "sip/jain",
+                        "registrar/core",
+                        "call/core",
+                        "media/engine",
+                        "codec/g711",
+                        "store/jpa",
+                        "console/shell")),
+                modules::toString);
+    }
+
+    @Test
+    void shouldExportNothingFromProviders() {
+        for (Bundle bundle : bundles()) {
+            if (!bundle.isApi() && !bundle.isRing()) {
+                assertEquals(List.of(), bundle.exports, bundle.module);
+            }
+        }
+    }
+
+    @Test
+    void shouldImportOnlyFromFloorsBelow() {
+        List<String> wrong = new ArrayList<>();
+        for (Bundle bundle : bundles()) {
+            for (String imported : bundle.imports) {
+                if (!allowed(bundle, imported)) {
+                    wrong.add(bundle.module + " imports " + imported);
+                }
+            }
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    private static boolean allowed(Bundle bundle, String imported) {
+        if (bundle.isRing()) {
+            return bundle.exports.contains(imported) || imported.startsWith("java.");
+        }
+        if (bundle.isApi()) {
+            return imported.matches("io\\.tandempbx\\.[a-z0-9]+\\.api|java\\..*");
+        }
+        Pattern library = LIBRARIES.get(bundle.module);
+        return EVERYBODY.matcher(imported).matches()
+                || RING.matcher(imported).matches()
+                || (library != null && library.matcher(imported).matches());
+    }
+
+    private static List<Bundle> bundles() {
+        Path root = Workspace.root().resolve("bundles");
+        try (Stream<Path> files = Files.find(root, 4, (path, attributes) -> root.relativize(path)
+                .toString()
+                .matches("\\w+/\\w+/target/tandem-.*\\.jar"))) {
+            return files.filter(jar -> !jar.toString().matches(".*-(sources|tests|javadoc)\\.jar"))
+                    .map(jar -> bundle(root, jar))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Bundle bundle(Path root, Path jar) {
+        try (JarFile file = new JarFile(jar.toFile())) {
+            var attributes = file.getManifest().getMainAttributes();
+            String module = root.relativize(jar).toString().replaceAll("/target/.*", "");
+            return new Bundle(
+                    module,
+                    packages(attributes.getValue("Import-Package")),
+                    packages(attributes.getValue("Export-Package")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The package names of a manifest header, without attributes and directives. */
+    private static List<String> packages(@Nullable String header) {
+        if (header == null) {
+            return List.of();
+        }
+        List<String> names = new ArrayList<>();
+        for (String clause : header.replaceAll("\"[^\"]*\"", "").split(",", -1)) {
+            for (String part : clause.split(";", -1)) {
+                if (!part.contains("=")) {
+                    names.add(part.strip());
+                }
+            }
+        }
+        return names;
+    }
+}

@@ -1,0 +1,119 @@
+package io.tandempbx.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tandempbx.itests.pbx.Components;
+import io.tandempbx.itests.pbx.JarVersions;
+import io.tandempbx.itests.pbx.PbxOptions;
+import io.tandempbx.itests.pbx.PbxProcess;
+import io.tandempbx.itests.phone.SipMessage;
+import io.tandempbx.itests.phone.TestPhone;
+import io.tandempbx.itests.support.Await;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Each bundle replaced ten times by another version of itself, while calls talk, ring, and wait for an ACK, over UDP and
+ * TCP. No phone may notice: no request that no phone caused, no missing packet, the same SSRC and ports.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+class ReplacementIT {
+    private static final int UPDATES = 10;
+    private static final int LARGEST_GAP_MS = 200;
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final PbxProcess pbx = PbxProcess.start(PbxOptions.production("replacement"));
+
+    @AfterAll
+    void stop() {
+        pbx.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "io.tandempbx.codec.g711, codec/g711",
+        "io.tandempbx.store.jpa, store/jpa",
+        "io.tandempbx.registrar.core, registrar/core",
+        "io.tandempbx.media.engine, media/engine",
+        "io.tandempbx.call.core, call/core",
+        "io.tandempbx.sip.jain, sip/jain",
+    })
+    void shouldReplaceWhileCallsAreUp(String bundle, String module) {
+        Path built = JarVersions.built(module);
+        Map<String, String> before = Components.snapshot(pbx.shell(), bundle);
+        assertTrue(before.size() > 3, before::toString);
+        int logStart = pbx.log().length();
+        try (Phones phones = new Phones(pbx)) {
+            Conversation udp = Phones.talk(phones.udp("1001"), phones.udp("1002"));
+            Conversation tcp = Phones.talk(phones.tcp("1003"), phones.tcp("1004"));
+            PendingCalls pending = new PendingCalls(phones);
+            // one second of packets before the clock of the gaps starts: the relay's code is warm then
+            udp.speak();
+            tcp.speak();
+            udp.out().rtp().awaitMore(50, LIMIT);
+
+            List<Long> updateMs = new ArrayList<>();
+            for (int round = 1; round <= UPDATES; round++) {
+                Path next = JarVersions.rebuilt(built, "0.1.0.r" + round);
+                pending.begin();
+                long startNs = System.nanoTime();
+                String said = pbx.shell().run("bundle:update " + bundle + " file:" + next);
+                updateMs.add((System.nanoTime() - startNs) / 1_000_000);
+                assertTrue(!said.contains("Error"), said);
+                pending.finish();
+            }
+            assertVersion(bundle, "0.1.0.r" + UPDATES);
+            assertEquals(
+                    before, Components.snapshot(pbx.shell(), bundle), "components of other bundles were re-created");
+
+            double gapMs = Math.max(udp.largestGapMs(), tcp.largestGapMs());
+            System.out.printf(
+                    "replaced %s: %d updates, largest gap %.0f ms, update mean %.0f ms, max %d ms%n",
+                    bundle,
+                    UPDATES,
+                    gapMs,
+                    updateMs.stream().mapToLong(ms -> ms).average().orElse(0),
+                    updateMs.stream().mapToLong(ms -> ms).max().orElse(0));
+            udp.assertNothingLost();
+            tcp.assertNothingLost();
+            assertTrue(gapMs <= LARGEST_GAP_MS, () -> "largest gap " + gapMs + " ms");
+            endAndAssertUnnoticed(udp, tcp, pending);
+        }
+        Await.until("no call is left", LIMIT, () -> pbx.callCount() == 0);
+        Await.until("the ports are free", LIMIT, () -> pbx.rtpPairsInUse() == 0);
+        pbx.assertNoTrace(logStart);
+    }
+
+    private void assertVersion(String bundle, String version) {
+        String status = pbx.shell().run("pbx:status --json");
+        assertTrue(status.contains(version), status);
+        if (bundle.equals("io.tandempbx.sip.jain")) {
+            try (TestPhone phone = pbx.udpPhone("1001")) {
+                SipMessage answer = phone.exchange(phone.newRequest("OPTIONS", "1001"));
+                assertTrue(answer.header("Server").contains(version), answer.fields()::toString);
+            }
+        }
+    }
+
+    private static void endAndAssertUnnoticed(Conversation udp, Conversation tcp, PendingCalls pending) {
+        udp.caller().assertRequests();
+        udp.called().assertRequests("INVITE", "ACK");
+        tcp.caller().assertRequests();
+        tcp.called().assertRequests("INVITE", "ACK");
+        pending.assertUnnoticed(UPDATES);
+        udp.callerHangsUp();
+        tcp.calledHangsUp();
+        udp.called().assertRequests("INVITE", "ACK", "BYE");
+        tcp.caller().assertRequests("BYE");
+        assertTrue(tcp.caller().isConnected() && tcp.called().isConnected(), "a TCP connection was lost");
+    }
+}
