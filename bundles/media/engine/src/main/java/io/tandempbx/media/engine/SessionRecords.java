@@ -6,12 +6,17 @@ import io.tandempbx.ring.state.RecordReader;
 import io.tandempbx.ring.state.RecordWriter;
 import io.tandempbx.ring.state.StateTable;
 import java.net.InetSocketAddress;
+import java.nio.BufferUnderflowException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The table {@code media}. Each session has two records, for each has its one writer: {@code session/…}, what it is to
@@ -19,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * {@code quarantine/<port>} holds until when a pair rests. Thread-safe.
  */
 final class SessionRecords {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionRecords.class);
     static final String TABLE = "media";
     private static final int VERSION = 1;
     private static final String SESSION = "session/";
@@ -118,16 +124,22 @@ final class SessionRecords {
         table.remove(QUARANTINE + port);
     }
 
-    /** Reads all sessions, and forgets what belongs to none of them. */
+    /** Reads all sessions, and forgets what belongs to none of them or cannot be read. */
     List<Stored> sessions() {
         Map<String, byte[]> records = table.records();
         List<Stored> sessions = new ArrayList<>();
         Set<String> streams = new HashSet<>();
         for (Map.Entry<String, byte[]> entry : records.entrySet()) {
             if (entry.getKey().startsWith(SESSION)) {
-                Stored stored = read(new RecordReader(entry.getValue()), records);
-                sessions.add(stored);
-                streams.add(streamKey(stored.identity().serial()));
+                try {
+                    Stored stored = read(new RecordReader(entry.getValue()), records);
+                    sessions.add(stored);
+                    streams.add(streamKey(stored.identity().serial()));
+                } catch (BufferUnderflowException | IllegalArgumentException | NoSuchElementException e) {
+                    LOG.warn(
+                            "A media session is lost, its record cannot be read: {}: {}", entry.getKey(), e.toString());
+                    table.remove(entry.getKey());
+                }
             }
         }
         records.keySet().stream()
@@ -153,7 +165,7 @@ final class SessionRecords {
 
     /** Ports that rest, and until when in wall-clock milliseconds. */
     Map<Integer, Long> quarantines() {
-        Map<Integer, Long> quarantines = new java.util.HashMap<>();
+        Map<Integer, Long> quarantines = new HashMap<>();
         table.records().forEach((key, record) -> {
             if (key.startsWith(QUARANTINE)) {
                 quarantines.put(Integer.valueOf(key.substring(QUARANTINE.length())), new RecordReader(record).int64());
@@ -163,6 +175,9 @@ final class SessionRecords {
     }
 
     private Stored read(RecordReader record, Map<String, byte[]> records) {
+        if (record.version() != VERSION) {
+            throw new IllegalArgumentException("layout version " + record.version());
+        }
         String id = record.text();
         String call = record.text();
         InetSocketAddress bound = record.address().orElseThrow();

@@ -1,5 +1,6 @@
 package io.tandempbx.media.engine;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -195,6 +196,21 @@ final class LatchingTest {
         rig.engine.remote("a", media(9, 1, 1));
         phone.send(5);
         assertEquals(5, listener.receive().sequence());
+    }
+
+    @Test
+    void shouldHearRtcpFromThePhonesHostOnly() throws IOException {
+        byte[] report = {(byte) 0x80, (byte) 201, 0, 1, 1, 2, 3, 4};
+        byte[] forged = {(byte) 0x80, (byte) 203, 0, 1, 1, 2, 3, 4};
+        rig.engine.remote("a", phone.media());
+        other.sendRtcp(forged); // before RTP only the address of SDP
+        phone.send(1);
+        assertEquals(1, listener.receive().sequence());
+        stranger.sendRtcp(forged);
+        other.sendRtcp(report); // NAT may give RTCP any port
+        assertArrayEquals(report, listener.receiveRtcp());
+        listener.sendRtcp(report);
+        assertArrayEquals(report, other.receiveRtcp());
     }
 
     @Test

@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tandempbx.media.api.PortUsage;
 import io.tandempbx.media.api.PortsExhaustedException;
+import io.tandempbx.ring.state.StateTable;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -138,6 +140,23 @@ final class PortsTest {
                 "rtp/" + first, new InetSocketAddress(InetAddress.getLoopbackAddress(), first), 1000, 1000);
         rig.replace();
         assertTrue(rig.channels.names("rtp/").isEmpty());
+    }
+
+    @Test
+    void shouldLoseOnlyTheSessionWhoseRecordCannotBeRead() throws PortsExhaustedException {
+        rig.engine.open("a", "1");
+        rig.engine.open("b", "1");
+        rig.engine.stop();
+        StateTable table = rig.state.open(SessionRecords.TABLE);
+        byte[] whole = table.get("session/a").orElseThrow();
+        for (int length = 1; length < whole.length; length++) {
+            table.put("session/a", Arrays.copyOf(whole, length));
+            assertEquals(1, new SessionRecords(table, rig.clock).sessions().size(), "length " + length);
+        }
+        rig.engine = rig.newEngine();
+        rig.engine.start();
+        assertEquals(new PortUsage(1, 0, 2), rig.engine.ports());
+        assertEquals(List.of("rtp/" + (first + 2)), rig.channels.names("rtp/"));
     }
 
     @Test
