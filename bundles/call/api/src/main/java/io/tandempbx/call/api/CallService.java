@@ -21,6 +21,14 @@ public interface CallService {
      */
     boolean hangup(String callId);
 
-    /** Calls begun since the process started, ended ones included. */
+    /**
+     * Empties this node: with true every new call is refused with 503 while those going on continue; false accepts new
+     * calls again, as does a restart.
+     */
+    void drain(boolean refuseNewCalls);
+
+    boolean isDraining();
+
+    /** Calls begun since the journal was, ended ones included. */
     long totalCalls();
 }

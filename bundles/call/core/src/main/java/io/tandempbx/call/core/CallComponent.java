@@ -63,7 +63,6 @@ public final class CallComponent implements CallService {
         neighbours.withMedia(media -> media.detach(switchboard));
         lanes.stop();
         timers.shutdownNow();
-        switchboard.close();
     }
 
     @Reference(
@@ -130,6 +129,16 @@ public final class CallComponent implements CallService {
     @Override
     public boolean hangup(String callId) {
         return switchboard.hangup(callId);
+    }
+
+    @Override
+    public void drain(boolean refuseNewCalls) {
+        switchboard.drain(refuseNewCalls);
+    }
+
+    @Override
+    public boolean isDraining() {
+        return switchboard.isDraining();
     }
 
     @Override

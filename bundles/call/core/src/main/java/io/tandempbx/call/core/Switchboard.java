@@ -4,14 +4,17 @@ import io.tandempbx.call.api.CallService;
 import io.tandempbx.call.api.CallState;
 import io.tandempbx.call.api.CallSummary;
 import io.tandempbx.media.api.MediaListener;
+import io.tandempbx.ring.state.RecordReader;
+import io.tandempbx.ring.state.RecordWriter;
 import io.tandempbx.ring.state.StateTable;
 import io.tandempbx.sip.api.InboundRequest;
 import io.tandempbx.sip.api.InboundResponse;
 import io.tandempbx.sip.api.Reply;
 import io.tandempbx.sip.api.SipHandler;
 import io.tandempbx.sip.api.SipService;
-import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -33,6 +36,8 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
     static final Set<String> METHODS = Set.of("INVITE", "ACK", "BYE", "UPDATE", "INFO");
     private static final Logger LOG = LoggerFactory.getLogger(Switchboard.class);
     private static final String TOTAL_KEY = "total";
+    private static final String PROCESS_KEY = "process";
+    private static final String DRAINING_KEY = "draining";
 
     private final CallContext context;
     private final Lanes lanes;
@@ -41,9 +46,11 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
     private final Setup setup;
     private final Passing passing;
     private final Teardown teardown;
+    private final Probing probing;
     private final Map<String, Call> calls = new ConcurrentHashMap<>(); // each value confined to its lane
     private final Map<String, CallSummary> summaries = new ConcurrentHashMap<>();
     private final AtomicLong total = new AtomicLong();
+    private volatile boolean draining;
 
     Switchboard(CallContext context, Lanes lanes, StateTable table, StateTable totals) {
         this.context = context;
@@ -53,12 +60,12 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
         this.teardown = new Teardown(context);
         this.setup = new Setup(context, teardown);
         this.passing = new Passing(context, teardown);
+        this.probing = new Probing(context, teardown);
     }
 
-    /** Takes over the calls a predecessor left. */
+    /** Takes over the calls a predecessor left, in this process or in one that ended. */
     void adopt() {
-        totals.get(TOTAL_KEY)
-                .ifPresent(record -> total.set(Long.parseLong(new String(record, StandardCharsets.UTF_8))));
+        totals.get(TOTAL_KEY).ifPresent(record -> total.set(new RecordReader(record).int64()));
         table.records().forEach((id, record) -> {
             Call call = Call.fromRecord(record);
             calls.put(id, call);
@@ -69,11 +76,26 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
         if (!calls.isEmpty()) {
             LOG.info("{} calls taken over", calls.size());
         }
+        if (isNewProcess()) {
+            List<String> adopted = List.copyOf(calls.keySet());
+            long askAtMs = context.clock.millis() + Probing.PATIENCE_MS;
+            context.at(askAtMs, () -> adopted.forEach(id -> onCall(id, probing::ask)));
+            totals.remove(DRAINING_KEY);
+        }
+        draining = totals.get(DRAINING_KEY).isPresent();
     }
 
-    /** Stores what is only counted. */
-    void close() {
-        totals.put(TOTAL_KEY, Long.toString(total.get()).getBytes(StandardCharsets.UTF_8));
+    private boolean isNewProcess() {
+        ProcessHandle process = ProcessHandle.current();
+        long startedAtMs =
+                process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+        byte[] present =
+                new RecordWriter(1).int64(process.pid()).int64(startedAtMs).toBytes();
+        boolean same = totals.get(PROCESS_KEY)
+                .map(record -> Arrays.equals(record, present))
+                .orElse(false);
+        totals.put(PROCESS_KEY, present);
+        return !same;
     }
 
     /** The media sessions of all calls, to release what nobody owns any more. */
@@ -113,7 +135,7 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
             answerUnknown(invite, Reply.of(400).withReason("From needs a tag"));
             return;
         }
-        if (lanes.isOverloaded(id)) {
+        if (draining || lanes.isOverloaded(id)) {
             answerUnknown(invite, Reply.of(503).withHeader("Retry-After", "5"));
             return;
         }
@@ -125,7 +147,7 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
         String tag = context.index.newTag();
         context.index.addTag(tag, id);
         context.index.addTransaction(invite.transaction(), id);
-        total.incrementAndGet();
+        totals.put(TOTAL_KEY, new RecordWriter(1).int64(total.incrementAndGet()).toBytes());
         Dialog dialog = Dialog.answering(invite.head(), invite.flow(), tag, invite.user());
         lanes.submit(id, () -> {
             Call call = new Call(id, inviteKey, context.clock.millis(), invite.credential(), invite.user());
@@ -195,6 +217,11 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
                         leg.state = LegState.GONE;
                     }
                 }
+                case "probe" -> {
+                    if (last) {
+                        probing.outcome(call, leg, response.status());
+                    }
+                }
                 default -> {
                     // the outcome of a stray BYE concerns nobody
                 }
@@ -209,6 +236,7 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
                 case "invite" -> setup.failed(call, leg, status);
                 case "pass", "info" -> passing.failed(call, parsed, status);
                 case "bye" -> leg.state = LegState.GONE;
+                case "probe" -> probing.outcome(call, leg, status);
                 default -> {
                     // the outcome of a stray BYE concerns nobody
                 }
@@ -265,6 +293,24 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
     @Override
     public Optional<CallSummary> find(String callId) {
         return Optional.ofNullable(summaries.get(callId));
+    }
+
+    @Override
+    public void drain(boolean refuseNewCalls) {
+        if (draining != refuseNewCalls) {
+            LOG.info("New calls are {}", refuseNewCalls ? "refused: this node is being drained" : "accepted again");
+        }
+        draining = refuseNewCalls;
+        if (refuseNewCalls) {
+            totals.put(DRAINING_KEY, new RecordWriter(1).toBytes());
+        } else {
+            totals.remove(DRAINING_KEY);
+        }
+    }
+
+    @Override
+    public boolean isDraining() {
+        return draining;
     }
 
     @Override

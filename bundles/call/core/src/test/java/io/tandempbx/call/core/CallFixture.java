@@ -83,7 +83,6 @@ final class CallFixture implements AutoCloseable {
     public void close() {
         lanes.stop();
         timers.shutdownNow();
-        switchboard.close();
     }
 
     private void settle() {

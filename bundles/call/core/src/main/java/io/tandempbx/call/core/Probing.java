@@ -1,0 +1,55 @@
+package io.tandempbx.call.core;
+
+import io.tandempbx.call.api.CallState;
+import io.tandempbx.media.api.SessionStatistics;
+import io.tandempbx.sip.api.Body;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * After a crash, finds out which of the calls taken over had ended meanwhile: where no RTP comes from a party that should
+ * speak, an OPTIONS within the dialog is answered 481 by a phone that has hung up (RFC 3261 §12.2.2). Runs on the call's
+ * lane.
+ */
+final class Probing {
+    /** How long RTP may take to come back before a party is asked. */
+    static final long PATIENCE_MS = TimeUnit.SECONDS.toMillis(8);
+
+    private final CallContext context;
+    private final Teardown teardown;
+
+    Probing(CallContext context, Teardown teardown) {
+        this.context = context;
+        this.teardown = teardown;
+    }
+
+    /** Asks every party of an adopted call that has not been heard since. */
+    void ask(Call call) {
+        if (call.state != CallState.TALKING) {
+            return;
+        }
+        for (Leg leg : call.legs) {
+            if (leg.state == LegState.TALKING && !isHeard(call, leg)) {
+                context.send(call, leg, "probe", "", leg.dialog.request("OPTIONS", List.of(), Body.NONE));
+            }
+        }
+    }
+
+    private boolean isHeard(Call call, Leg leg) {
+        long silentMs = context.neighbours
+                .media()
+                .statistics(leg.session(call))
+                .map(SessionStatistics::silentMs)
+                .orElse(-1L);
+        return silentMs >= 0 && silentMs < PATIENCE_MS;
+    }
+
+    /** What a party answered, or 408 when it did not. */
+    void outcome(Call call, Leg leg, int status) {
+        if (leg.state == LegState.TALKING && (status == 481 || status == 408 || status == 404)) {
+            call.endCause = status + " from " + leg.party + " after a restart";
+            leg.state = LegState.GONE;
+            teardown.endAll(call, 200, "The other party was gone after a restart");
+        }
+    }
+}
