@@ -12,6 +12,7 @@ import io.tandempbx.ring.state.StateTable;
 import io.tandempbx.wiring.api.ServiceSlot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +44,7 @@ final class MediaEngine implements MediaService {
     private final ServiceSlot<MediaListener> listener = new ServiceSlot<>();
     private final Map<String, MediaSession> sessions = new ConcurrentHashMap<>();
     private final List<MediaLoop> loops = new CopyOnWriteArrayList<>();
+    private final Map<Integer, MediaLoop> releasedBy = new HashMap<>(); // by port, until it is bound again
     private final Object lock = new Object();
     private volatile MediaSettings settings;
     private long opened; // guarded by lock, like the next
@@ -149,7 +151,7 @@ final class MediaEngine implements MediaService {
         for (int port = take(present); port > 0; port = take(present)) {
             long serial = records.epoch() << 32 | opened++;
             try {
-                return channels.open(new MediaSession.Identity(session, call, port, present.bindAddress(), serial));
+                return bind(new MediaSession.Identity(session, call, port, present.bindAddress(), serial));
             } catch (IOException e) {
                 LOG.debug("Port pair {} is held by another program: {}", port, e.toString());
                 pool.setAside(port, clock.nowMs() + FOREIGN_PORT_REST_MS);
@@ -161,6 +163,19 @@ final class MediaEngine implements MediaService {
             LOG.warn("Cannot open a media session: {}; {}", message, ports());
         }
         throw new PortsExhaustedException(message);
+    }
+
+    private MediaSession bind(MediaSession.Identity identity) throws IOException {
+        MediaLoop lettingGo = releasedBy.remove(identity.port());
+        try {
+            return channels.open(identity);
+        } catch (IOException e) {
+            if (lettingGo == null) {
+                throw e;
+            }
+            lettingGo.settle(); // with little or no quarantine the kernel may still have the channel released last
+            return channels.open(identity);
+        }
     }
 
     private int take(MediaSettings present) {
@@ -221,7 +236,7 @@ final class MediaEngine implements MediaService {
             records.removeSession(leaving);
             records.removeStream(leaving);
             channels.release(leaving);
-            loops.forEach(MediaLoop::wakeUp);
+            letGo(leaving);
             rest(leaving.identity().port());
             LOG.debug(
                     "call_id={} session {} released, {}, not taken by the kernel: {}",
@@ -229,6 +244,14 @@ final class MediaEngine implements MediaService {
                     session,
                     leaving.statistics(clock.nowNs()),
                     leaving.unsent());
+        }
+    }
+
+    private void letGo(MediaSession leaving) {
+        MediaLoop loop = leaving.reader();
+        if (loop != null) {
+            loop.wakeUp();
+            releasedBy.put(leaving.identity().port(), loop);
         }
     }
 

@@ -134,6 +134,12 @@ final class MediaSession {
         loop = reader;
     }
 
+    /** The loop that reads the channels; null before it does. The control side only. */
+    @Nullable
+    MediaLoop reader() {
+        return loop;
+    }
+
     /** Has the loop play the tone of the present echo; the control side only. */
     void play() {
         if (loop != null) {

@@ -204,6 +204,8 @@ final class LatchingTest {
         byte[] forged = {(byte) 0x80, (byte) 203, 0, 1, 1, 2, 3, 4};
         rig.engine.remote("a", phone.media());
         other.sendRtcp(forged); // before RTP only the address of SDP
+        phone.sendRtcp(report);
+        assertArrayEquals(report, listener.receiveRtcp());
         phone.send(1);
         assertEquals(1, listener.receive().sequence());
         stranger.sendRtcp(forged);

@@ -69,6 +69,17 @@ final class PortsTest {
     }
 
     @Test
+    void shouldUseAPairAgainAtOnceWithoutQuarantine() throws PortsExhaustedException {
+        rig.settings = new MediaSettings(rig.ports, InetAddress.getLoopbackAddress(), 0, 60, 2);
+        rig.engine.apply(rig.settings);
+        for (int round = 0; round < 500; round++) {
+            assertEquals(first, rig.engine.open("a", "call-" + round));
+            rig.engine.release("a");
+        }
+        assertEquals(new PortUsage(0, 0, 3), rig.engine.ports());
+    }
+
+    @Test
     void shouldSkipPortsOfOtherProgramsAndHoldNeitherOfThePair() throws IOException, PortsExhaustedException {
         try (DatagramSocket rtcp = new DatagramSocket(first + 1, InetAddress.getLoopbackAddress());
                 DatagramSocket rtp = new DatagramSocket(first + 2, InetAddress.getLoopbackAddress())) {
