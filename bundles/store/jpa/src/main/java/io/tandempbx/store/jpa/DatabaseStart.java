@@ -37,11 +37,14 @@ public final class DatabaseStart {
     static final String HOOK_NAME = "tandem-schema";
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseStart.class);
     private static final long RETRY_MS = 5_000;
+    private static final long PATIENCE_MS = 20_000;
     private static final long STOP_BOUND_MS = 10_000;
 
     private final BundleContext context;
     private final Thread thread = new Thread(this::run, "tandem-store-database");
     private final Semaphore wake = new Semaphore(0); // the hook failed, or it is time to end
+    private volatile boolean asked;
+    private volatile String fault = "";
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     @Activate
@@ -68,21 +71,22 @@ public final class DatabaseStart {
     private void run() {
         makeFolder(Path.of(System.getProperty("karaf.data", "data"), "db"));
         SchemaUpdate schema = new SchemaUpdate();
-        boolean told = false;
         try {
             do {
+                wake.drainPermits();
                 ServiceRegistration<PreHook> hook = context.registerService(
                         PreHook.class,
                         database -> prepare(schema, database),
                         FrameworkUtil.asDictionary(Map.of(PreHook.KEY_NAME, HOOK_NAME)));
                 try {
-                    wake.acquire();
+                    if (!wake.tryAcquire(PATIENCE_MS, TimeUnit.MILLISECONDS)) {
+                        if (!asked) {
+                            LOG.warn("There is no data source: look at etc/org.ops4j.datasource-pbx.cfg");
+                        }
+                        wake.acquire();
+                    }
                 } finally {
                     hook.unregister();
-                }
-                if (!told && stopping.getCount() > 0) {
-                    LOG.warn("The database is not ready; trying again every {} s", RETRY_MS / 1000);
-                    told = true;
                 }
             } while (!stopping.await(RETRY_MS, TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
@@ -90,13 +94,34 @@ public final class DatabaseStart {
         }
     }
 
+    /** On whatever thread Pax JDBC makes the data source; it logs nothing of a failure, so this does, once. */
     private void prepare(SchemaUpdate schema, DataSource database) throws SQLException {
+        asked = true;
         try {
             schema.apply(database);
+            fault = "";
         } catch (SQLException e) {
+            String present = describe(e);
+            if (!present.equals(fault)) {
+                LOG.warn("The database is not ready, trying again every {} s: {}", RETRY_MS / 1000, present);
+                fault = present;
+            }
             wake.release();
             throw e;
         }
+    }
+
+    /** State and message of the innermost cause; those around it only say that something failed. */
+    private static String describe(SQLException failure) {
+        Throwable inner = failure;
+        String state = failure.getSQLState();
+        while (inner.getCause() != null) {
+            inner = inner.getCause();
+            if (inner instanceof SQLException sql && sql.getSQLState() != null) {
+                state = sql.getSQLState();
+            }
+        }
+        return "SQLSTATE " + state + ", " + inner.getMessage();
     }
 
     /** The folder of the embedded database, which holds credentials, is nobody else's. */
