@@ -87,8 +87,7 @@ final class SipEndpoint implements SipService {
                 state.open("sip.server"), timers, this::timerValues, clock, handlers, writer, this::send, tags);
         this.clients = new ClientTransactions(
                 state.open("sip.client"), timers, this::timerValues, clock, handlers, writer, this::send, tags);
-        this.authenticator = new DigestAuthenticator(
-                directory, secret, () -> this.settings.nonceSeconds(), clock, random.nextLong());
+        this.authenticator = new DigestAuthenticator(directory, secret, () -> this.settings, clock, random.nextLong());
         this.intake = new RequestIntake(servers, handlers, authenticator, writer, tags, this::send);
         this.transports = new Transports(channels, () -> this.settings, this::receive, timers, clock);
     }

@@ -97,10 +97,21 @@ class AuthenticationTest {
     }
 
     @Test
-    void shouldRefuseCredentialsForAnotherUri() throws Exception {
-        String other = Phone.credentials(nonce(), "MD5", "1001", "secret-1001", "REGISTER", "sip:elsewhere", 1);
-        phone.send(register("1001", other));
-        phone.receive("SIP/2.0 401 ");
+    void shouldAcceptCredentialsThatNameTheServerOnly() throws Exception {
+        accept(register(
+                "1001", Phone.credentials(nonce(), "MD5", "1001", "secret-1001", "REGISTER", "sip:127.0.0.1", 1)));
+    }
+
+    @Test
+    void shouldOfferOnlyMd5ToPhonesThatKnowNothingElse() throws Exception {
+        phone.send(register("1001", "User-Agent: baresip v1.0.0 (x86_64/linux)\r\n"));
+        String challenge = phone.receive("SIP/2.0 401 ");
+        assertEquals(1, Phone.headers(challenge, "WWW-Authenticate").size());
+        assertTrue(challenge.contains("algorithm=MD5,"));
+        phone.send(register("1001", "User-Agent: baresip v3.0.0\r\n"));
+        assertEquals(
+                2,
+                Phone.headers(phone.receive("SIP/2.0 401 "), "WWW-Authenticate").size());
     }
 
     @Test

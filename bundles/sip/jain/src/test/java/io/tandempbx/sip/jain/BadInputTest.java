@@ -27,9 +27,9 @@ class BadInputTest {
 
     @AfterEach
     void end() throws IOException {
-        phone.send(phone.request("OPTIONS", URI, "alive", phone.branch(), 1, "") + Phone.end());
-        while (!phone.await("SIP/2.0 200 ").contains("Call-ID: alive")) {
-            // an answer to what the test sent
+        try (Phone other = Phone.udp("1002", platform.sip.udpPort())) {
+            other.send(other.request("OPTIONS", URI, "alive", other.branch(), 1, "") + Phone.end());
+            assertTrue(other.receive("SIP/2.0 200 ").contains("Call-ID: alive"));
         }
         assertTrue(platform.state.open("sip.server").records().isEmpty(), "nothing is remembered");
         phone.close();
@@ -117,6 +117,7 @@ class BadInputTest {
     @Test
     void shouldOutliveNoise() throws Exception {
         long seed = System.nanoTime();
+        System.out.println("seed " + seed);
         Random random = new Random(seed);
         byte[] whole = (phone.request("OPTIONS", URI, "noise", phone.branch(), 1, "") + Phone.body("v=0\r\n"))
                 .getBytes(StandardCharsets.UTF_8);
@@ -131,10 +132,6 @@ class BadInputTest {
             byte[] octets = new byte[random.nextInt(2000)];
             random.nextBytes(octets);
             phone.sendOctets(octets);
-        }
-        try (Phone other = Phone.udp("1002", platform.sip.udpPort())) {
-            other.send(other.request("OPTIONS", URI, "after", other.branch(), 1, "") + Phone.end());
-            assertTrue(other.await("SIP/2.0 200 ").contains("Call-ID: after"), "seed " + seed);
         }
     }
 }

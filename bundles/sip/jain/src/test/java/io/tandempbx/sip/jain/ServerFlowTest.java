@@ -43,7 +43,8 @@ class ServerFlowTest {
         phone.send(head + Phone.end());
         String challenge = phone.receive("SIP/2.0 401 ");
         assertEquals(2, Phone.headers(challenge, "WWW-Authenticate").size());
-        assertTrue(Phone.headers(challenge, "WWW-Authenticate").get(0).contains("SHA-256"));
+        assertTrue(Phone.headers(challenge, "WWW-Authenticate").get(0).contains("MD5"));
+        assertTrue(Phone.headers(challenge, "WWW-Authenticate").get(1).contains("SHA-256"));
 
         for (String algorithm : new String[] {"SHA-256", "MD5"}) {
             int cseq = algorithm.equals("MD5") ? 3 : 2;

@@ -5,6 +5,7 @@ import io.tandempbx.directory.api.DirectorySnapshot;
 import io.tandempbx.directory.api.Extension;
 import io.tandempbx.ring.state.StateTable;
 import io.tandempbx.sip.api.Reply;
+import io.tandempbx.sip.jain.SipSettings;
 import io.tandempbx.sip.jain.message.SipRequest;
 import io.tandempbx.wiring.api.ServiceSlot;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,7 @@ import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,18 +30,18 @@ public final class DigestAuthenticator {
             new Extension("", "", "", false, "0".repeat(32), "0".repeat(64)); // no password has these hashes
 
     private final ServiceSlot<DirectoryService> directory;
-    private final IntSupplier nonceSeconds;
+    private final Supplier<SipSettings> settings;
     private final Nonces nonces;
     private @Nullable DirectorySnapshot lastSeen; // kept while the directory is away
 
     public DigestAuthenticator(
             ServiceSlot<DirectoryService> directory,
             Secret secret,
-            IntSupplier nonceSeconds,
+            Supplier<SipSettings> settings,
             Clock clock,
             long serial) {
         this.directory = directory;
-        this.nonceSeconds = nonceSeconds;
+        this.settings = settings;
         this.nonces = new Nonces(secret, clock, serial);
     }
 
@@ -61,7 +62,7 @@ public final class DigestAuthenticator {
         lastSeen = snapshot;
         Optional<DigestCredentials> credentials = offered(request.credentials(), snapshot.realm());
         if (credentials.isEmpty()) {
-            return challenge(snapshot.realm(), false);
+            return challenge(request, snapshot.realm(), false);
         }
         return judge(request, credentials.get(), snapshot);
     }
@@ -71,7 +72,7 @@ public final class DigestAuthenticator {
         if (algorithm.isEmpty()
                 || !credentials.qop().equals("auth")
                 || credentials.nc().length() != COUNT_DIGITS) {
-            return challenge(snapshot.realm(), false);
+            return challenge(request, snapshot.realm(), false);
         }
         Optional<Extension> known = snapshot.find(credentials.username());
         String expected = algorithm
@@ -88,13 +89,18 @@ public final class DigestAuthenticator {
                 credentials.response().getBytes(StandardCharsets.US_ASCII));
         if (known.isEmpty() || !right) {
             logFailure(request, credentials, known.isEmpty() ? "unknown-user" : "wrong-password");
-            return challenge(snapshot.realm(), false);
+            return challenge(request, snapshot.realm(), false);
         }
         // The digest's uri is hashed as given but not compared with the Request-URI: several phones put the server's
         // address there. A captured digest is of no use for another target, since its nonce count is spent.
-        String requestName = request.head().callId() + ' ' + request.head().cseq() + ' ' + request.method();
-        if (!nonces.use(credentials.nonce(), count(credentials.nc()), requestName, nonceSeconds.getAsInt() * 1000L)) {
-            return challenge(snapshot.realm(), true);
+        String requestName =
+                request.head().callId() + ' ' + request.head().cseq() + ' ' + request.method() + ' ' + request.uri();
+        if (!nonces.use(
+                credentials.nonce(),
+                count(credentials.nc()),
+                requestName,
+                settings.get().nonceSeconds() * 1000L)) {
+            return challenge(request, snapshot.realm(), true);
         }
         return identity(request, credentials, known.get());
     }
@@ -113,10 +119,12 @@ public final class DigestAuthenticator {
         return new Verdict.Proved(extension.number());
     }
 
-    private Verdict challenge(String realm, boolean stale) {
+    private Verdict challenge(SipRequest request, String realm, boolean stale) {
         String nonce = nonces.issue();
         Reply reply = Reply.of(401);
-        for (DigestAlgorithm algorithm : DigestAlgorithm.OFFERED) {
+        String agent = request.head().header("User-Agent").orElse("");
+        boolean simple = settings.get().md5OnlyAgents().stream().anyMatch(agent::startsWith);
+        for (DigestAlgorithm algorithm : simple ? List.of(DigestAlgorithm.MD5) : DigestAlgorithm.OFFERED) {
             reply = reply.withHeader(
                     "WWW-Authenticate",
                     "Digest realm=\"" + realm + "\", nonce=\"" + nonce + "\", algorithm=" + algorithm.token()

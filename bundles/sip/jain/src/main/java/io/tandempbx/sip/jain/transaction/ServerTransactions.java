@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Requests being answered (RFC 3261 §17.2, RFC 6026). Every change is written to the state ring before the message that
- * shows it is sent. Thread-safe; a transaction is guarded by its own monitor.
+ * shows it is sent. Thread-safe; a transaction is guarded by its own monitor, which is free while a handler is told.
  */
 public final class ServerTransactions {
     private static final Logger LOG = LoggerFactory.getLogger(ServerTransactions.class);
@@ -133,17 +133,17 @@ public final class ServerTransactions {
             write(transaction, transaction.record);
             armEnd(transaction);
             send(transaction.record);
-            InboundRequest inbound = new InboundRequest(
-                    name,
-                    request.flow(),
-                    request.method(),
-                    request.uri(),
-                    request.user(),
-                    credential,
-                    request.head(),
-                    request.body());
-            handlers.tell(owner, name, handler -> handler.request(inbound));
         }
+        InboundRequest inbound = new InboundRequest(
+                name,
+                request.flow(),
+                request.method(),
+                request.uri(),
+                request.user(),
+                credential,
+                request.head(),
+                request.body());
+        handlers.tell(owner, name, handler -> handler.request(inbound));
     }
 
     /** Sends a response of the owner's. */
@@ -228,14 +228,19 @@ public final class ServerTransactions {
         if (transaction == null) {
             return Optional.empty();
         }
+        boolean first;
+        ServerRecord record;
         synchronized (transaction) {
-            ServerRecord record = transaction.record;
-            if (!record.isFinal() && !record.cancelled()) {
+            record = transaction.record;
+            first = !record.isFinal() && !record.cancelled();
+            if (first) {
                 write(transaction, record.asCancelled());
-                handlers.tell(record.owner(), "", handler -> handler.cancelled(name));
             }
-            return Optional.of(record.toTag());
         }
+        if (first) {
+            handlers.tell(record.owner(), "", handler -> handler.cancelled(name));
+        }
+        return Optional.of(record.toTag());
     }
 
     private String tag(ServerRecord record, Reply reply) {
@@ -290,8 +295,9 @@ public final class ServerTransactions {
     }
 
     private void end(ServerTransaction transaction, long expectedMs) {
+        ServerRecord record;
         synchronized (transaction) {
-            ServerRecord record = transaction.record;
+            record = transaction.record;
             if (transaction.over || record.endAtMs() != expectedMs) {
                 return;
             }
@@ -304,9 +310,9 @@ public final class ServerTransactions {
             transaction.stopRepeating();
             running.remove(transaction.name, transaction);
             table.remove(transaction.name);
-            if (record.state() == State.ACCEPTED) {
-                handlers.tell(record.owner(), "", handler -> handler.unacknowledged(transaction.name));
-            }
+        }
+        if (record.state() == State.ACCEPTED) {
+            handlers.tell(record.owner(), "", handler -> handler.unacknowledged(transaction.name));
         }
     }
 }
