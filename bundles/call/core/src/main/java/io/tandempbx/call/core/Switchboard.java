@@ -328,7 +328,13 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
         lanes.submit(callId, () -> {
             Call call = calls.get(callId);
             if (call != null) {
-                event.accept(call);
+                try {
+                    event.accept(call);
+                } catch (RuntimeException e) {
+                    LOG.error("call {}: an event failed and is undone", callId, e);
+                    table.get(callId).ifPresent(record -> calls.put(callId, Call.fromRecord(record)));
+                    return;
+                }
                 settle(call);
             }
         });

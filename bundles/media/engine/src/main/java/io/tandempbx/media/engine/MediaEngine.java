@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class MediaEngine implements MediaService {
     private static final Logger LOG = LoggerFactory.getLogger(MediaEngine.class);
     private static final long STOP_MS = 2000;
+    private static final long LEAST_REST_MS = 1000;
     private static final long FOREIGN_PORT_REST_MS = 10_000;
     private static final long WARN_NS = 60_000_000_000L;
 
@@ -179,7 +180,8 @@ final class MediaEngine implements MediaService {
     }
 
     private int take(MediaSettings present) {
-        return pool.take(present.rtpPorts(), clock.nowMs());
+        long skipMs = present.quarantineSeconds() * 1000L - LEAST_REST_MS;
+        return pool.take(present.rtpPorts(), clock.nowMs(), Math.max(0, skipMs));
     }
 
     @Override

@@ -25,12 +25,21 @@ final class PortPool {
         this.onQuarantineEnd = onQuarantineEnd;
     }
 
-    /** Marks the lowest free port of the range as in use and returns it, or -1 when there is none. */
-    int take(PortRange range, long nowMs) {
+    /**
+     * Marks the lowest free port of the range as in use and returns it. When none is free, the port that has rested
+     * longest is taken, up to {@code skipMs} before its quarantine is over: a busy node refuses nobody while ports only
+     * rest. Returns -1 when there is none.
+     */
+    int take(PortRange range, long nowMs, long skipMs) {
         expire(nowMs);
         int port = 2 * busy.nextClearBit(range.firstForSessions() / 2);
         if (port > range.lastRtpPort()) {
-            return -1;
+            Rest longest = resting.peek();
+            if (longest == null || longest.foreign() || longest.untilMs() > nowMs + skipMs) {
+                return -1;
+            }
+            end(longest);
+            return take(range, nowMs, skipMs);
         }
         busy.set(port / 2);
         return port;
@@ -82,12 +91,16 @@ final class PortPool {
 
     private void expire(long nowMs) {
         for (Rest rest = resting.peek(); rest != null && rest.untilMs() <= nowMs; rest = resting.peek()) {
-            resting.remove();
-            restByPort.remove(rest.port());
-            busy.clear(rest.port() / 2);
-            if (!rest.foreign()) {
-                onQuarantineEnd.accept(rest.port());
-            }
+            end(rest);
+        }
+    }
+
+    private void end(Rest first) {
+        resting.remove();
+        restByPort.remove(first.port());
+        busy.clear(first.port() / 2);
+        if (!first.foreign()) {
+            onQuarantineEnd.accept(first.port());
         }
     }
 }

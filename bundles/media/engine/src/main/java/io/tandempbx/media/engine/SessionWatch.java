@@ -91,7 +91,7 @@ final class SessionWatch {
     }
 
     /** Looks at every session once. */
-    void scan(long nowNs) {
+    synchronized void scan(long nowNs) {
         long timeoutNs = timeoutSeconds.getAsInt() * NS_PER_SECOND;
         for (MediaSession session : sessions) {
             reportSilence(session, timeoutNs, nowNs);
