@@ -57,6 +57,7 @@ final class SipEndpoint implements SipService {
     private final LongAdder dropped = new LongAdder();
     private final StateTable nonceTable;
     private final StateTable traceTable;
+    private final StateTable waitingTable;
     private final Handlers handlers;
     private final ServerTransactions servers;
     private final ClientTransactions clients;
@@ -78,6 +79,7 @@ final class SipEndpoint implements SipService {
         this.clock = clock;
         this.nonceTable = state.open("sip.nonce");
         this.traceTable = state.open("sip.trace");
+        this.waitingTable = state.open("sip.waiting");
         SecureRandom random = new SecureRandom();
         Secret secret = Secret.of(state.open("sip.secret"), random);
         OwnTags tags = new OwnTags(secret, random);
@@ -94,6 +96,7 @@ final class SipEndpoint implements SipService {
 
     /** Takes over sockets, connections, transactions and nonces, and begins to serve. */
     void start() {
+        handlers.restore(waitingTable);
         authenticator.restore(nonceTable);
         trace.restore(traceTable);
         bind();
@@ -106,8 +109,8 @@ final class SipEndpoint implements SipService {
     /** Stops serving within a few seconds; everything stays in the ring. */
     void stop() {
         transports.stop();
-        handlers.stop();
         timers.stop();
+        handlers.save(waitingTable);
         authenticator.save(nonceTable);
         trace.save(traceTable);
     }

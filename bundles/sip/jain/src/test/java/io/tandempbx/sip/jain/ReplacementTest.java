@@ -163,6 +163,36 @@ class ReplacementTest {
     }
 
     @Test
+    void shouldDeliverWhatWaitedForAnOwnerWhenItWasReplaced() throws Exception {
+        InboundRequest request = inviteDelivered();
+        platform.sip.respond(request.transaction(), Reply.of(180).withTag("t").withContact("1002"));
+        phone.receive("SIP/2.0 180 ");
+        callee.invite("k1", "c1");
+        String outbound = phone.await("INVITE ");
+        platform.sip.detach("call", platform.call);
+        phone.send(
+                phone.request("BYE", URI, "gap", phone.branch(), 1, "t") + "X-Note: kept\r\n" + Phone.body("v=0\r\n"));
+        phone.send(invite.substring(0, invite.indexOf("Authorization"))
+                        .replace("INVITE " + URI, "CANCEL " + URI)
+                        .replace(" INVITE\r\n", " CANCEL\r\n")
+                + Phone.end());
+        phone.await("SIP/2.0 200 ");
+        callee.answer(outbound, 486, "leg");
+        phone.await("ACK ");
+        platform.sip.stop();
+        platform.sip = platform.beginAlone();
+        platform.sip.attach("call", Platform.CALL_METHODS, platform.call);
+        InboundRequest bye = platform.call.request("BYE");
+        assertEquals("kept", bye.head().header("X-Note").orElseThrow());
+        assertEquals("v=0\r\n", bye.body().text());
+        assertEquals(phone.address(), bye.flow().remote());
+        assertEquals("from-gap", bye.head().from().tag());
+        assertEquals(new Cancelled(request.transaction()), platform.call.next());
+        platform.call.response("k1", 486);
+        assertTrue(platform.call.isQuietFor(50));
+    }
+
+    @Test
     void shouldKeepNonceCountsAndTheTrace() throws Exception {
         phone.send(phone.request("INVITE", URI, "call", phone.branch(), 1, "") + Phone.end());
         String challenge = phone.receive("SIP/2.0 401 ");

@@ -288,7 +288,7 @@ public final class ClientTransactions {
                 response.reason(),
                 response.head(),
                 response.body());
-        handlers.tell(record.owner(), "", handler -> handler.response(record.key(), inbound));
+        handlers.tell(record.owner(), new HandlerEvent.Response(record.key(), inbound));
     }
 
     private void sendRequest(ClientTransaction transaction) {
@@ -351,7 +351,7 @@ public final class ClientTransactions {
             LOG.debug("{} under {} fails with {}", record.method(), record.key(), status);
             forget(transaction);
             if (!record.owner().isEmpty()) {
-                handlers.tell(record.owner(), "", handler -> handler.failed(record.key(), status));
+                handlers.tell(record.owner(), new HandlerEvent.Failed(record.key(), status));
             }
         }
     }

@@ -18,7 +18,8 @@ final class HandlerSlot {
     private final Deque<Waiting> queue = new ArrayDeque<>(); // guarded by this
     private @Nullable SipHandler handler; // guarded by this
 
-    private record Waiting(HandlerEvent event, long untilMs) {}
+    /** An event and until when it waits, wall clock. */
+    record Waiting(HandlerEvent event, long untilMs) {}
 
     /** What became of an event. */
     enum Outcome {
@@ -30,7 +31,7 @@ final class HandlerSlot {
     synchronized void attach(SipHandler arriving) {
         handler = arriving;
         while (!queue.isEmpty()) {
-            queue.remove().event().delivery().accept(arriving);
+            queue.remove().event().deliver(arriving);
         }
     }
 
@@ -43,7 +44,7 @@ final class HandlerSlot {
     synchronized Outcome offer(HandlerEvent event, long nowMs) {
         SipHandler present = handler;
         if (present != null) {
-            event.delivery().accept(present);
+            event.deliver(present);
             return Outcome.DELIVERED;
         }
         if (queue.size() >= MAX_WAITING) {
@@ -62,10 +63,13 @@ final class HandlerSlot {
         return late;
     }
 
-    /** Takes out everything that waits. */
-    synchronized List<HandlerEvent> drain() {
-        List<HandlerEvent> all = queue.stream().map(Waiting::event).toList();
-        queue.clear();
-        return all;
+    /** Everything that waits, in order. */
+    synchronized List<Waiting> waiting() {
+        return List.copyOf(queue);
+    }
+
+    /** Puts back what waited in a predecessor, before anybody attaches. */
+    synchronized void restore(List<Waiting> events) {
+        queue.addAll(events);
     }
 }

@@ -7,6 +7,7 @@ import io.tandempbx.sip.api.InboundRequest;
 import io.tandempbx.sip.api.SipHandler;
 import io.tandempbx.sip.jain.transport.TimerQueue;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -72,36 +73,60 @@ public final class Handlers {
         return new TreeSet<>(owners.keySet());
     }
 
-    /**
-     * Tells an owner something, now or when it is back.
-     *
-     * @param serverTransaction answered 503 if nobody comes; empty for what needs no answer
-     */
-    void tell(String owner, String serverTransaction, Consumer<SipHandler> delivery) {
+    /** Tells an owner something, now or when it is back. */
+    void tell(String owner, HandlerEvent event) {
         HandlerSlot slot = slot(owner);
-        HandlerEvent event = new HandlerEvent(serverTransaction, delivery);
         switch (slot.offer(event, clock.millis())) {
             case DELIVERED -> {}
-            case QUEUED -> timers.after(HandlerSlot.WAIT_LIMIT_MS + 1, () -> slot.expired(clock.millis())
-                    .forEach(late -> giveUp(owner, late)));
+            case QUEUED -> expireAfter(HandlerSlot.WAIT_LIMIT_MS + 1, owner, slot);
             case REFUSED -> timers.after(0, () -> giveUp(owner, event));
         }
     }
 
     /** Hands over a request that needs no answer, now or when the owner is back. */
     public void deliver(String owner, InboundRequest request) {
-        tell(owner, "", handler -> handler.request(request));
+        tell(owner, new HandlerEvent.Request(request));
     }
 
-    /** Answers the requests that still wait; the owners' successors will not see them. */
-    public void stop() {
-        slots.forEach((owner, slot) -> slot.drain().forEach(event -> giveUp(owner, event)));
+    /** Writes what still waits for its owner, for the successor to deliver. */
+    public void save(StateTable waiting) {
+        slots.forEach((owner, slot) -> {
+            List<HandlerSlot.Waiting> events = slot.waiting();
+            if (!events.isEmpty()) {
+                waiting.put(
+                        owner,
+                        new RecordWriter(LAYOUT)
+                                .list(
+                                        events,
+                                        (each, event) -> EventRecord.write(each.int64(event.untilMs()), event.event()))
+                                .toBytes());
+            }
+        });
+    }
+
+    /** Takes over what waited when a predecessor stopped. */
+    public void restore(StateTable waiting) {
+        waiting.records().forEach((owner, record) -> {
+            waiting.remove(owner);
+            HandlerSlot slot = slot(owner);
+            slot.restore(new RecordReader(record).list(each -> waiting(each)));
+            expireAfter(HandlerSlot.WAIT_LIMIT_MS + 1, owner, slot);
+        });
+    }
+
+    private static HandlerSlot.Waiting waiting(RecordReader record) {
+        long untilMs = record.int64();
+        return new HandlerSlot.Waiting(EventRecord.read(record), untilMs);
+    }
+
+    private void expireAfter(long delayMs, String owner, HandlerSlot slot) {
+        timers.after(delayMs, () -> slot.expired(clock.millis()).forEach(late -> giveUp(owner, late)));
     }
 
     private void giveUp(String owner, HandlerEvent event) {
         LOG.debug("Nobody attached as {} took an event in time", owner);
-        if (!event.serverTransaction().isEmpty()) {
-            unserved.accept(event.serverTransaction());
+        if (!event.unanswered().isEmpty()) {
+            unserved.accept(event.unanswered());
         }
     }
 

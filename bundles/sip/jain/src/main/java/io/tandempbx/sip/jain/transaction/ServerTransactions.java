@@ -143,7 +143,7 @@ public final class ServerTransactions {
                 credential,
                 request.head(),
                 request.body());
-        handlers.tell(owner, name, handler -> handler.request(inbound));
+        handlers.tell(owner, new HandlerEvent.Request(inbound));
     }
 
     /** Sends a response of the owner's. */
@@ -238,7 +238,7 @@ public final class ServerTransactions {
             }
         }
         if (first) {
-            handlers.tell(record.owner(), "", handler -> handler.cancelled(name));
+            handlers.tell(record.owner(), new HandlerEvent.Cancelled(name));
         }
         return Optional.of(record.toTag());
     }
@@ -312,7 +312,7 @@ public final class ServerTransactions {
             table.remove(transaction.name);
         }
         if (record.state() == State.ACCEPTED) {
-            handlers.tell(record.owner(), "", handler -> handler.unacknowledged(transaction.name));
+            handlers.tell(record.owner(), new HandlerEvent.Unacknowledged(transaction.name));
         }
     }
 }
