@@ -99,7 +99,10 @@ public final class DatabaseStart {
         asked = true;
         try {
             schema.apply(database);
-            fault = "";
+            if (!fault.isEmpty()) {
+                LOG.info("The database is ready");
+                fault = "";
+            }
         } catch (SQLException e) {
             String present = describe(e);
             if (!present.equals(fault)) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import javax.persistence.PersistenceException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +64,18 @@ final class ExtensionDirectory implements DirectoryService, DirectoryAdminServic
     @Override
     public void exportCsv(Writer csv) throws IOException {
         CsvExport.write(snapshot, csv);
+    }
+
+    /** Serves what {@code load} gives instead, for example when another database takes the place of the first. */
+    DirectorySnapshot reload(Supplier<DirectorySnapshot> load) {
+        writing.lock();
+        try {
+            DirectorySnapshot loaded = load.get();
+            snapshot = loaded;
+            return loaded;
+        } finally {
+            writing.unlock();
+        }
     }
 
     private static Extension added(NewExtension extension, DirectorySnapshot present) throws DirectoryException {

@@ -3,6 +3,7 @@ package io.tandempbx.store.jpa;
 import io.tandempbx.directory.api.DirectoryException;
 import io.tandempbx.directory.api.DirectorySnapshot;
 import io.tandempbx.directory.api.Extension;
+import io.tandempbx.wiring.api.ServiceSlot;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import javax.persistence.EntityManager;
 import javax.persistence.EntityManagerFactory;
 import javax.persistence.LockModeType;
+import javax.persistence.PersistenceException;
 
 /**
  * Reads and changes the tables {@code directory} and {@code extension}, one transaction a method. Thread-safe: a
@@ -25,10 +27,10 @@ final class ExtensionRepository {
         Collection<Extension> from(DirectorySnapshot present) throws DirectoryException;
     }
 
-    private final EntityManagerFactory factory;
+    private final ServiceSlot<EntityManagerFactory> database;
 
-    ExtensionRepository(EntityManagerFactory factory) {
-        this.factory = factory;
+    ExtensionRepository(ServiceSlot<EntityManagerFactory> database) {
+        this.database = database;
     }
 
     /** What the database holds; empty when it was never used. */
@@ -97,19 +99,24 @@ final class ExtensionRepository {
     }
 
     private <R, X extends Exception> R inTransaction(Work<R, X> work) throws X {
-        EntityManager entities = factory.createEntityManager();
+        EntityManager entities = database.call(EntityManagerFactory::createEntityManager)
+                .orElseThrow(() -> new PersistenceException("The database is away"));
         try {
             entities.getTransaction().begin();
             R result = work.on(entities);
             entities.getTransaction().commit();
             return result;
+        } catch (IllegalStateException e) {
+            throw new PersistenceException("The database went away", e);
         } finally {
             try {
-                if (entities.getTransaction().isActive()) {
+                if (entities.isOpen() && entities.getTransaction().isActive()) {
                     entities.getTransaction().rollback();
                 }
             } finally {
-                entities.close();
+                if (entities.isOpen()) {
+                    entities.close();
+                }
             }
         }
     }

@@ -6,13 +6,16 @@ import io.tandempbx.directory.api.DirectoryAdminService;
 import io.tandempbx.directory.api.DirectoryService;
 import io.tandempbx.directory.api.DirectorySnapshot;
 import io.tandempbx.wiring.api.InvalidSettingsException;
+import io.tandempbx.wiring.api.ServiceSlot;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.persistence.EntityManagerFactory;
 import javax.persistence.PersistenceException;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +26,16 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Offers the directory once the database gave a first snapshot. Registers the services itself: a service that Declarative
- * Services registers exists before it is activated, and would stay although the first snapshot could not be loaded.
+ * Offers the directory once the database gave a first snapshot, and from then on whether the database is there or not.
+ * Registers the services itself: a service that Declarative Services registers exists before its component is activated,
+ * and would stay although the first snapshot could not be loaded. Loading runs on a thread of its own.
  */
 @Component(
         immediate = true,
@@ -37,27 +44,27 @@ import org.slf4j.LoggerFactory;
 public final class ExtensionStore {
     private static final Logger LOG = LoggerFactory.getLogger(ExtensionStore.class);
     private static final String IMPORT_PROPERTY = "tandem.import";
+    private static final String[] SERVICES = {DirectoryService.class.getName(), DirectoryAdminService.class.getName()};
     private static final long RETRY_MS = 2_000;
     private static final long STOP_BOUND_MS = 5_000;
 
     private final BundleContext context;
+    private final ServiceSlot<EntityManagerFactory> database = new ServiceSlot<>();
+    private final ExtensionRepository repository = new ExtensionRepository(database);
     private final DirectoryOpening opening;
-    private final ExtensionRepository repository;
-    private final Thread opener = new Thread(this::openUntilStopped, "tandem-store-open");
+    private final Semaphore arrivals = new Semaphore(0); // a database came, or it is time to end
     private final CountDownLatch stopping = new CountDownLatch(1);
-    private final Object gate = new Object();
+    private final Thread loader = new Thread(this::load, "tandem-store-load");
     private volatile StoreSettings settings;
-    private volatile @Nullable DirectorySnapshot first;
-    private @Nullable ServiceRegistration<?> registration; // guarded by gate
+    private volatile @Nullable ExtensionDirectory directory; // written by the loader
 
     @Activate
-    public ExtensionStore(
-            BundleContext context,
-            @Reference(target = "(osgi.unit.name=tandem)") EntityManagerFactory factory,
-            Map<String, Object> configuration) {
+    public ExtensionStore(BundleContext context, Map<String, Object> configuration) {
+        this(context, configuration, Path.of(System.getProperty("karaf.etc", "etc")));
+    }
+
+    ExtensionStore(BundleContext context, Map<String, Object> configuration, Path etc) { // unit tests enter here
         this.context = requireNonNull(context, "context");
-        this.repository = new ExtensionRepository(requireNonNull(factory, "factory"));
-        Path etc = Path.of(System.getProperty("karaf.etc", "etc"));
         this.opening =
                 new DirectoryOpening(repository, etc.resolve("demo-extensions.csv"), new SecureRandom(), System.out);
         this.settings = StoreSettings.PRESET;
@@ -68,9 +75,23 @@ public final class ExtensionStore {
         }
     }
 
+    @Reference(
+            target = "(osgi.unit.name=tandem)",
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindDatabase(EntityManagerFactory factory) {
+        database.bind(factory);
+        arrivals.release();
+    }
+
+    void unbindDatabase(EntityManagerFactory factory) {
+        database.unbind(factory);
+    }
+
     @Activate
     void start() {
-        opener.start();
+        loader.start();
     }
 
     @Modified
@@ -81,82 +102,86 @@ public final class ExtensionStore {
             LOG.error("The settings stay as they were: {}", e.getMessage());
             return;
         }
-        DirectorySnapshot loaded = first;
-        if (loaded != null) {
-            warnOfRealm(loaded.realm());
+        ExtensionDirectory present = directory;
+        if (present != null) {
+            warnOfRealm(present.snapshot().realm());
         }
     }
 
+    /** The loader withdraws the services before it ends. */
     @Deactivate
     void stop() {
-        ServiceRegistration<?> leaving;
-        synchronized (gate) {
-            stopping.countDown();
-            leaving = registration;
-            registration = null;
-        }
-        if (leaving != null) {
-            leaving.unregister();
-        }
+        stopping.countDown();
+        arrivals.release();
         try {
-            opener.join(STOP_BOUND_MS);
+            loader.join(STOP_BOUND_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void openUntilStopped() {
-        boolean told = false;
+    private void load() {
         try {
-            while (!open(told) && !stopping.await(RETRY_MS, TimeUnit.MILLISECONDS)) {
-                told = true;
+            arrivals.acquire();
+            DirectorySnapshot first = untilItAnswers(this::open);
+            if (first == null) {
+                return;
             }
-        } catch (InterruptedException e) {
-            LOG.warn("The loading thread was interrupted; the directory stays away");
-        }
-    }
-
-    /** True when there is nothing left to do. */
-    private boolean open(boolean told) {
-        DirectorySnapshot snapshot;
-        try {
-            snapshot = opening.open(
-                    settings,
-                    Optional.ofNullable(System.getProperty(IMPORT_PROPERTY)).map(Path::of));
-        } catch (PersistenceException e) {
-            if (!told) {
-                LOG.warn(
-                        "The directory could not be loaded, trying again every {} s: {}",
-                        RETRY_MS / 1000,
-                        e.toString());
-            }
-            return false;
-        }
-        // Asked for once: a successor of this bundle must not undo what an operator changed since.
-        System.clearProperty(IMPORT_PROPERTY);
-        first = snapshot;
-        warnOfRealm(snapshot.realm());
-        offer(new ExtensionDirectory(repository, snapshot));
-        return true;
-    }
-
-    private void offer(ExtensionDirectory directory) {
-        String[] names = {DirectoryService.class.getName(), DirectoryAdminService.class.getName()};
-        ServiceRegistration<?> offered = context.registerService(names, directory, null);
-        boolean late;
-        synchronized (gate) {
-            late = stopping.getCount() == 0;
-            if (!late) {
-                registration = offered;
-            }
-        }
-        if (late) {
-            offered.unregister();
-        } else {
+            ExtensionDirectory serving = new ExtensionDirectory(repository, first);
+            directory = serving;
+            warnOfRealm(first.realm());
+            ServiceRegistration<?> registration = context.registerService(SERVICES, serving, null);
             LOG.info(
                     "Directory with {} extensions is available",
-                    directory.snapshot().extensions().size());
+                    first.extensions().size());
+            try {
+                keepLoaded(serving);
+            } finally {
+                registration.unregister();
+            }
+        } catch (InterruptedException e) {
+            LOG.warn("The loading thread was interrupted; the directory goes away");
         }
+    }
+
+    /** Takes what another database holds, each time one takes the place of the last. */
+    private void keepLoaded(ExtensionDirectory serving) throws InterruptedException {
+        arrivals.acquire();
+        while (stopping.getCount() > 0) {
+            DirectorySnapshot next = untilItAnswers(() -> serving.reload(this::open));
+            if (next != null) {
+                warnOfRealm(next.realm());
+            }
+            arrivals.acquire();
+        }
+    }
+
+    /** Null when it is time to end. */
+    private @Nullable DirectorySnapshot untilItAnswers(Supplier<DirectorySnapshot> load) throws InterruptedException {
+        boolean told = false;
+        while (stopping.getCount() > 0) {
+            try {
+                return load.get();
+            } catch (PersistenceException e) {
+                if (!told) {
+                    LOG.warn("The directory could not be loaded, trying every {} s: {}", RETRY_MS / 1000, e.toString());
+                    told = true;
+                }
+            }
+            if (stopping.await(RETRY_MS, TimeUnit.MILLISECONDS)) {
+                break;
+            }
+        }
+        return null;
+    }
+
+    private DirectorySnapshot open() {
+        Optional<Path> imported =
+                Optional.ofNullable(System.getProperty(IMPORT_PROPERTY)).map(Path::of);
+        DirectorySnapshot snapshot = opening.open(settings, imported);
+        // Asked for once: a successor of this bundle must not undo what an operator changed since.
+        System.clearProperty(IMPORT_PROPERTY);
+        return snapshot;
     }
 
     /** Declarative Services adds where a reference points; that is nothing an operator wrote. */

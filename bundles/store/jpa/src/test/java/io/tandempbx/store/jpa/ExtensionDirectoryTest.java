@@ -133,7 +133,7 @@ class ExtensionDirectoryTest {
         try (TestFactory other = new TestFactory(database.open())) {
             List<Future<ExtensionDirectory>> writers = new ArrayList<>();
             for (ExtensionRepository repository :
-                    List.of(database.repository(), new ExtensionRepository(other.factory()))) {
+                    List.of(database.repository(), TestDatabase.repository(other.factory()))) {
                 int base = 3000 + 1000 * writers.size();
                 Callable<ExtensionDirectory> writer = () -> {
                     ExtensionDirectory own =

@@ -1,5 +1,6 @@
 package io.tandempbx.store.jpa;
 
+import io.tandempbx.wiring.api.ServiceSlot;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -27,7 +28,13 @@ final class TestDatabase implements AutoCloseable {
     }
 
     ExtensionRepository repository() {
-        return new ExtensionRepository(factory);
+        return repository(factory);
+    }
+
+    static ExtensionRepository repository(EntityManagerFactory factory) {
+        ServiceSlot<EntityManagerFactory> slot = new ServiceSlot<>();
+        slot.bind(factory);
+        return new ExtensionRepository(slot);
     }
 
     void execute(String sql) throws SQLException {
