@@ -10,6 +10,7 @@ import java.util.List;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.CommandException;
 
@@ -22,12 +23,12 @@ import org.apache.karaf.shell.support.CommandException;
 public final class ExtensionExportCommand extends ArgumentCommand<ExtensionExportCommand.Exported> {
     private static final String TO_SCREEN = "-";
 
-    @Argument(
-            name = "FILE",
-            description = "On the machine of the PBX, made with mode 0600; - prints",
-            multiValued = true)
+    @Argument(name = "FILE", description = "On the machine of the PBX, made with mode 0600", multiValued = true)
     @Completion(FileNames.class)
     List<String> words = List.of();
+
+    @Option(name = TO_SCREEN, description = "In place of FILE: prints")
+    boolean toScreen;
 
     /** Where it went, and for {@code -} the text. */
     record Exported(String file, String csv) {}
@@ -39,11 +40,15 @@ public final class ExtensionExportCommand extends ArgumentCommand<ExtensionExpor
 
     @Override
     String required() {
-        return "FILE";
+        return toScreen ? "" : "FILE";
     }
 
     @Override
-    Exported answer(String file) throws CommandException {
+    Exported answer(String argument) throws CommandException {
+        if (toScreen && !argument.isEmpty()) {
+            throw new CommandException("give either FILE or -");
+        }
+        String file = toScreen ? TO_SCREEN : argument;
         return services.directoryAdmin().use(directory -> export(directory, file));
     }
 
