@@ -4,6 +4,7 @@ import io.tandempbx.call.api.CallSummary;
 import io.tandempbx.media.api.SessionStatistics;
 import java.io.PrintStream;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
@@ -14,14 +15,24 @@ import org.apache.karaf.shell.support.CommandException;
 /** {@code pbx:call-show}. */
 @Service
 @Command(scope = "pbx", name = "call-show", description = "Shows the legs, media counters and route of a call")
-public final class CallShowCommand extends PbxCommand<CallView.Details> {
+public final class CallShowCommand extends ArgumentCommand<CallView.Details> {
 
-    @Argument(name = "CALL_ID", description = "As pbx:call-list shows it", required = true)
+    @Argument(name = "CALL_ID", description = "As pbx:call-list shows it", multiValued = true)
     @Completion(CallIds.class)
-    String callId = "";
+    List<String> words = List.of();
 
     @Override
-    CallView.Details answer() throws CommandException {
+    List<String> words() {
+        return words;
+    }
+
+    @Override
+    String required() {
+        return "CALL_ID";
+    }
+
+    @Override
+    CallView.Details answer(String callId) throws CommandException {
         CallSummary call = services.calls()
                 .use(service -> service.find(callId))
                 .orElseThrow(() -> new CommandException("there is no call " + Printable.clean(callId)));

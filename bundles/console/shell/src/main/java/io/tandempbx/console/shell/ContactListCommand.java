@@ -17,14 +17,24 @@ import org.apache.karaf.shell.support.table.ShellTable;
 /** {@code pbx:contact-list}. */
 @Service
 @Command(scope = "pbx", name = "contact-list", description = "Lists the registered phones, of one extension or of all")
-public final class ContactListCommand extends PbxCommand<RegistrationsView> {
+public final class ContactListCommand extends ArgumentCommand<RegistrationsView> {
 
-    @Argument(name = "EXTENSION", description = "Only this one's")
+    @Argument(name = "EXTENSION", multiValued = true, description = "Only this one's")
     @Completion(ExtensionNumbers.class)
-    String extension = "";
+    List<String> words = List.of();
 
     @Override
-    RegistrationsView answer() throws CommandException {
+    List<String> words() {
+        return words;
+    }
+
+    @Override
+    String required() {
+        return "";
+    }
+
+    @Override
+    RegistrationsView answer(String extension) throws CommandException {
         Optional<DirectorySnapshot> directory = services.directory().ask(service -> service.snapshot());
         if (!extension.isEmpty()
                 && directory.isPresent()

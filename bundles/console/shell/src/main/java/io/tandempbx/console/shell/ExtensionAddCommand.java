@@ -4,6 +4,7 @@ import io.tandempbx.directory.api.Extension;
 import io.tandempbx.directory.api.NewExtension;
 import java.io.PrintStream;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Objects;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
@@ -15,14 +16,14 @@ import org.jspecify.annotations.Nullable;
 /** {@code pbx:extension-add}. A password that was not given is made up and shown this once. */
 @Service
 @Command(scope = "pbx", name = "extension-add", description = "Adds an extension")
-public final class ExtensionAddCommand extends PbxCommand<ExtensionAddCommand.Added> {
+public final class ExtensionAddCommand extends ArgumentCommand<ExtensionAddCommand.Added> {
     /** Without those that look alike; 57^16 is over 93 bits. */
     private static final String ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
 
     private static final int PASSWORD_LENGTH = 16;
 
-    @Argument(name = "NUMBER", description = "2 to 10 digits", required = true)
-    String number = "";
+    @Argument(name = "NUMBER", description = "2 to 10 digits", multiValued = true)
+    List<String> words = List.of();
 
     @Option(name = "--name", description = "Shown to whom it calls")
     String name = "";
@@ -38,7 +39,17 @@ public final class ExtensionAddCommand extends PbxCommand<ExtensionAddCommand.Ad
     record Added(String number, String name, String email, boolean enabled, @Nullable String password) {}
 
     @Override
-    Added answer() throws CommandException {
+    List<String> words() {
+        return words;
+    }
+
+    @Override
+    String required() {
+        return "NUMBER";
+    }
+
+    @Override
+    Added answer(String number) throws CommandException {
         @Nullable String generated = password == null ? generate() : null;
         NewExtension wanted = new NewExtension(number, Objects.requireNonNullElse(password, generated), name, email);
         Extension added = services.directoryAdmin().use(directory -> directory.add(wanted));

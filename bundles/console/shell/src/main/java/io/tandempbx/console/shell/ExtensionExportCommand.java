@@ -6,9 +6,11 @@ import java.io.PrintStream;
 import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.CommandException;
 
@@ -18,22 +20,39 @@ import org.apache.karaf.shell.support.CommandException;
         scope = "pbx",
         name = "extension-export",
         description = "Writes all extensions with their password hashes as CSV, as pbx:extension-import reads it")
-public final class ExtensionExportCommand extends PbxCommand<ExtensionExportCommand.Exported> {
+public final class ExtensionExportCommand extends ArgumentCommand<ExtensionExportCommand.Exported> {
     private static final String TO_SCREEN = "-";
 
-    @Argument(name = "FILE", description = "On the machine of the PBX, made with mode 0600; - prints", required = true)
+    @Argument(name = "FILE", description = "On the machine of the PBX, made with mode 0600", multiValued = true)
     @Completion(FileNames.class)
-    String file = "";
+    List<String> words = List.of();
+
+    @Option(name = TO_SCREEN, description = "In place of FILE: prints")
+    boolean toScreen;
 
     /** Where it went, and for {@code -} the text. */
     record Exported(String file, String csv) {}
 
     @Override
-    Exported answer() throws CommandException {
-        return services.directoryAdmin().use(this::export);
+    List<String> words() {
+        return words;
     }
 
-    private Exported export(DirectoryAdminService directory) throws IOException {
+    @Override
+    String required() {
+        return toScreen ? "" : "FILE";
+    }
+
+    @Override
+    Exported answer(String argument) throws CommandException {
+        if (toScreen && !argument.isEmpty()) {
+            throw new CommandException("give either FILE or -");
+        }
+        String file = toScreen ? TO_SCREEN : argument;
+        return services.directoryAdmin().use(directory -> export(directory, file));
+    }
+
+    private Exported export(DirectoryAdminService directory, String file) throws IOException {
         StringWriter csv = new StringWriter();
         if (file.equals(TO_SCREEN)) {
             directory.exportCsv(csv);

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -17,17 +18,27 @@ import org.apache.karaf.shell.support.CommandException;
         name = "extension-import",
         description =
                 "Adds or updates extensions from a CSV file (number,password,name,email,enabled); all of it or none")
-public final class ExtensionImportCommand extends PbxCommand<ExtensionImportCommand.Imported> {
+public final class ExtensionImportCommand extends ArgumentCommand<ExtensionImportCommand.Imported> {
 
-    @Argument(name = "FILE", description = "On the machine of the PBX", required = true)
+    @Argument(name = "FILE", description = "On the machine of the PBX", multiValued = true)
     @Completion(FileNames.class)
-    String file = "";
+    List<String> words = List.of();
 
     /** How many were added or updated. */
     record Imported(int count) {}
 
     @Override
-    Imported answer() throws CommandException {
+    List<String> words() {
+        return words;
+    }
+
+    @Override
+    String required() {
+        return "FILE";
+    }
+
+    @Override
+    Imported answer(String file) throws CommandException {
         return services.directoryAdmin().use(directory -> {
             try (Reader csv = Files.newBufferedReader(Path.of(file))) {
                 return new Imported(directory.importCsv(csv));

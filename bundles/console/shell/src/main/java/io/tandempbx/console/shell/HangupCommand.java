@@ -13,11 +13,11 @@ import org.apache.karaf.shell.support.CommandException;
 /** {@code pbx:hangup}. */
 @Service
 @Command(scope = "pbx", name = "hangup", description = "Ends one call, or all")
-public final class HangupCommand extends PbxCommand<HangupCommand.HungUp> {
+public final class HangupCommand extends ArgumentCommand<HangupCommand.HungUp> {
 
-    @Argument(name = "CALL_ID", description = "As pbx:call-list shows it")
+    @Argument(name = "CALL_ID", multiValued = true, description = "As pbx:call-list shows it")
     @Completion(CallIds.class)
-    String callId = "";
+    List<String> words = List.of();
 
     @Option(name = "--all", description = "Ends every call")
     boolean all;
@@ -26,7 +26,17 @@ public final class HangupCommand extends PbxCommand<HangupCommand.HungUp> {
     record HungUp(int count, List<String> calls) {}
 
     @Override
-    HungUp answer() throws CommandException {
+    List<String> words() {
+        return words;
+    }
+
+    @Override
+    String required() {
+        return "";
+    }
+
+    @Override
+    HungUp answer(String callId) throws CommandException {
         if (all == !callId.isEmpty()) {
             throw new CommandException("give either a call id or --all");
         }

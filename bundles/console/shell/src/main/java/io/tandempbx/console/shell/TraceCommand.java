@@ -23,12 +23,12 @@ import org.apache.karaf.shell.support.CommandException;
         scope = "pbx",
         name = "trace",
         description = "Draws the SIP messages of a call; one that is over is found by the Call-ID of any of its legs")
-public final class TraceCommand extends PbxCommand<TraceCommand.Trace> {
+public final class TraceCommand extends ArgumentCommand<TraceCommand.Trace> {
     private static final int WIDTH = 112;
 
-    @Argument(name = "CALL_ID", description = "As pbx:call-list shows it, or a SIP Call-ID", required = true)
+    @Argument(name = "CALL_ID", description = "As pbx:call-list shows it, or a SIP Call-ID", multiValued = true)
     @Completion(CallIds.class)
-    String callId = "";
+    List<String> words = List.of();
 
     private Map<String, String> parties = Map.of();
     private List<TracedMessage> traced = List.of();
@@ -55,10 +55,21 @@ public final class TraceCommand extends PbxCommand<TraceCommand.Trace> {
     }
 
     @Override
-    Trace answer() throws CommandException {
+    List<String> words() {
+        return words;
+    }
+
+    @Override
+    String required() {
+        return "CALL_ID";
+    }
+
+    @Override
+    Trace answer(String callId) throws CommandException {
         parties = services.calls()
-                .<Optional<CallSummary>>ask(service ->
-                        service.calls().stream().filter(this::isMeant).findFirst())
+                .<Optional<CallSummary>>ask(service -> service.calls().stream()
+                        .filter(call -> isMeant(call, callId))
+                        .findFirst())
                 .flatMap(found -> found)
                 .map(TraceCommand::parties)
                 .orElse(Map.of(callId, ""));
@@ -71,7 +82,7 @@ public final class TraceCommand extends PbxCommand<TraceCommand.Trace> {
         return new Trace(traced.size(), traced.stream().map(Message::of).toList());
     }
 
-    private boolean isMeant(CallSummary call) {
+    private static boolean isMeant(CallSummary call, String callId) {
         return call.callId().equals(callId)
                 || call.legs().stream().anyMatch(leg -> leg.sipCallId().equals(callId));
     }

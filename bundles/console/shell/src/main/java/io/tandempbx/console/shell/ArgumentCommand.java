@@ -1,0 +1,29 @@
+package io.tandempbx.console.shell;
+
+import java.util.List;
+import org.apache.karaf.shell.support.CommandException;
+
+/** A command with one argument, before or after which its options may stand. */
+abstract class ArgumentCommand<T> extends PbxCommand<T> {
+
+    /** What the shell took for arguments. */
+    abstract List<String> words();
+
+    /** Does the work with the one argument; empty when it was not given. */
+    abstract T answer(String argument) throws CommandException;
+
+    /** The argument's name in capitals if it must be given, else empty. */
+    abstract String required();
+
+    @Override
+    final T answer() throws CommandException {
+        List<String> arguments = TrailingOptions.apply(this, words());
+        if (arguments.size() > 1) {
+            throw new CommandException("one argument is expected, not " + arguments.size());
+        }
+        if (arguments.isEmpty() && !required().isEmpty()) {
+            throw new CommandException(required() + " is missing; see --help");
+        }
+        return answer(arguments.isEmpty() ? "" : arguments.get(0));
+    }
+}
