@@ -23,7 +23,7 @@ public final class PbxProcess implements AutoCloseable {
     PbxProcess(PbxLaunch launch, long pid) {
         this.launch = launch;
         this.pid = pid;
-        this.shell = PbxShell.connect(launch.sshPort(), launch.home().resolve("etc/admin.key"));
+        this.shell = PbxShell.open(launch.sshPort(), launch.home().resolve("etc/admin.key"));
     }
 
     /** Starts a server and waits until it says that calls can be made. */
