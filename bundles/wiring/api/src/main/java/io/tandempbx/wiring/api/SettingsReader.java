@@ -97,7 +97,8 @@ public final class SettingsReader {
                     || key.startsWith("felix.")
                     || key.startsWith("component.")
                     || key.startsWith("osgi.")
-                    || key.startsWith(".");
+                    || key.startsWith(".")
+                    || key.endsWith(".target");
             if (!foreign && !known.contains(key)) {
                 problem(key, String.valueOf(properties.get(key)), "is not a known key");
             }
