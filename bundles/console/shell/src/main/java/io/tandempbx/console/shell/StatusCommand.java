@@ -27,6 +27,7 @@ public final class StatusCommand extends PbxCommand<StatusView> {
                 services.contacts().ask(contacts -> contacts.all().size()).orElse(null),
                 services.calls().ask(calls -> calls.calls().size()).orElse(null),
                 services.calls().ask(calls -> calls.totalCalls()).orElse(null),
+                services.calls().ask(calls -> calls.isDraining()).orElse(null),
                 services.media().ask(media -> media.ports()).orElse(null),
                 StatusView.Listening.atStart(),
                 services.bundles());
@@ -41,6 +42,9 @@ public final class StatusCommand extends PbxCommand<StatusView> {
         line(out, "Registered extensions", status.registeredExtensions());
         line(out, "Active calls", status.activeCalls());
         line(out, "Total calls", status.totalCalls());
+        if (Boolean.TRUE.equals(status.draining())) {
+            line(out, "Draining", "new calls are refused");
+        }
         line(
                 out,
                 "RTP port pairs",

@@ -17,6 +17,7 @@ record StatusView(
         @Nullable Integer registeredExtensions,
         @Nullable Integer activeCalls,
         @Nullable Long totalCalls,
+        @Nullable Boolean draining,
         @Nullable PortUsage ports,
         Listening listening,
         List<BundleView> bundles) {

@@ -40,6 +40,7 @@ final class JsonTest {
                 3,
                 2,
                 9L,
+                false,
                 new PortUsage(4, 1, 95),
                 new StatusView.Listening(5060, 8101, "10000-20000"),
                 List.of(new BundleView("io.tandempbx.sip.jain", "0.1.0", "Active"))));
@@ -53,6 +54,7 @@ final class JsonTest {
                         "registered_extensions",
                         "active_calls",
                         "total_calls",
+                        "draining",
                         "ports",
                         "listening",
                         "bundles"),

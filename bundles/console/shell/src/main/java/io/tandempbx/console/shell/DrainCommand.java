@@ -1,0 +1,35 @@
+package io.tandempbx.console.shell;
+
+import java.io.PrintStream;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Option;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.support.CommandException;
+
+/** {@code pbx:drain}: empties this node before it is taken away. */
+@Service
+@Command(
+        scope = "pbx",
+        name = "drain",
+        description = "Refuses new calls with 503 while running ones continue; again shows how many are left")
+public final class DrainCommand extends PbxCommand<DrainCommand.Drain> {
+
+    @Option(name = "--off", description = "Accepts new calls again")
+    boolean off;
+
+    /** Whether new calls are refused, and how many are going on. */
+    record Drain(boolean draining, int activeCalls) {}
+
+    @Override
+    Drain answer() throws CommandException {
+        return services.calls().use(calls -> {
+            calls.drain(!off);
+            return new Drain(calls.isDraining(), calls.calls().size());
+        });
+    }
+
+    @Override
+    void print(Drain drain, PrintStream out) {
+        out.println((drain.draining() ? "draining: " : "accepting new calls: ") + drain.activeCalls() + " going on");
+    }
+}
