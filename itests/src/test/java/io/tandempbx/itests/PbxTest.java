@@ -23,7 +23,11 @@ abstract class PbxTest {
     @AfterEach
     void nothingIsLeftOver() {
         phones.close();
-        Await.until("no call is left", Duration.ofSeconds(5), () -> pbx.callCount() == 0);
+        if (!Await.within(Duration.ofSeconds(5), () -> pbx.callCount() == 0)) {
+            String left = pbx.shell().run("pbx:call-list");
+            pbx.shell().run("pbx:hangup --all"); // so that only this test fails
+            throw new AssertionError("calls are left over:\n" + left);
+        }
         Await.until("no RTP port is left in use", Duration.ofSeconds(5), () -> pbx.rtpPairsInUse() == 0);
         pbx.assertNoTrace(logStart);
     }

@@ -7,32 +7,30 @@ import java.util.regex.Pattern;
 
 /** Which component instances stand behind our services: a re-created one registers its service anew. */
 public final class Components {
-    private static final Pattern PROPERTY = Pattern.compile("(?m)^\\s*([a-z.]+) = (\\S+)\\s*$");
-    private static final Pattern PROVIDER = Pattern.compile("(?m)^Provided by\\s*:\\s*$\\s*^\\s*(.+?) \\((\\d+)\\)");
-    private static final String OURS = "io.tandempbx.";
+    private static final Pattern PROPERTY = Pattern.compile("(?m)^ (component\\.id|service\\.id) = (\\d+)\\s*$");
+    private static final Pattern PROVIDER =
+            Pattern.compile("(?m)^Provided by\\s*:\\s*$\\s*^ Tandem PBX :: (\\S+) :: (\\S+) \\(\\d+\\)");
 
     private Components() {}
 
     /**
-     * All services of our components: {@code <component> of bundle <id>} to {@code <component id>/<service id>}.
+     * All services of our bundles: {@code <bundle> [<interfaces>]} to {@code <component id>/<service id>}.
      *
      * @param exceptBundle symbolic name of the one bundle not to look at
      */
     public static Map<String, String> snapshot(PbxShell shell, String exceptBundle) {
         Map<String, String> instances = new TreeMap<>();
         for (String block : shell.run("service:list").replace("\r", "").split("\n(?=\\[)", -1)) {
-            Map<String, String> properties = new TreeMap<>();
-            Matcher property = PROPERTY.matcher(block);
-            while (property.find()) {
-                properties.put(property.group(1), property.group(2));
-            }
-            String component = properties.getOrDefault("component.name", "");
-            boolean provided = PROVIDER.matcher(block).find();
-            if (provided && component.startsWith(OURS) && !component.startsWith(exceptBundle + ".")) {
-                instances.put(
-                        component + " of bundle " + properties.get("service.bundleid") + " as "
-                                + block.substring(0, block.indexOf('\n')),
-                        properties.get("component.id") + "/" + properties.get("service.id"));
+            Matcher provider = PROVIDER.matcher(block);
+            String bundle = provider.find() ? "io.tandempbx." + provider.group(1) + "." + provider.group(2) : "";
+            if (!bundle.isEmpty() && !bundle.equals(exceptBundle)) {
+                Map<String, String> ids = new TreeMap<>();
+                Matcher property = PROPERTY.matcher(block);
+                while (property.find()) {
+                    ids.put(property.group(1), property.group(2));
+                }
+                // one bundle may offer several services of one interface, such as codecs
+                instances.merge(bundle + " " + block.lines().findFirst().orElse(""), ids.toString(), String::concat);
             }
         }
         return instances;

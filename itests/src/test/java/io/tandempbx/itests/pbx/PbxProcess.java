@@ -92,7 +92,7 @@ public final class PbxProcess implements AutoCloseable {
 
     /** How many pairs of RTP ports calls hold now. */
     public int rtpPairsInUse() {
-        return shell.json("pbx:status --json").at("/rtp_ports/in_use").asInt(-1);
+        return shell.json("pbx:status --json").at("/ports/in_use").asInt(-1);
     }
 
     /** Changes one key of a file in {@code etc} and waits until the server has read it. */

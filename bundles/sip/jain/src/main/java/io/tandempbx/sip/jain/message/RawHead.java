@@ -54,7 +54,7 @@ public record RawHead(String startLine, List<Header> headers) {
      * Reads a head.
      *
      * @param from first octet of the start line
-     * @param to   octet after the last header line; the empty line may be included
+     * @param to   octet after the last header line; the empty line and a body may be included
      */
     public static RawHead read(byte[] message, int from, int to) throws MalformedMessageException {
         String text = new String(message, from, to - from, StandardCharsets.UTF_8);
@@ -70,7 +70,7 @@ public record RawHead(String startLine, List<Header> headers) {
             String line = text.substring(position, end);
             position = end + 1;
             if (line.isBlank()) {
-                continue;
+                break; // the empty line: what follows is the body
             }
             int colon = line.indexOf(':');
             if (colon <= 0) {
