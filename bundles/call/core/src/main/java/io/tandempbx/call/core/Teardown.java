@@ -76,6 +76,8 @@ final class Teardown {
                 if (leg.isCaller()) {
                     context.respondToCaller(call, Reply.of(status < 300 ? 480 : status));
                     leg.state = LegState.GONE;
+                } else if (leg.inviteCseq == 0) {
+                    leg.state = LegState.GONE; // its INVITE was never sent
                 } else {
                     leg.state = LegState.CANCELLING;
                     call.outbox.add(sip -> sip.cancel(leg.inviteTransaction));
