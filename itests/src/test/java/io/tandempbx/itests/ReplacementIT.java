@@ -9,6 +9,7 @@ import io.tandempbx.itests.pbx.PbxOptions;
 import io.tandempbx.itests.pbx.PbxProcess;
 import io.tandempbx.itests.phone.SipMessage;
 import io.tandempbx.itests.phone.TestPhone;
+import io.tandempbx.itests.rtp.DirectStream;
 import io.tandempbx.itests.support.Await;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +54,8 @@ class ReplacementIT {
         Map<String, String> before = Components.snapshot(pbx.shell(), bundle);
         assertTrue(before.size() > 3, before::toString);
         int logStart = pbx.log().length();
-        try (Phones phones = new Phones(pbx)) {
+        try (Phones phones = new Phones(pbx);
+                DirectStream direct = new DirectStream()) {
             Conversation udp = Phones.talk(phones.udp("1001"), phones.udp("1002"));
             Conversation tcp = Phones.talk(phones.tcp("1003"), phones.tcp("1004"));
             PendingCalls pending = new PendingCalls(phones);
@@ -63,7 +66,7 @@ class ReplacementIT {
 
             List<Long> updateMs = new ArrayList<>();
             for (int round = 1; round <= UPDATES; round++) {
-                Path next = JarVersions.rebuilt(built, "0.1.0.r" + round);
+                Path next = JarVersions.rebuilt(built, "0.1." + round);
                 pending.begin();
                 long startNs = System.nanoTime();
                 String said = pbx.shell().run("bundle:update " + bundle + " file:" + next);
@@ -71,26 +74,37 @@ class ReplacementIT {
                 assertTrue(!said.contains("Error"), said);
                 pending.finish();
             }
-            assertVersion(bundle, "0.1.0.r" + UPDATES);
+            assertVersion(bundle, "0.1." + UPDATES);
             assertEquals(
                     before, Components.snapshot(pbx.shell(), bundle), "components of other bundles were re-created");
 
             double gapMs = Math.max(udp.largestGapMs(), tcp.largestGapMs());
             System.out.printf(
-                    "replaced %s: %d updates, largest gap %.0f ms, update mean %.0f ms, max %d ms%n",
+                    "replaced %s: %d updates, largest gap %.0f ms (without a server %.0f ms), update mean %.0f ms, max %d ms%n",
                     bundle,
                     UPDATES,
                     gapMs,
+                    direct.largestGapMs(),
                     updateMs.stream().mapToLong(ms -> ms).average().orElse(0),
                     updateMs.stream().mapToLong(ms -> ms).max().orElse(0));
             udp.assertNothingLost();
             tcp.assertNothingLost();
-            assertTrue(gapMs <= LARGEST_GAP_MS, () -> "largest gap " + gapMs + " ms");
+            double machineMs = direct.largestGapMs();
+            assertTrue(
+                    gapMs - machineMs <= LARGEST_GAP_MS,
+                    () -> "largest gap " + gapMs + " ms, without a server " + machineMs + " ms");
             endAndAssertUnnoticed(udp, tcp, pending);
         }
         Await.until("no call is left", LIMIT, () -> pbx.callCount() == 0);
         Await.until("the ports are free", LIMIT, () -> pbx.rtpPairsInUse() == 0);
         pbx.assertNoTrace(logStart);
+    }
+
+    /** After a failure in the middle of a call, so that only that test fails. */
+    @AfterEach
+    void hangUpLeftOvers() {
+        pbx.shell().run("pbx:hangup --all");
+        Await.until("no call is left", LIMIT, () -> pbx.callCount() == 0);
     }
 
     private void assertVersion(String bundle, String version) {

@@ -1,5 +1,6 @@
 package io.tandempbx.itests.pbx;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -23,7 +24,7 @@ public final class Components {
         for (String block : shell.run("service:list").replace("\r", "").split("\n(?=\\[)", -1)) {
             Matcher provider = PROVIDER.matcher(block);
             String bundle = provider.find() ? "io.tandempbx." + provider.group(1) + "." + provider.group(2) : "";
-            if (!bundle.isEmpty() && !bundle.equals(exceptBundle)) {
+            if (!bundle.isEmpty() && !letters(bundle).equals(letters(exceptBundle))) {
                 Map<String, String> ids = new TreeMap<>();
                 Matcher property = PROPERTY.matcher(block);
                 while (property.find()) {
@@ -34,5 +35,10 @@ public final class Components {
             }
         }
         return instances;
+    }
+
+    /** A bundle's display name writes G.711 where its symbolic name has g711. */
+    private static String letters(String name) {
+        return name.replaceAll("[^A-Za-z0-9]", "").toLowerCase(Locale.ROOT);
     }
 }
