@@ -161,9 +161,11 @@ class BadInputIT extends PbxTest {
                 line.matches(".*authentication failed user=1001 method=REGISTER reason=\\S+ from 127\\.0\\.0\\.1"),
                 line);
 
-        TestCall call = phones.udp("1002").withCredentials("1002", "guessed").call("1001");
+        TestPhone caller = phones.udp("1002").withCredentials("1002", "guessed");
+        TestCall call = caller.call("1001");
         assertTrue(call.awaitFinal().status() == 401 || call.awaitFinal().status() == 403);
         pbx.awaitLog(logStart, "authentication failed user=1002 method=INVITE reason=\\S+ from 127\\.0\\.0\\.1");
+        caller.withCredentials("1002", PbxProcess.password("1002")); // to unregister
     }
 
     @Test

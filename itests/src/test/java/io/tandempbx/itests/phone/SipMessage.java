@@ -129,8 +129,10 @@ public record SipMessage(String start, List<Field> fields, String body) {
         return Long.parseLong(header("CSeq").split("\\s+", -1)[0]);
     }
 
+    /** Empty when CSeq is cut short, as in the answer to a request that was. */
     public String cseqMethod() {
-        return header("CSeq").split("\\s+", -1)[1];
+        String cseq = header("CSeq");
+        return cseq.substring(cseq.indexOf(' ') + 1);
     }
 
     public String branch() {
