@@ -24,7 +24,7 @@ abstract class PbxTest {
     void nothingIsLeftOver() {
         phones.close();
         if (!Await.within(Duration.ofSeconds(5), () -> pbx.callCount() == 0)) {
-            String left = pbx.shell().run("pbx:call-list");
+            String left = pbx.shell().run("pbx:call-list") + pbx.ladders();
             pbx.shell().run("pbx:hangup --all"); // so that only this test fails
             throw new AssertionError("calls are left over:\n" + left);
         }

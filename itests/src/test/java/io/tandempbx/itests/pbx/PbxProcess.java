@@ -1,5 +1,6 @@
 package io.tandempbx.itests.pbx;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tandempbx.itests.phone.TestPhone;
 import io.tandempbx.itests.support.Await;
 import io.tandempbx.itests.support.FreePorts;
@@ -88,6 +89,16 @@ public final class PbxProcess implements AutoCloseable {
     /** How many calls there are now. */
     public int callCount() {
         return shell.json("pbx:status --json").path("active_calls").asInt(-1);
+    }
+
+    /** The SIP ladder and the legs of every call going on, for the message of a test that fails. */
+    public String ladders() {
+        StringBuilder text = new StringBuilder();
+        for (JsonNode call : shell.json("pbx:call-list --json").path("calls")) {
+            String id = call.path("call_id").asText();
+            text.append(shell.run("pbx:call-show " + id)).append(shell.run("pbx:trace " + id));
+        }
+        return text.toString();
     }
 
     /** How many pairs of RTP ports calls hold now. */
