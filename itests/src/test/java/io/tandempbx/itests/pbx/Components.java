@@ -24,7 +24,8 @@ public final class Components {
         for (String block : shell.run("service:list").replace("\r", "").split("\n(?=\\[)", -1)) {
             Matcher provider = PROVIDER.matcher(block);
             String bundle = provider.find() ? "io.tandempbx." + provider.group(1) + "." + provider.group(2) : "";
-            if (!bundle.isEmpty() && !letters(bundle).equals(letters(exceptBundle))) {
+            boolean ours = block.startsWith("[io.tandempbx."); // not those that frameworks register for a bundle
+            if (ours && !bundle.isEmpty() && !letters(bundle).equals(letters(exceptBundle))) {
                 Map<String, String> ids = new TreeMap<>();
                 Matcher property = PROPERTY.matcher(block);
                 while (property.find()) {
