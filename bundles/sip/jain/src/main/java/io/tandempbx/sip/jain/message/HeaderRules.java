@@ -9,13 +9,15 @@ import java.text.ParseException;
  * thread-safe.
  */
 final class HeaderRules {
-    /** Longest value of any header, in characters. */
-    static final int MAX_VALUE = 16_384;
+    private static final int MAX_VALUE = 16_384;
 
     private final StringMsgParser parser = new StringMsgParser();
 
     /** Whether this header has a well-formed value. */
     boolean accepts(String name, String value) {
+        if (value.length() > MAX_VALUE) {
+            return false;
+        }
         try {
             return StringMsgParser.parseSIPHeader(name + ": " + value) != null;
         } catch (ParseException e) {

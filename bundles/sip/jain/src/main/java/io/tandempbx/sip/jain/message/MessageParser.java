@@ -173,9 +173,6 @@ public final class MessageParser {
             return Optional.of("More than " + MAX_HEADERS + " headers");
         }
         for (Header header : head.headers()) {
-            if (header.value().length() > HeaderRules.MAX_VALUE) {
-                return Optional.of(header.name() + " is longer than " + HeaderRules.MAX_VALUE + " characters");
-            }
             if (CHECKED.contains(header.name())
                     && !(header.name().equals("Require") && header.value().isEmpty())
                     && !rules.accepts(header.name(), header.value())) {
