@@ -48,7 +48,7 @@ final class RelayTest {
             bob.send(sequence);
             assertEquals(0xb0b, alice.receive().ssrc());
         }
-        SessionStatistics statistics = rig.engine.statistics("a").orElseThrow();
+        SessionStatistics statistics = rig.statisticsAfter("a", 10);
         assertEquals(10, statistics.packetsReceived());
         assertEquals(10, statistics.packetsSent());
         assertEquals(1720, statistics.octetsReceived());

@@ -56,7 +56,7 @@ final class ReplacementTest {
             System.out.printf("longest gap over %d replacements: %d ms%n", REPLACEMENTS, longest(gaps) / 1_000_000);
             assertTrue(longest(gaps) < 200_000_000L);
             for (int i = 0; i < CALLS; i++) {
-                var statistics = rig.engine.statistics("a" + i).orElseThrow();
+                var statistics = rig.statisticsAfter("a" + i, PACKETS);
                 assertEquals(PACKETS, statistics.packetsReceived());
                 assertEquals(PACKETS, statistics.packetsSent());
                 assertEquals(0, statistics.packetsLost());

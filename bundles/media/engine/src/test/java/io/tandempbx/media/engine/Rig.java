@@ -1,5 +1,6 @@
 package io.tandempbx.media.engine;
 
+import io.tandempbx.media.api.SessionStatistics;
 import io.tandempbx.ring.socket.HeldChannels;
 import io.tandempbx.ring.state.MemoryStateStore;
 import java.io.IOException;
@@ -58,6 +59,17 @@ final class Rig implements AutoCloseable {
 
     void advanceMs(long ms) {
         aheadNs.addAndGet(ms * 1_000_000);
+    }
+
+    /** The statistics once this many packets were sent: the count follows a moment after the packet. */
+    SessionStatistics statisticsAfter(String session, long packetsSent) {
+        long deadlineNs = System.nanoTime() + 2_000_000_000L;
+        SessionStatistics statistics = engine.statistics(session).orElseThrow();
+        while (statistics.packetsSent() < packetsSent && System.nanoTime() < deadlineNs) {
+            Thread.onSpinWait();
+            statistics = engine.statistics(session).orElseThrow();
+        }
+        return statistics;
     }
 
     private static PortRange freeRange(int count) {
