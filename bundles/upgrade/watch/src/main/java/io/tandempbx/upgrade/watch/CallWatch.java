@@ -6,8 +6,8 @@ import io.tandempbx.call.api.CallState;
 import io.tandempbx.call.api.CallSummary;
 import io.tandempbx.call.api.LegSummary;
 import io.tandempbx.media.api.MediaService;
-import io.tandempbx.media.api.SessionStatistics;
 import io.tandempbx.upgrade.api.CallFigures;
+import io.tandempbx.upgrade.api.SessionFigures;
 import io.tandempbx.upgrade.api.VitalSigns;
 import io.tandempbx.wiring.api.ServiceSlot;
 import java.util.HashMap;
@@ -41,8 +41,8 @@ public final class CallWatch implements VitalSigns {
     }
 
     @Override
-    public Optional<Map<String, Long>> silence() {
-        Optional<List<String>> sessions = calls.call(service -> service.calls().stream()
+    public Optional<Map<String, SessionFigures>> sessions() {
+        Optional<List<String>> names = calls.call(service -> service.calls().stream()
                 .filter(call -> call.state() == CallState.TALKING)
                 .map(CallSummary::legs)
                 .flatMap(List::stream)
@@ -50,17 +50,18 @@ public final class CallWatch implements VitalSigns {
                 .map(LegSummary::mediaSession)
                 .filter(session -> !session.isEmpty())
                 .toList());
-        return sessions.flatMap(names -> media.call(service -> {
-            Map<String, Long> silence = new HashMap<>();
-            for (String name : names) {
-                silence.put(
-                        name,
-                        service.statistics(name)
-                                .map(SessionStatistics::silentMs)
-                                .orElse(-1L));
-            }
-            return Map.copyOf(silence);
-        }));
+        return names.flatMap(known -> media.call(service -> figures(known, service)));
+    }
+
+    private static Map<String, SessionFigures> figures(List<String> names, MediaService media) {
+        Map<String, SessionFigures> sessions = new HashMap<>();
+        for (String name : names) {
+            media.statistics(name)
+                    .ifPresent(session -> sessions.put(
+                            name,
+                            new SessionFigures(session.packetsReceived(), session.packetsSent(), session.silentMs())));
+        }
+        return Map.copyOf(sessions);
     }
 
     @Reference(

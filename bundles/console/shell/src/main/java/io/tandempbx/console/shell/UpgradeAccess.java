@@ -1,0 +1,102 @@
+package io.tandempbx.console.shell;
+
+import io.tandempbx.upgrade.api.UpgradePlan;
+import io.tandempbx.upgrade.api.UpgradeRecord;
+import io.tandempbx.upgrade.api.UpgradeService;
+import io.tandempbx.wiring.api.ServiceSlot;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.apache.karaf.shell.support.CommandException;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+
+/** Upgrades as commands use them. No use of the service lasts, so that this bundle can be upgraded as well. */
+@Component(service = UpgradeAccess.class, immediate = true)
+public final class UpgradeAccess {
+    private static final int LOOK_MS = 50;
+
+    private final ServiceSlot<UpgradeService> slot = new ServiceSlot<>();
+
+    <R> R use(Function<UpgradeService, R> use) throws CommandException {
+        try {
+            return slot.call(use)
+                    .orElseThrow(() -> new CommandException(
+                            "upgrades are not available: is bundle io.tandempbx.upgrade.core active?"));
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            throw new CommandException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Begins an upgrade and prints its steps until it has ended.
+     *
+     * @throws CommandException if its result is other than done
+     */
+    UpgradeRecord follow(Function<UpgradeService, Boolean> begin, PrintStream out) throws CommandException {
+        use(begin);
+        int printed = 0;
+        while (true) {
+            var progress = slot.call(UpgradeService::progress);
+            if (progress.isEmpty()) {
+                throw new CommandException(
+                        "the shell's own bundle is being replaced; pbx:upgrade-history has the result");
+            }
+            List<String> steps = progress.get().steps();
+            for (; printed < steps.size(); printed++) {
+                out.println(Printable.clean(steps.get(printed)));
+                out.flush();
+            }
+            if (!progress.get().isRunning()) {
+                String id = progress.get().id();
+                String result = progress.get().result();
+                Optional<UpgradeRecord> record = use(service -> service.history().stream()
+                        .filter(past -> past.id().equals(id))
+                        .reduce((earlier, later) -> later));
+                if (record.isEmpty() || !record.get().result().equals(UpgradeRecord.DONE)) {
+                    throw new CommandException(Printable.clean(result));
+                }
+                return record.get();
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_MS));
+        }
+    }
+
+    /** Prints a plan for people. */
+    static void print(UpgradePlan plan, PrintStream out) {
+        plan.bundles()
+                .forEach(bundle -> out.println("replace  " + bundle.name() + " "
+                        + (bundle.from().isEmpty() ? "(new)" : bundle.from()) + " -> "
+                        + (bundle.to().isEmpty() ? "(removed)" : bundle.to())));
+        line(out, "keep     ", plan.unchanged());
+        line(out, "stop     ", plan.stopped());
+        line(out, "re-wire  ", plan.rewired());
+        line(out, "start    ", plan.started());
+        plan.notes().forEach(note -> out.println("note     " + Printable.clean(note)));
+        plan.problems().forEach(problem -> out.println("problem  " + Printable.clean(problem)));
+    }
+
+    private static void line(PrintStream out, String what, List<String> names) {
+        if (!names.isEmpty()) {
+            out.println(what + String.join(", ", names));
+        }
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindUpgrades(UpgradeService service) {
+        slot.bind(service);
+    }
+
+    void unbindUpgrades(UpgradeService service) {
+        slot.unbind(service);
+    }
+}
