@@ -32,7 +32,7 @@ public final class RollbackCommand extends PbxCommand<UpgradeView> {
         UpgradePlan plan = upgrades.use(UpgradeService::rollbackPlan);
         UpgradeAccess.print(plan, out);
         if (!plan.problems().isEmpty()) {
-            throw new CommandException("refused: " + Printable.clean(String.join("; ", plan.problems())));
+            throw UpgradeAccess.refused(plan, json);
         }
         if (dryRun) {
             return UpgradeView.of(plan, null);

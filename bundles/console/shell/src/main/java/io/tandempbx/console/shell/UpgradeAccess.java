@@ -82,6 +82,15 @@ public final class UpgradeAccess {
         plan.problems().forEach(problem -> out.println("problem  " + Printable.clean(problem)));
     }
 
+    /** The problems of a plan are printed above, unless JSON was asked for. */
+    static CommandException refused(UpgradePlan plan, boolean json) {
+        List<String> problems = plan.problems();
+        return new CommandException("refused: "
+                + (json
+                        ? Printable.clean(String.join("; ", problems))
+                        : problems.size() + " problems, nothing was changed"));
+    }
+
     private static void line(PrintStream out, String what, List<String> names) {
         if (!names.isEmpty()) {
             out.println(what + String.join(", ", names));

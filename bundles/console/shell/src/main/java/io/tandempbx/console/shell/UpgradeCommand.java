@@ -52,7 +52,7 @@ public final class UpgradeCommand extends PbxCommand<UpgradeView> {
         UpgradePlan plan = upgrades.use(service -> service.plan(Path.of(path), new PlanOptions(add, wide)));
         UpgradeAccess.print(plan, out);
         if (!plan.problems().isEmpty()) {
-            throw new CommandException("refused: " + Printable.clean(String.join("; ", plan.problems())));
+            throw UpgradeAccess.refused(plan, json);
         }
         if (dryRun) {
             return UpgradeView.of(plan, null);

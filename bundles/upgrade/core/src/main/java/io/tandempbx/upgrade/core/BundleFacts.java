@@ -1,9 +1,7 @@
 package io.tandempbx.upgrade.core;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.jar.Attributes;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.FrameworkUtil;
@@ -20,7 +18,7 @@ record BundleFacts(
         String name,
         Version version,
         List<PackageImport> imports,
-        Map<String, Version> exports,
+        List<PackageExport> exports,
         List<Requirement> requirements) {
 
     /** A capability needed, other than a package. */
@@ -28,7 +26,7 @@ record BundleFacts(
 
     BundleFacts {
         imports = List.copyOf(imports);
-        exports = Map.copyOf(exports);
+        exports = List.copyOf(exports);
         requirements = List.copyOf(requirements);
     }
 
@@ -43,10 +41,11 @@ record BundleFacts(
         if (headers.getValue("Fragment-Host") != null) {
             throw new IllegalArgumentException("is a fragment; fragments need a restart");
         }
-        Map<String, Version> exports = new HashMap<>();
+        List<PackageExport> exports = new ArrayList<>();
         for (HeaderClause clause : HeaderClause.parse(headers.getValue("Export-Package"))) {
             for (String path : clause.paths()) {
-                exports.put(path, Version.parseVersion(clause.attributes().get("version")));
+                exports.add(new PackageExport(
+                        path, Version.parseVersion(clause.attributes().get("version"))));
             }
         }
         List<PackageImport> imports = new ArrayList<>();

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -74,16 +75,13 @@ final class Bundles implements Planner.Installed {
     }
 
     @Override
-    public Map<String, Version> frameworkPackages() {
-        Map<String, Version> packages = new HashMap<>();
+    public List<PackageExport> frameworkPackages() {
+        List<PackageExport> packages = new ArrayList<>();
         for (BundleCapability capability : capabilities(context.getBundle(0), PackageNamespace.PACKAGE_NAMESPACE)) {
             Map<String, Object> attributes = capability.getAttributes();
             String name = String.valueOf(attributes.get(PackageNamespace.PACKAGE_NAMESPACE));
             Version version = (Version) attributes.get(PackageNamespace.CAPABILITY_VERSION_ATTRIBUTE);
-            packages.merge(
-                    name,
-                    version == null ? Version.emptyVersion : version,
-                    (one, other) -> one.compareTo(other) > 0 ? one : other);
+            packages.add(new PackageExport(name, version == null ? Version.emptyVersion : version));
         }
         return packages;
     }

@@ -34,7 +34,7 @@ final class Planner {
         Map<String, BundleFacts> bundles();
 
         /** Packages of the framework itself. */
-        Map<String, Version> frameworkPackages();
+        List<PackageExport> frameworkPackages();
 
         boolean isActive(String name);
 
@@ -128,8 +128,9 @@ final class Planner {
     }
 
     private void checkContracts(BundleFacts present, BundleFacts next) {
-        present.exports().forEach((exported, version) -> {
-            Version nextVersion = next.exports().get(exported);
+        Map<String, Version> versions = newest(next);
+        newest(present).forEach((exported, version) -> {
+            Version nextVersion = versions.get(exported);
             if (nextVersion == null) {
                 notes.add(next.name() + " no longer exports " + exported);
             } else if (nextVersion.getMajor() < version.getMajor() && !back) {
@@ -137,6 +138,14 @@ final class Planner {
                         + nextVersion);
             }
         });
+    }
+
+    private static Map<String, Version> newest(BundleFacts facts) {
+        Map<String, Version> versions = new TreeMap<>();
+        facts.exports()
+                .forEach(exported -> versions.merge(
+                        exported.name(), exported.version(), (one, other) -> one.compareTo(other) > 0 ? one : other));
+        return versions;
     }
 
     private void checkClosure(Set<String> closure, Collection<String> removed) {
@@ -159,15 +168,13 @@ final class Planner {
 
     private void checkResolution(Set<String> closure, Collection<String> removed) {
         Map<String, List<Version>> exports = new HashMap<>();
-        installed.frameworkPackages().forEach((name, version) -> offer(exports, name, version));
+        offer(exports, installed.frameworkPackages());
         installed.bundles().forEach((name, facts) -> {
             if (!changed.containsKey(name) && !removed.contains(name)) {
-                facts.exports().forEach((exported, version) -> offer(exports, exported, version));
+                offer(exports, facts.exports());
             }
         });
-        changed.values()
-                .forEach(
-                        jar -> jar.facts().exports().forEach((exported, version) -> offer(exports, exported, version)));
+        changed.values().forEach(jar -> offer(exports, jar.facts().exports()));
         for (Jar jar : changed.values()) {
             missing(jar.facts(), exports)
                     .forEach(need -> problems.add(jar.facts().name() + " "
@@ -190,8 +197,9 @@ final class Planner {
         }
     }
 
-    private static void offer(Map<String, List<Version>> exports, String name, Version version) {
-        exports.computeIfAbsent(name, key -> new ArrayList<>()).add(version);
+    private static void offer(Map<String, List<Version>> offered, List<PackageExport> exports) {
+        exports.forEach(exported -> offered.computeIfAbsent(exported.name(), key -> new ArrayList<>())
+                .add(exported.version()));
     }
 
     private static List<PackageImport> missing(BundleFacts facts, Map<String, List<Version>> exports) {
