@@ -34,15 +34,14 @@ public final class RollbackCommand extends PbxCommand<UpgradeView> {
         if (!plan.problems().isEmpty()) {
             throw UpgradeAccess.refused(plan, json);
         }
+        UpgradeView planned = UpgradeView.of(plan, null);
         if (dryRun) {
-            return UpgradeView.of(plan, null);
+            return planned;
         }
-        UpgradeRecord record = upgrades.follow(
-                service -> {
-                    service.rollback();
-                    return true;
-                },
-                out);
+        if (json) {
+            Json.of(planned); // loads what the answer needs, for this bundle may be among those replaced
+        }
+        UpgradeRecord record = upgrades.follow(UpgradeService::rollback, out);
         return UpgradeView.of(plan, record);
     }
 

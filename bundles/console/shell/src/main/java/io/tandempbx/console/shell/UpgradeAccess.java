@@ -1,14 +1,15 @@
 package io.tandempbx.console.shell;
 
+import io.tandempbx.upgrade.api.Progress;
 import io.tandempbx.upgrade.api.UpgradePlan;
 import io.tandempbx.upgrade.api.UpgradeRecord;
 import io.tandempbx.upgrade.api.UpgradeService;
 import io.tandempbx.wiring.api.ServiceSlot;
 import java.io.PrintStream;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.karaf.shell.support.CommandException;
 import org.osgi.service.component.annotations.Component;
@@ -35,34 +36,31 @@ public final class UpgradeAccess {
     }
 
     /**
-     * Begins an upgrade and prints its steps until it has ended.
+     * Begins an upgrade and prints its steps until it has ended. Keeps to the service without the slot: it is never
+     * replaced by an upgrade, while this bundle and its references may be.
      *
      * @throws CommandException if its result is other than done
      */
-    UpgradeRecord follow(Function<UpgradeService, Boolean> begin, PrintStream out) throws CommandException {
-        use(begin);
+    UpgradeRecord follow(Consumer<UpgradeService> begin, PrintStream out) throws CommandException {
+        UpgradeService upgrades = use(service -> {
+            begin.accept(service);
+            return service;
+        });
         int printed = 0;
         while (true) {
-            var progress = slot.call(UpgradeService::progress);
-            if (progress.isEmpty()) {
-                throw new CommandException(
-                        "the shell's own bundle is being replaced; pbx:upgrade-history has the result");
-            }
-            List<String> steps = progress.get().steps();
+            Progress progress = upgrades.progress();
+            List<String> steps = progress.steps();
             for (; printed < steps.size(); printed++) {
                 out.println(Printable.clean(steps.get(printed)));
                 out.flush();
             }
-            if (!progress.get().isRunning()) {
-                String id = progress.get().id();
-                String result = progress.get().result();
-                Optional<UpgradeRecord> record = use(service -> service.history().stream()
-                        .filter(past -> past.id().equals(id))
-                        .reduce((earlier, later) -> later));
-                if (record.isEmpty() || !record.get().result().equals(UpgradeRecord.DONE)) {
-                    throw new CommandException(Printable.clean(result));
+            if (!progress.isRunning()) {
+                for (UpgradeRecord past : upgrades.history()) {
+                    if (past.id().equals(progress.id()) && past.result().equals(UpgradeRecord.DONE)) {
+                        return past;
+                    }
                 }
-                return record.get();
+                throw new CommandException(Printable.clean(progress.result()));
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_MS));
         }

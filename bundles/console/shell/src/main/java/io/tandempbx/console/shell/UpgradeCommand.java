@@ -54,15 +54,14 @@ public final class UpgradeCommand extends PbxCommand<UpgradeView> {
         if (!plan.problems().isEmpty()) {
             throw UpgradeAccess.refused(plan, json);
         }
+        UpgradeView planned = UpgradeView.of(plan, null);
         if (dryRun) {
-            return UpgradeView.of(plan, null);
+            return planned;
         }
-        UpgradeRecord record = upgrades.follow(
-                service -> {
-                    service.apply(plan, watchSeconds);
-                    return true;
-                },
-                out);
+        if (json) {
+            Json.of(planned); // loads what the answer needs, for this bundle may be among those replaced
+        }
+        UpgradeRecord record = upgrades.follow(service -> service.apply(plan, watchSeconds), out);
         return UpgradeView.of(plan, record);
     }
 
