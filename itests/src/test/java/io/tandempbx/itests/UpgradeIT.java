@@ -56,7 +56,8 @@ class UpgradeIT {
         Path next = JarVersions.rebuilt(JarVersions.built(module), "0.1.0.u1");
         String before = version(bundle);
         try (Phones phones = new Phones(pbx)) {
-            Conversation call = Phones.talk(phones.udp("1001"), phones.udp("1002")).speak();
+            Conversation call =
+                    Phones.talk(phones.udp("1001"), phones.udp("1002")).speak();
             call.out().rtp().awaitMore(50, LIMIT);
 
             String dryRun = pbx.shell().run("pbx:upgrade --dry-run " + next);
@@ -81,7 +82,9 @@ class UpgradeIT {
 
     @Test
     void shouldRefuseWhatDoesNotResolve() {
-        assertRefused("pbx:upgrade " + BrokenJars.unresolvable(JarVersions.built("call/core"), "0.1.0.x1"), "org.example.absent");
+        assertRefused(
+                "pbx:upgrade " + BrokenJars.unresolvable(JarVersions.built("call/core"), "0.1.0.x1"),
+                "org.example.absent");
     }
 
     @Test
@@ -95,7 +98,8 @@ class UpgradeIT {
         Path api = JarVersions.rebuilt(JarVersions.built("call/api"), "0.1.0.u1");
         assertRefused("pbx:upgrade " + api, "--wide");
         try (Phones phones = new Phones(pbx)) {
-            Conversation call = Phones.talk(phones.udp("1001"), phones.udp("1002")).speak();
+            Conversation call =
+                    Phones.talk(phones.udp("1001"), phones.udp("1002")).speak();
             call.out().rtp().awaitMore(50, LIMIT);
             String done = pbx.shell().run("pbx:upgrade --watch 1 --wide " + api);
             assertTrue(done.contains("done: upgrade"), done);
@@ -109,7 +113,8 @@ class UpgradeIT {
     @Test
     void shouldPutBackWhatThrowsAtItsStart() {
         try (Phones phones = new Phones(pbx)) {
-            Conversation call = Phones.talk(phones.udp("1001"), phones.udp("1002")).speak();
+            Conversation call =
+                    Phones.talk(phones.udp("1001"), phones.udp("1002")).speak();
             call.out().rtp().awaitMore(50, LIMIT);
             assertPutBack(BrokenJars.throwing(JarVersions.built("call/core"), "0.1.0.x2"), "broken.Extra");
             call.assertNothingLost();
@@ -125,7 +130,8 @@ class UpgradeIT {
     @Test
     void shouldPutBackWhatForgetsCalls() {
         try (Phones phones = new Phones(pbx)) {
-            Conversation call = Phones.talk(phones.udp("1001"), phones.udp("1002")).speak();
+            Conversation call =
+                    Phones.talk(phones.udp("1001"), phones.udp("1002")).speak();
             call.out().rtp().awaitMore(50, LIMIT);
             assertPutBack(BrokenJars.forgetting(JarVersions.built("call/core"), "0.1.0.x4"), "lost");
             call.callerHangsUp();
@@ -171,7 +177,9 @@ class UpgradeIT {
         int past = pbx.shell().json("pbx:upgrade-history --json").path("count").asInt(-1);
         String said = pbx.shell().run(command);
         assertTrue(said.contains("refused") && said.contains(reason), said);
-        assertEquals(past, pbx.shell().json("pbx:upgrade-history --json").path("count").asInt(-2));
+        assertEquals(
+                past,
+                pbx.shell().json("pbx:upgrade-history --json").path("count").asInt(-2));
     }
 
     private void assertPutBack(Path broken, String reason) {
@@ -180,10 +188,10 @@ class UpgradeIT {
         assertTrue(said.contains("put back") && said.contains(reason), said);
         assertEquals(before, versions());
         assertEquals("put back", lastResult());
-        Await.until("calls can be made", LIMIT, () -> pbx.shell()
-                .json("pbx:status --json")
-                .path("running")
-                .asBoolean());
+        Await.until(
+                "calls can be made",
+                LIMIT,
+                () -> pbx.shell().json("pbx:status --json").path("running").asBoolean());
     }
 
     private String lastResult() {

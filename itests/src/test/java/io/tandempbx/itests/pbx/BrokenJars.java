@@ -93,7 +93,8 @@ public final class BrokenJars {
 
     private static Path withComponent(Path jar, String version, String source) {
         String xml = "<scr:component xmlns:scr=\"http://www.osgi.org/xmlns/scr/v1.3.0\" name=\"broken.Extra\""
-                + " immediate=\"true\"" + (source.contains("activate()") ? " activate=\"activate\" deactivate=\"deactivate\"" : "")
+                + " immediate=\"true\""
+                + (source.contains("activate()") ? " activate=\"activate\" deactivate=\"deactivate\"" : "")
                 + "><implementation class=\"broken.Extra\"/></scr:component>";
         Map<String, byte[]> entries = new HashMap<>(compiled(jar, "Extra", "package broken;\n" + source));
         entries.put("OSGI-INF/broken.Extra.xml", xml.getBytes(StandardCharsets.UTF_8));
@@ -107,7 +108,8 @@ public final class BrokenJars {
         Path directory = Workspace.fresh("broken");
         try {
             Path file = Files.writeString(directory.resolve(name + ".java"), source);
-            String classpath = Stream.concat(Stream.of(jar), apis()).map(Path::toString).reduce("", (all, one) -> all + ":" + one);
+            String classpath =
+                    Stream.concat(Stream.of(jar), apis()).map(Path::toString).reduce("", (all, one) -> all + ":" + one);
             StringWriter complaints = new StringWriter();
             var compiler = ToolProvider.getSystemJavaCompiler();
             try (var files = compiler.getStandardFileManager(null, null, null)) {
@@ -125,7 +127,8 @@ public final class BrokenJars {
             }
             Map<String, byte[]> classes = new HashMap<>();
             try (Stream<Path> made = Files.walk(directory)) {
-                for (Path compiled : made.filter(path -> path.toString().endsWith(".class")).toList()) {
+                for (Path compiled :
+                        made.filter(path -> path.toString().endsWith(".class")).toList()) {
                     classes.put(directory.relativize(compiled).toString(), Files.readAllBytes(compiled));
                 }
             }
