@@ -116,7 +116,8 @@ class UpgradeIT {
             Conversation call =
                     Phones.talk(phones.udp("1001"), phones.udp("1002")).speak();
             call.out().rtp().awaitMore(50, LIMIT);
-            assertPutBack(BrokenJars.throwing(JarVersions.built("call/core"), "0.1.0.x2"), "broken.Extra");
+            assertPutBack(
+                    BrokenJars.throwing(JarVersions.built("call/core"), "0.1.0.x2"), "IllegalStateException: broken");
             call.assertNothingLost();
             call.callerHangsUp();
         }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -105,8 +106,8 @@ final class Condition {
                     }
                 }
                 case ComponentConfigurationDTO.FAILED_ACTIVATION -> {
-                    return Optional.of(new Ailment(
-                            "component " + component.name + " fails: " + firstLine(instance.failure), true));
+                    return Optional.of(
+                            new Ailment("component " + component.name + " fails: " + cause(instance.failure), true));
                 }
                 default -> {
                     // unsatisfied: may still come
@@ -119,8 +120,18 @@ final class Condition {
                 : Optional.empty();
     }
 
-    private static String firstLine(@org.jspecify.annotations.Nullable String text) {
-        return text == null ? "" : text.lines().findFirst().orElse("").strip();
+    /** The innermost cause of a trace. */
+    private static String cause(@Nullable String trace) {
+        if (trace == null) {
+            return "";
+        }
+        return trace.lines()
+                .filter(line -> line.startsWith("Caused by: "))
+                .reduce((outer, inner) -> inner)
+                .map(line -> line.substring("Caused by: ".length()))
+                .or(() -> trace.lines().findFirst())
+                .orElse("")
+                .strip();
     }
 
     private static Set<String> contractsOf(Bundle bundle) {
