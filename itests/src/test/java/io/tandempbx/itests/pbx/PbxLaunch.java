@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -52,6 +53,14 @@ public record PbxLaunch(Path home, ChildProcess process, int sipPort, int sshPor
         Path output = home.resolveSibling(home.getFileName() + ".out");
         ChildProcess process = ChildProcess.start(Workspace.root(), output, options.environment(), command);
         return new PbxLaunch(home, process, sipPort, sshPort, rtpFirst, rtpLast);
+    }
+
+    /** Starts a server again in the home and on the ports of one that has ended, as an operator starts it. */
+    PbxLaunch again() {
+        List<String> command = List.of(Workspace.root().resolve("scripts/run").toString(), "--home", home.toString());
+        Path output = home.resolveSibling(home.getFileName() + "-again.out");
+        ChildProcess next = ChildProcess.start(Workspace.root(), output, Map.of(), command);
+        return new PbxLaunch(home, next, sipPort, sshPort, rtpFirst, rtpLast);
     }
 
     /** Where it will take SIP over UDP and TCP. */

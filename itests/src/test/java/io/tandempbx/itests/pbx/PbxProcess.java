@@ -11,9 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The assembled distribution, started by {@code scripts/run} in a home of its own on free ports. */
 public final class PbxProcess implements AutoCloseable {
@@ -133,6 +135,19 @@ public final class PbxProcess implements AutoCloseable {
             int end = Math.min(log.length(), at + 600);
             throw new AssertionError("an exception trace in the log:\n" + log.substring(Math.max(0, at - 600), end));
         }
+    }
+
+    /** Ends the server, empties its bundle cache, and starts it again. */
+    public PbxProcess restartedWithEmptyCache() {
+        close();
+        try (Stream<Path> files = Files.walk(launch.home().resolve("data/cache"))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return launch.again().ready();
     }
 
     /** Ends the server with SIGTERM; fails unless it is gone within 15 s and all its ports are free. */

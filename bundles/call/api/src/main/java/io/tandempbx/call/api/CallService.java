@@ -31,4 +31,7 @@ public interface CallService {
 
     /** Calls begun since the journal was, ended ones included. */
     long totalCalls();
+
+    /** What became of calls since this revision began; a successor counts from zero. */
+    CallCounters counters();
 }

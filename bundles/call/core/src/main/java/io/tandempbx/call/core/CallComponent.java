@@ -1,5 +1,6 @@
 package io.tandempbx.call.core;
 
+import io.tandempbx.call.api.CallCounters;
 import io.tandempbx.call.api.CallService;
 import io.tandempbx.call.api.CallSummary;
 import io.tandempbx.directory.api.DirectoryService;
@@ -144,5 +145,10 @@ public final class CallComponent implements CallService {
     @Override
     public long totalCalls() {
         return switchboard.totalCalls();
+    }
+
+    @Override
+    public CallCounters counters() {
+        return switchboard.counters();
     }
 }

@@ -1,11 +1,13 @@
 package io.tandempbx.call.core;
 
+import io.tandempbx.call.api.CallCounters;
 import io.tandempbx.sip.api.OutboundRequest;
 import io.tandempbx.sip.api.Reply;
 import java.time.Clock;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +24,10 @@ final class CallContext {
     final Clock clock;
     volatile CallSettings settings;
     private final ScheduledThreadPoolExecutor timers;
+    private final LongAdder answered = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private final LongAdder ended = new LongAdder();
+    private final LongAdder lost = new LongAdder();
 
     CallContext(Neighbours neighbours, Clock clock, CallSettings settings, ScheduledThreadPoolExecutor timers) {
         this.neighbours = neighbours;
@@ -57,11 +63,18 @@ final class CallContext {
         LOG.info("call {} started from={} to={}", call.id, call.from, call.to);
     }
 
+    CallCounters counters() {
+        return new CallCounters(answered.sum(), failed.sum(), ended.sum(), lost.sum());
+    }
+
     void answered(Call call, String by) {
+        answered.increment();
         LOG.info("call {} answered by={} after_ms={}", call.id, by, call.answeredAtMs - call.startedAtMs);
     }
 
     void ended(Call call) {
+        boolean byPlatform = call.answeredAtMs != 0 && !call.endCause.startsWith("200");
+        (byPlatform ? lost : ended).increment();
         long seconds = call.answeredAtMs == 0 ? 0 : (clock.millis() - call.answeredAtMs) / 1000;
         LOG.info("call {} ended cause={} seconds={}", call.id, call.endCause, seconds);
     }
@@ -69,6 +82,9 @@ final class CallContext {
     /** The frozen line about a failed call; busy, no answer and cancel are not failures. */
     void failed(Call call, int status, String stage) {
         if (Causes.isFailure(status)) {
+            if (call.answeredAtMs == 0) {
+                failed.increment();
+            }
             LOG.warn(
                     "call failed call_id={} from={} to={} cause={}/{} stage={} trunk=-",
                     call.id,

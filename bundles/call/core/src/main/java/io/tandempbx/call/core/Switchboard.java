@@ -1,5 +1,6 @@
 package io.tandempbx.call.core;
 
+import io.tandempbx.call.api.CallCounters;
 import io.tandempbx.call.api.CallService;
 import io.tandempbx.call.api.CallState;
 import io.tandempbx.call.api.CallSummary;
@@ -316,6 +317,11 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
     @Override
     public long totalCalls() {
         return total.get();
+    }
+
+    @Override
+    public CallCounters counters() {
+        return context.counters();
     }
 
     private void armRingTimer(Call call) {
