@@ -9,6 +9,9 @@ public final class Similarity {
     /** A phone's clock and the jitter buffer may move a segment this far from where the one before suggests. */
     private static final int SLIP_SAMPLES = 800;
 
+    /** Of matches that differ by less the earliest counts: what is said again later may have been cut off. */
+    private static final double NOTICEABLE = 0.02;
+
     private Similarity() {}
 
     /**
@@ -47,7 +50,7 @@ public final class Similarity {
         Match best = new Match(first, 0);
         for (int at = first; at <= last; at++) {
             double correlation = product(said, from, heard, at) / Math.sqrt(saidEnergy * heardEnergy + 1);
-            if (correlation > best.correlation) {
+            if (correlation > best.correlation + NOTICEABLE) {
                 best = new Match(at, correlation);
             }
             if (at + SEGMENT_SAMPLES < heard.length) {

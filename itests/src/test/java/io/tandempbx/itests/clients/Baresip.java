@@ -116,7 +116,7 @@ public final class Baresip implements SoftPhone {
 
     @Override
     public void awaitRegistered() {
-        control.awaitEvent("REGISTER_OK", 1, LIMIT);
+        process.awaitOutput("registered successfully", LIMIT);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.tandempbx.itests.support.FreePorts;
 import io.tandempbx.itests.support.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -130,7 +131,7 @@ public final class Linphone implements SoftPhone {
 
     @Override
     public void awaitRegistered() {
-        await("successful", 1);
+        Await.until("linphone " + user + " is registered", LIMIT, () -> log().contains("to [LinphoneRegistrationOk]"));
     }
 
     @Override
@@ -195,6 +196,14 @@ public final class Linphone implements SoftPhone {
         if (!Await.within(LIMIT, () -> occurrences(text) >= count)) {
             throw new AssertionError("linphone printed '" + text + "' " + occurrences(text) + " times, expected "
                     + count + ":\n" + process.output());
+        }
+    }
+
+    private String log() {
+        try {
+            return Files.readString(home.resolve("log"), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
