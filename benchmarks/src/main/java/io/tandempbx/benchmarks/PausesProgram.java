@@ -78,7 +78,11 @@ final class PausesProgram {
         long all = 0;
         System.out.println("bytes allocated while only RTP flowed, by thread:");
         for (Map.Entry<String, Long> thread : after.entrySet()) {
-            long bytes = thread.getValue() - before.getOrDefault(thread.getKey(), 0L);
+            Long earlier = before.get(thread.getKey());
+            if (earlier == null) {
+                continue; // nothing to compare with
+            }
+            long bytes = thread.getValue() - earlier;
             all += bytes;
             loops += thread.getKey().startsWith("media-loop") ? bytes : 0;
             if (bytes > 10_000) {

@@ -29,8 +29,7 @@ class AccountTest {
     void shouldRefuseAChallengeWithoutMd5() {
         SipText challenge = new SipText(CHALLENGE.replace("algorithm=MD5", "algorithm=SHA-256"));
 
-        assertThrows(
-                IllegalStateException.class, () -> new Account("7").authorization(challenge, "REGISTER", "sip:d"));
+        assertThrows(IllegalStateException.class, () -> new Account("7").authorization(challenge, "REGISTER", "sip:d"));
     }
 
     @Test
