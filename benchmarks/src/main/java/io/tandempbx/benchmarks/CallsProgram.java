@@ -1,6 +1,10 @@
 package io.tandempbx.benchmarks;
 
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Set-up and teardown of challenged calls at rising rates.
@@ -41,11 +45,13 @@ final class CallsProgram {
         loop.run(2);
         long sentAgain = loop.sentAgain();
         long receivedAgain = loop.receivedAgain();
+        Map<String, Double> threads = Cpu.threadsMs(pbx.pid());
         double cpuMs = pbx.cpuMs();
         double ownMs = Cpu.ownMs();
         load.run(rate, seconds);
         double perCallMs = (pbx.cpuMs() - cpuMs) / load.offered();
         double ownPerCallMs = (Cpu.ownMs() - ownMs) / load.offered();
+        Map<String, Double> after = Cpu.threadsMs(pbx.pid());
         Histogram setUp = load.setUp();
         System.out.printf(
                 "%7d %7d %6d %10d %14d %6.2f %6.2f %8.2f %11.3f %21.3f %s%s%n",
@@ -61,6 +67,17 @@ final class CallsProgram {
                 ownPerCallMs,
                 pbx.ports(),
                 load.failed() == 0 ? "" : " failures " + load.failures());
+        System.out.println("        by thread, ms per call: " + byThread(threads, after, load.offered()));
         return perCallMs;
+    }
+
+    private static String byThread(Map<String, Double> before, Map<String, Double> after, int calls) {
+        Map<String, Double> spent = new HashMap<>();
+        after.forEach((name, ms) -> spent.put(name, (ms - before.getOrDefault(name, 0.0)) / calls));
+        return spent.entrySet().stream()
+                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                .limit(10)
+                .map(thread -> String.format(Locale.ROOT, "%s %.3f", thread.getKey(), thread.getValue()))
+                .collect(Collectors.joining(", "));
     }
 }

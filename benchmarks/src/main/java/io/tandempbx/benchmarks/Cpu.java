@@ -1,8 +1,11 @@
 package io.tandempbx.benchmarks;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Processor time and memory of a process as the kernel counts them; a tick of processor time is 10 ms. */
 final class Cpu {
@@ -19,6 +22,27 @@ final class Cpu {
 
     static double ownMs() throws IOException {
         return ms(ProcessHandle.current().pid());
+    }
+
+    /** User and system time so far of each thread name (numbers cut off), in milliseconds; the JVM's own threads as well. */
+    static Map<String, Double> threadsMs(long pid) throws IOException {
+        Map<String, Double> threads = new HashMap<>();
+        try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
+            for (Path task : tasks) {
+                String stat;
+                try {
+                    stat = Files.readString(task.resolve("stat"));
+                } catch (IOException e) {
+                    continue; // the thread is gone
+                }
+                String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'))
+                        .replaceAll("[-#0-9]+$", "");
+                String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+                double ms = (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 1000.0 / TICKS_PER_SECOND;
+                threads.merge(name, ms, Double::sum);
+            }
+        }
+        return threads;
     }
 
     /** Proportional set size in MiB. */
