@@ -1,0 +1,35 @@
+package io.tandempbx.benchmarks;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Starts the program named first: {@code benchmarks/run NAME [--option value]...}. */
+public final class Main {
+    private static final Map<String, Program> PROGRAMS = new TreeMap<>(Map.of(
+            "calls", CallsProgram::run,
+            "media", MediaProgram::run,
+            "registrations", RegistrationsProgram::run,
+            "memory", MemoryProgram::run,
+            "pauses", PausesProgram::run,
+            "journal", JournalProgram::run,
+            "relay", RelayLoop::run));
+
+    private Main() {}
+
+    /** One benchmark. */
+    interface Program {
+        void run(Options options) throws Exception;
+    }
+
+    public static void main(String[] args) throws Exception {
+        Program program = args.length == 0 ? null : PROGRAMS.get(args[0]);
+        if (program == null) {
+            System.err.println("Usage: benchmarks/run NAME [--option value]...  NAME is one of " + PROGRAMS.keySet());
+            System.exit(2);
+            return;
+        }
+        program.run(Options.parse(Arrays.copyOfRange(args, 1, args.length)));
+        System.exit(0);
+    }
+}

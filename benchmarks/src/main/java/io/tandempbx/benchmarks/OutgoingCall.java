@@ -1,0 +1,129 @@
+package io.tandempbx.benchmarks;
+
+import org.jspecify.annotations.Nullable;
+
+/** The caller of one call: INVITE, 401, INVITE with credentials, 200, ACK, and BYE when told. */
+final class OutgoingCall implements SipLoop.Party {
+    private final SipLoop loop;
+    private final Account account;
+    private final String uri;
+    private final String body;
+    private final Events events;
+    private final String callId;
+    private final String from;
+    private String to;
+    private String target;
+    private int cseq;
+    private long invitedNs;
+    private String ack = "";
+    private boolean ended;
+
+    /** What becomes of a call. */
+    interface Events {
+        /**
+         * The call was answered.
+         *
+         * @param setUpNs from the INVITE with credentials to its 200
+         */
+        void answered(OutgoingCall call, long setUpNs, SipText answer);
+
+        void ended(OutgoingCall call);
+
+        void failed(OutgoingCall call, String reason);
+    }
+
+    OutgoingCall(SipLoop loop, Account account, String callee, int audioPort, Events events) {
+        this.loop = loop;
+        this.account = account;
+        this.uri = "sip:" + callee + "@" + loop.domain();
+        this.body = Sdp.audio(audioPort);
+        this.events = events;
+        this.callId = loop.word();
+        this.from = "<sip:" + account.number() + "@" + loop.domain() + ">;tag=" + callId;
+        this.to = "<" + uri + ">";
+        this.target = uri;
+    }
+
+    void start() {
+        loop.add(callId, this);
+        invite("", first -> {
+            if (first == null || first.status() != 401) {
+                fail("first INVITE: " + status(first));
+                return;
+            }
+            invitedNs = System.nanoTime();
+            invite(account.authorization(first, "INVITE", uri), this::answered);
+        });
+    }
+
+    void hangUp() {
+        cseq++;
+        ClientTransaction.send(loop, loop.callers(), "BYE", target, headers("BYE"), "", response -> {
+            if (ended) {
+                return;
+            }
+            ended = true;
+            loop.remove(callId);
+            if (response != null && response.status() == 200) {
+                events.ended(this);
+            } else {
+                events.failed(this, "BYE: " + status(response));
+            }
+        });
+    }
+
+    private void invite(String authorization, ClientTransaction.Outcome outcome) {
+        cseq++;
+        String headers = headers("INVITE") + "Contact: <sip:" + account.number() + "@"
+                + loop.callers().local() + ">\r\n" + authorization + "Content-Type: application/sdp\r\n";
+        ClientTransaction.send(loop, loop.callers(), "INVITE", uri, headers, body, outcome);
+    }
+
+    private void answered(@Nullable SipText response) {
+        if (response == null || response.status() != 200) {
+            fail("INVITE: " + status(response));
+            return;
+        }
+        long setUpNs = System.nanoTime() - invitedNs;
+        to = response.header("To");
+        target = response.contactUri();
+        ack = ClientTransaction.request(
+                "ACK", target, "z9hG4bK" + loop.word(), loop.callers().local(), headers("ACK"), "");
+        loop.callers().send(ack);
+        events.answered(this, setUpNs, response);
+    }
+
+    private void fail(String reason) {
+        if (!ended) {
+            ended = true;
+            loop.remove(callId);
+            events.failed(this, reason);
+        }
+    }
+
+    private String headers(String method) {
+        return "From: " + from + "\r\nTo: " + to + "\r\nCall-ID: " + callId + "\r\nCSeq: " + cseq + " " + method
+                + "\r\n";
+    }
+
+    private static String status(@Nullable SipText response) {
+        return response == null ? "no answer" : Integer.toString(response.status());
+    }
+
+    /** The other side, or the PBX, hangs up. */
+    @Override
+    public void request(SipText request) {
+        loop.callers().send(IncomingCall.response(request, 200, "OK", "", "", ""));
+        if (request.method().equals("BYE")) {
+            fail("BYE from the PBX");
+        }
+    }
+
+    @Override
+    public void stray(SipText response) {
+        if (response.status() == 200 && response.cseqMethod().equals("INVITE")) {
+            loop.countReceivedAgain();
+            loop.callers().send(ack);
+        }
+    }
+}

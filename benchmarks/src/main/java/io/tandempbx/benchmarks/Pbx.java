@@ -1,0 +1,191 @@
+package io.tandempbx.benchmarks;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** A PBX of our own: {@code scripts/run} with a temporary home, free ports and imported extensions. */
+final class Pbx implements AutoCloseable {
+    private static final Pattern READY = Pattern.compile("ready pid=(\\d+) sip=(\\d+)");
+    private static final Pattern PORTS = Pattern.compile("\"ports\"\\s*:\\s*\\{([^}]*)\\}");
+    private static final int START_LIMIT_SECONDS = 120;
+    private static final int STOP_LIMIT_SECONDS = 20;
+    private static final int FIRST_NUMBER = 100_000;
+
+    private final Path root;
+    private final Path home;
+    private final Process process;
+    private final long pid;
+    private final int sipPort;
+    private final List<Account> accounts;
+    private final Thread atExit = new Thread(this::end);
+
+    /**
+     * Starts one and waits until it is ready.
+     *
+     * <p>Options: {@code --pbx DIR} (checkout or unpacked distribution), {@code --rtp-ports A-B}, {@code --quarantine S}
+     * (else as shipped), {@code --engine-threads N} (else as shipped), {@code --java-opts "..."}.
+     *
+     * @param extensions how many extensions it knows, numbered from 100000
+     * @param javaOptions more options for its JVM
+     */
+    @SuppressWarnings("this-escape")
+    Pbx(Options options, int extensions, String javaOptions) throws IOException, InterruptedException {
+        root = Path.of(options.text("pbx", System.getProperty("tandem.root", ".")));
+        home = Files.createTempDirectory("tandem-benchmark");
+        String rtpPorts = options.text("rtp-ports", "12000-22000");
+        accounts = accounts(extensions);
+        Path csv = home.resolve("extensions.csv");
+        Files.writeString(csv, csv(accounts));
+        Files.createDirectories(home.resolve("etc"));
+        String media = mediaSettings(options);
+        if (!media.isEmpty()) {
+            Files.writeString(home.resolve("etc/pbx.media.cfg"), media);
+        }
+        ProcessBuilder builder = new ProcessBuilder(
+                root.resolve("scripts/run").toString(),
+                "--home",
+                home.toString(),
+                "--sip-port",
+                freePort(),
+                "--ssh-port",
+                freePort(),
+                "--rtp-ports",
+                rtpPorts,
+                "--import",
+                csv.toString());
+        String moreOptions = (javaOptions + " " + options.text("java-opts", "")).strip();
+        builder.environment().put("TANDEM_JAVA_OPTS", moreOptions);
+        builder.redirectErrorStream(true).redirectOutput(home.resolve("output").toFile());
+        process = builder.start();
+        Runtime.getRuntime().addShutdownHook(atExit);
+        Matcher ready = awaitReady();
+        pid = Long.parseLong(ready.group(1));
+        sipPort = Integer.parseInt(ready.group(2));
+        System.out.printf(
+                "PBX pid %d, rtp ports %s, %s, java options '%s', machine load %s%n",
+                pid, rtpPorts, media.isEmpty() ? "settings as shipped" : media.strip(), moreOptions, Cpu.load());
+    }
+
+    private static String mediaSettings(Options options) {
+        String quarantine = options.text("quarantine", "");
+        String threads = options.text("engine-threads", "");
+        return (quarantine.isEmpty() ? "" : "quarantine_seconds = " + quarantine + "\n")
+                + (threads.isEmpty() ? "" : "engine_threads = " + threads + "\n");
+    }
+
+    private static List<Account> accounts(int count) {
+        List<Account> accounts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            accounts.add(new Account(Integer.toString(FIRST_NUMBER + i)));
+        }
+        return List.copyOf(accounts);
+    }
+
+    private static String csv(List<Account> accounts) {
+        StringBuilder csv = new StringBuilder("number,password,name\n");
+        for (Account account : accounts) {
+            csv.append(account.number()).append(',').append(account.password()).append(",\n");
+        }
+        return csv.toString();
+    }
+
+    private static String freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return Integer.toString(socket.getLocalPort());
+        }
+    }
+
+    private Matcher awaitReady() throws IOException, InterruptedException {
+        for (int i = 0; i < START_LIMIT_SECONDS * 10; i++) {
+            Matcher ready = READY.matcher(Files.readString(home.resolve("output")));
+            if (ready.find()) {
+                return ready;
+            }
+            if (process.waitFor(100, TimeUnit.MILLISECONDS)) {
+                break;
+            }
+        }
+        throw new IOException("the PBX did not start:\n" + Files.readString(home.resolve("output")));
+    }
+
+    long pid() {
+        return pid;
+    }
+
+    int sipPort() {
+        return sipPort;
+    }
+
+    Path home() {
+        return home;
+    }
+
+    List<Account> accounts() {
+        return accounts;
+    }
+
+    double cpuMs() throws IOException {
+        return Cpu.ms(pid);
+    }
+
+    /** Counts of RTP port pairs, as {@code pbx:status --json} has them. */
+    String ports() throws IOException, InterruptedException {
+        Matcher ports = PORTS.matcher(
+                output(root.resolve("scripts/pbx").toString(), "--home", home.toString(), "pbx:status", "--json"));
+        return ports.find() ? ports.group(1).replaceAll("[\\s\"]+", "").replace(',', ' ') : "ports unknown";
+    }
+
+    /** What {@code jcmd} says to a command. */
+    String jcmd(String... command) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(List.of("jcmd", Long.toString(pid)));
+        words.addAll(List.of(command));
+        return output(words.toArray(String[]::new));
+    }
+
+    /** Bytes of all objects that can be reached. */
+    long liveBytes() throws IOException, InterruptedException {
+        jcmd("GC.run");
+        String[] words = jcmd("GC.class_histogram").strip().split("\\s+", -1);
+        return Long.parseLong(words[words.length - 1]);
+    }
+
+    private static String output(String... command) throws IOException, InterruptedException {
+        Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        child.waitFor();
+        return output;
+    }
+
+    @Override
+    public void close() throws IOException {
+        end();
+        Runtime.getRuntime().removeShutdownHook(atExit);
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private void end() {
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP_LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package io.tandempbx.benchmarks;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * G.711 streams of 50 packets a second each: one thread sends on a schedule of 1 ms slots, one receives. Streams share a
+ * few sockets, so that this side costs little. The payload says which stream, which packet and when it was sent.
+ *
+ * <pre>
+ *  0 RTP header   12 stream   16 sequence   20 sent, System.nanoTime   28 measured (1) or not   29 silence   172
+ * </pre>
+ */
+final class RtpTraffic implements AutoCloseable {
+    private static final int STREAM = 12;
+    private static final int SEQUENCE = 16;
+    private static final int SENT = 20;
+    private static final int MEASURED = 28;
+    private static final int PACKET_BYTES = 172;
+    private static final int SLOTS = 20;
+    private static final long SLOT_NS = 1_000_000;
+    private static final int SOCKETS = 128;
+
+    private final Selector selector = Selector.open();
+    private final DatagramChannel[] sockets = new DatagramChannel[SOCKETS];
+    private final List<Stream> streams = new ArrayList<>();
+    private final Histogram delays = new Histogram();
+    private final Thread sender = new Thread(this::send, "rtp-sender");
+    private final Thread receiver = new Thread(this::receive, "rtp-receiver");
+    private volatile boolean ending;
+    private volatile boolean measuring;
+    private long[] lastArrivalNs = new long[0];
+    private int[] lastSequence = new int[0];
+    private volatile long sent;
+    private volatile long received;
+    private volatile long outOfOrder;
+    private volatile long largestGapNs;
+    private volatile long latestSlotNs;
+
+    private record Stream(DatagramChannel socket, InetSocketAddress target, ByteBuffer packet) {}
+
+    RtpTraffic() throws IOException {
+        for (int i = 0; i < SOCKETS; i++) {
+            DatagramChannel socket = DatagramChannel.open();
+            socket.setOption(StandardSocketOptions.SO_RCVBUF, 1 << 20);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            socket.configureBlocking(false);
+            socket.register(selector, SelectionKey.OP_READ);
+            sockets[i] = socket;
+        }
+    }
+
+    /** The port of the socket that a stream with this number will use. */
+    int port(int number) {
+        return sockets[number % SOCKETS].socket().getLocalPort();
+    }
+
+    /** Adds a stream; before {@link #start}. */
+    void add(int number, int targetPort) {
+        ByteBuffer packet = ByteBuffer.allocateDirect(PACKET_BYTES);
+        packet.put(0, (byte) 0x80).putInt(8, 0x1000_0000 + number).putInt(STREAM, streams.size());
+        for (int i = MEASURED + 1; i < PACKET_BYTES; i++) {
+            packet.put(i, (byte) 0xff);
+        }
+        streams.add(new Stream(
+                sockets[number % SOCKETS],
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), targetPort),
+                packet));
+    }
+
+    void start() {
+        lastArrivalNs = new long[streams.size()];
+        lastSequence = new int[streams.size()];
+        receiver.start();
+        sender.start();
+    }
+
+    /** From now on packets count. */
+    void measure() {
+        delays.clear();
+        measuring = true;
+    }
+
+    /** Packets sent from now on do not count; those on their way do. */
+    void pause() {
+        measuring = false;
+    }
+
+    long sent() {
+        return sent;
+    }
+
+    long received() {
+        return received;
+    }
+
+    /** Measured packets that did not come right after their predecessor. */
+    long outOfOrder() {
+        return outOfOrder;
+    }
+
+    double largestGapMs() {
+        return largestGapNs / 1e6;
+    }
+
+    /** How late the sender was at most. */
+    double latestSlotMs() {
+        return latestSlotNs / 1e6;
+    }
+
+    Histogram delays() {
+        return delays;
+    }
+
+    private void send() {
+        try {
+            long nextNs = System.nanoTime() + SLOT_NS;
+            for (int tick = 0; !ending; tick++) {
+                long waitNs = nextNs - System.nanoTime();
+                if (waitNs > 0) {
+                    LockSupport.parkNanos(waitNs);
+                }
+                boolean measured = measuring;
+                if (measured) {
+                    latestSlotNs = Math.max(latestSlotNs, System.nanoTime() - nextNs);
+                }
+                for (int i = tick % SLOTS; i < streams.size(); i += SLOTS) {
+                    send(streams.get(i), tick / SLOTS + 1, measured);
+                }
+                nextNs += SLOT_NS;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+    private void send(Stream stream, int number, boolean measured) throws IOException {
+        ByteBuffer packet = stream.packet();
+        packet.putShort(2, (short) number).putInt(4, number * 160).putInt(SEQUENCE, number);
+        packet.put(MEASURED, (byte) (measured ? 1 : 0)).putLong(SENT, System.nanoTime());
+        packet.clear();
+        if (stream.socket().send(packet, stream.target()) > 0 && measured) {
+            sent++;
+        }
+    }
+
+    private void receive() {
+        ByteBuffer packet = ByteBuffer.allocateDirect(2048);
+        try {
+            while (!ending) {
+                selector.select(
+                        key -> {
+                            try {
+                                drain((DatagramChannel) key.channel(), packet);
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        },
+                        100);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+    private void drain(DatagramChannel socket, ByteBuffer packet) throws IOException {
+        for (packet.clear(); socket.receive(packet) != null; packet.clear()) {
+            long nowNs = System.nanoTime();
+            if (packet.position() != PACKET_BYTES) {
+                continue;
+            }
+            int stream = packet.getInt(STREAM);
+            int sequence = packet.getInt(SEQUENCE);
+            if (packet.get(MEASURED) == 1) {
+                received++;
+                delays.add(nowNs - packet.getLong(SENT));
+                if (sequence != lastSequence[stream] + 1) {
+                    outOfOrder++;
+                }
+                largestGapNs = Math.max(largestGapNs, nowNs - lastArrivalNs[stream]);
+            }
+            lastSequence[stream] = sequence;
+            lastArrivalNs[stream] = nowNs;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        ending = true;
+        try {
+            sender.join(1000);
+            receiver.join(1000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        for (DatagramChannel socket : sockets) {
+            socket.close();
+        }
+        selector.close();
+    }
+}
