@@ -109,7 +109,7 @@ final class Journal implements AutoCloseable {
         }
         if (!file.append(table, key, record)) {
             copyNow();
-        } else if (!copying && file.usedBytes() > file.sizeBytes() / 2) {
+        } else if (!copying && file.usedBytes() > file.sizeBytes() / 4 * 3) {
             copying = true;
             keeper.execute(this::copy);
         }

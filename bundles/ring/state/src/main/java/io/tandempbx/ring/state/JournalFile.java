@@ -38,6 +38,8 @@ final class JournalFile {
     private static final VarHandle LENGTH = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final byte PUT = 1;
     private static final byte REMOVE = 2;
+    private static final int MOST_OCTETS_PER_CHAR = 3;
+    private static final int ZEROS_BYTES = 1 << 16; // written at a time; it stays in the processor's cache
 
     /** Takes the entries of a file in the order they were written. */
     interface Replay {
@@ -49,6 +51,8 @@ final class JournalFile {
     private final MappedByteBuffer bytes;
     private final CRC32C crc = new CRC32C();
     private int end = HEADER_LENGTH;
+    private byte[] head = new byte[256]; // what stands before the record of the entry being appended
+    private int headLength;
 
     private JournalFile(Path path, MappedByteBuffer bytes) {
         this.path = path;
@@ -63,7 +67,7 @@ final class JournalFile {
     static JournalFile create(Path path, int sizeBytes) throws IOException {
         try (FileChannel channel = FileChannel.open(
                 path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            ByteBuffer zeros = ByteBuffer.allocateDirect(1 << 20);
+            ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS_BYTES);
             for (long at = 0; at < sizeBytes; at += zeros.limit()) {
                 zeros.clear().limit((int) Math.min(zeros.capacity(), sizeBytes - at));
                 while (zeros.hasRemaining()) {
@@ -130,29 +134,55 @@ final class JournalFile {
 
     /** Appends that a key now has this record, or none. False when the file has no room for it. */
     boolean append(String table, String key, byte @Nullable [] record) {
-        byte[] tableBytes = table.getBytes(StandardCharsets.UTF_8);
-        byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
-        int length = 1 + 2 + tableBytes.length + 2 + keyBytes.length + (record == null ? 0 : record.length);
+        writeHead(record == null ? REMOVE : PUT, table, key);
+        int length = headLength + (record == null ? 0 : record.length);
         if (occupied(length) > bytes.capacity() - end - 4) {
             return false;
         }
         int at = end + ENTRY_HEAD_LENGTH;
-        bytes.put(at, record == null ? REMOVE : PUT);
-        at = putText(at + 1, tableBytes);
-        at = putText(at, keyBytes);
+        bytes.put(at, head, 0, headLength);
+        crc.reset();
+        crc.update(head, 0, headLength);
         if (record != null) {
-            bytes.put(at, record);
+            bytes.put(at + headLength, record);
+            crc.update(record, 0, record.length);
         }
-        bytes.putInt(end + 4, checksum(end, length));
+        bytes.putInt(end + 4, (int) crc.getValue());
         LENGTH.setRelease(bytes, end, length);
         end += occupied(length);
         return true;
     }
 
-    private int putText(int at, byte[] text) {
-        bytes.putShort(at, (short) text.length);
-        bytes.put(at + 2, text);
-        return at + 2 + text.length;
+    private void writeHead(byte op, String table, String key) {
+        int most = 1 + 2 * (2 + MOST_OCTETS_PER_CHAR * Math.max(table.length(), key.length()));
+        if (head.length < most) {
+            head = new byte[most];
+        }
+        head[0] = op;
+        headLength = putText(putText(1, table), key);
+    }
+
+    private int putText(int at, String text) {
+        int count = text.length();
+        for (int i = 0; i < count; i++) {
+            char unit = text.charAt(i);
+            if (unit >= 0x80) {
+                return putOctets(at, text.getBytes(StandardCharsets.UTF_8));
+            }
+            head[at + 2 + i] = (byte) unit;
+        }
+        return putLength(at, count) + count;
+    }
+
+    private int putOctets(int at, byte[] octets) {
+        System.arraycopy(octets, 0, head, at + 2, octets.length);
+        return putLength(at, octets.length) + octets.length;
+    }
+
+    private int putLength(int at, int count) {
+        head[at] = (byte) (count >>> 8);
+        head[at + 1] = (byte) count;
+        return at + 2;
     }
 
     private static String text(ByteBuffer body) {

@@ -13,15 +13,31 @@ import java.util.function.BiConsumer;
  */
 public final class RecordWriter {
     private static final int NO_ADDRESS = 0;
+    private static final int USUAL_BYTES = 512;
 
-    private byte[] bytes = new byte[512];
+    private byte[] bytes;
     private int length;
 
     /**
      * @param version of the layout that follows, 1-127; a reader of the next release must still know this one
      */
     public RecordWriter(int version) {
+        this(version, USUAL_BYTES);
+    }
+
+    /**
+     * @param version       of the layout that follows, as above
+     * @param expectedBytes about the length of the record to be
+     */
+    public RecordWriter(int version, int expectedBytes) {
+        bytes = new byte[Math.max(1, expectedBytes)];
         octet(version);
+    }
+
+    /** Begins another record in the same buffer, so that a writer of many records makes no garbage. */
+    public RecordWriter restart(int version) {
+        length = 0;
+        return octet(version);
     }
 
     public RecordWriter octet(int value) {
@@ -47,7 +63,20 @@ public final class RecordWriter {
     }
 
     public RecordWriter text(String value) {
-        return block(value.getBytes(StandardCharsets.UTF_8));
+        int count = value.length();
+        room(4 + count);
+        byte[] target = bytes;
+        int start = length + 4;
+        for (int i = 0; i < count; i++) {
+            char unit = value.charAt(i);
+            if (unit >= 0x80) {
+                return block(value.getBytes(StandardCharsets.UTF_8));
+            }
+            target[start + i] = (byte) unit;
+        }
+        int32(count);
+        length += count;
+        return this;
     }
 
     public RecordWriter block(byte[] value) {
@@ -83,6 +112,7 @@ public final class RecordWriter {
         return this;
     }
 
+    /** The record so far; the array is the caller's. */
     public byte[] toBytes() {
         return Arrays.copyOf(bytes, length);
     }

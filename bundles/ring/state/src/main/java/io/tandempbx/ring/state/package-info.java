@@ -4,7 +4,7 @@
  * simply stops on deactivation.
  */
 @Export(substitution = Export.Substitution.NOIMPORT)
-@Version("1.0.0")
+@Version("1.1.0")
 package io.tandempbx.ring.state;
 
 import org.osgi.annotation.bundle.Export;
