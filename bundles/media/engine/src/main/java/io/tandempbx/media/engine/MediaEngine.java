@@ -12,7 +12,6 @@ import io.tandempbx.ring.state.StateTable;
 import io.tandempbx.wiring.api.ServiceSlot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +34,7 @@ final class MediaEngine implements MediaService {
     private static final long WARN_NS = 60_000_000_000L;
 
     private final SessionRecords records;
-    private final SessionChannels channels;
+    private final PortPairs pairs;
     private final CodecCatalog codecs;
     private final MediaClock clock;
     private final RandomGenerator random;
@@ -45,11 +44,11 @@ final class MediaEngine implements MediaService {
     private final ServiceSlot<MediaListener> listener = new ServiceSlot<>();
     private final Map<String, MediaSession> sessions = new ConcurrentHashMap<>();
     private final List<MediaLoop> loops = new CopyOnWriteArrayList<>();
-    private final Map<Integer, MediaLoop> releasedBy = new HashMap<>(); // by port, until it is bound again
     private final Object lock = new Object();
     private volatile MediaSettings settings;
     private long opened; // guarded by lock, like the next
     private long warnedNs;
+    private boolean stopped; // the channels are the successor's
 
     MediaEngine(
             StateTable table,
@@ -59,12 +58,12 @@ final class MediaEngine implements MediaService {
             MediaClock clock,
             RandomGenerator random) {
         this.records = new SessionRecords(table, clock);
-        this.channels = new SessionChannels(channels);
+        this.pairs = new PortPairs(channels);
         this.codecs = codecs;
         this.settings = settings;
         this.clock = clock;
         this.random = random;
-        this.pool = new PortPool(records::removeQuarantine);
+        this.pool = new PortPool(this::rested);
         this.canary = new EchoCanary(channels);
         this.warnedNs = clock.nowNs() - WARN_NS;
         this.watch = new SessionWatch(
@@ -73,6 +72,7 @@ final class MediaEngine implements MediaService {
                 records,
                 listener,
                 () -> this.settings.mediaTimeoutSeconds(),
+                this::tidyPorts,
                 clock);
     }
 
@@ -84,9 +84,9 @@ final class MediaEngine implements MediaService {
             List<SessionRecords.Stored> stored = records.sessions();
             stored.forEach(this::restore);
             stored.forEach(this::rejoin);
-            channels.releaseAllBut(sessions.values());
             sessions.values().forEach(this::read);
             loops.forEach(MediaLoop::start);
+            pairs.releaseOthers();
             canary.sing(settings.rtpPorts(), settings.bindAddress(), loops.get(0));
         }
         watch.start();
@@ -99,6 +99,9 @@ final class MediaEngine implements MediaService {
 
     /** Stops reading, writes everything down and leaves the channels to the successor. */
     void stop() {
+        synchronized (lock) {
+            stopped = true;
+        }
         loops.forEach(MediaLoop::stop);
         boolean ended = true;
         for (MediaLoop loop : loops) {
@@ -121,6 +124,7 @@ final class MediaEngine implements MediaService {
             loops.subList(present, loops.size()).forEach(MediaLoop::start);
             if (!earlier.rtpPorts().equals(changed.rtpPorts())
                     || !earlier.bindAddress().equals(changed.bindAddress())) {
+                pairs.closeUnused();
                 canary.sing(changed.rtpPorts(), changed.bindAddress(), loops.get(0));
             }
         }
@@ -137,7 +141,7 @@ final class MediaEngine implements MediaService {
             opened.watchFrom(clock.nowNs());
             sessions.put(session, opened);
             records.writeSession(opened);
-            read(opened);
+            opened.ports().serve(opened);
             LOG.debug(
                     "call_id={} session {} opened on port {}",
                     call,
@@ -149,10 +153,10 @@ final class MediaEngine implements MediaService {
 
     private MediaSession openLowest(String session, String call) throws PortsExhaustedException {
         MediaSettings present = settings;
-        for (int port = take(present); port > 0; port = take(present)) {
+        for (int port = take(present, call); port > 0; port = take(present, call)) {
             long serial = records.epoch() << 32 | opened++;
             try {
-                return bind(new MediaSession.Identity(session, call, port, present.bindAddress(), serial));
+                return session(new MediaSession.Identity(session, call, port, present.bindAddress(), serial));
             } catch (IOException e) {
                 LOG.debug("Port pair {} is held by another program: {}", port, e.toString());
                 pool.setAside(port, clock.nowMs() + FOREIGN_PORT_REST_MS);
@@ -166,22 +170,17 @@ final class MediaEngine implements MediaService {
         throw new PortsExhaustedException(message);
     }
 
-    private MediaSession bind(MediaSession.Identity identity) throws IOException {
-        MediaLoop lettingGo = releasedBy.remove(identity.port());
-        try {
-            return channels.open(identity);
-        } catch (IOException e) {
-            if (lettingGo == null) {
-                throw e;
-            }
-            lettingGo.settle(); // with little or no quarantine the kernel may still have the channel released last
-            return channels.open(identity);
-        }
+    private MediaSession session(MediaSession.Identity identity) throws IOException {
+        MediaLoop loop = loops.get(identity.port() / 2 % settings.threads());
+        return new MediaSession(identity, pairs.open(identity.port(), identity.bound(), loop));
     }
 
-    private int take(MediaSettings present) {
+    /** Takes a port that the call's loop reads, so that both legs are read by one; any other if need be. */
+    private int take(MediaSettings present, String call) {
         long skipMs = present.quarantineSeconds() * 1000L - LEAST_REST_MS;
-        return pool.take(present.rtpPorts(), clock.nowMs(), Math.max(0, skipMs));
+        int threads = present.threads();
+        int share = Math.floorMod(call.hashCode(), threads);
+        return pool.take(present.rtpPorts(), clock.nowMs(), Math.max(0, skipMs), share, threads);
     }
 
     @Override
@@ -237,23 +236,16 @@ final class MediaEngine implements MediaService {
             part(leaving);
             records.removeSession(leaving);
             records.removeStream(leaving);
-            channels.release(leaving);
-            letGo(leaving);
+            if (LOG.isDebugEnabled()) {
+                LOG.debug(
+                        "call_id={} session {} released, {}, not taken by the kernel: {}",
+                        leaving.identity().call(),
+                        session,
+                        leaving.statistics(clock.nowNs()),
+                        leaving.unsent());
+            }
+            leaving.end();
             rest(leaving.identity().port());
-            LOG.debug(
-                    "call_id={} session {} released, {}, not taken by the kernel: {}",
-                    leaving.identity().call(),
-                    session,
-                    leaving.statistics(clock.nowNs()),
-                    leaving.unsent());
-        }
-    }
-
-    private void letGo(MediaSession leaving) {
-        MediaLoop loop = leaving.reader();
-        if (loop != null) {
-            loop.wakeUp();
-            releasedBy.put(leaving.identity().port(), loop);
         }
     }
 
@@ -261,11 +253,27 @@ final class MediaEngine implements MediaService {
         int seconds = settings.quarantineSeconds();
         if (seconds == 0) {
             pool.free(port);
+            pairs.idle(port, clock.nowMs());
             return;
         }
         long untilMs = clock.nowMs() + seconds * 1000L;
         pool.quarantine(port, untilMs);
         records.writeQuarantine(port, untilMs);
+    }
+
+    private void rested(int port) {
+        records.removeQuarantine(port);
+        pairs.idle(port, clock.nowMs());
+    }
+
+    /** Ends rests that are over, and closes what nobody has used since. */
+    private void tidyPorts() {
+        synchronized (lock) {
+            if (!stopped) {
+                pool.expire(clock.nowMs());
+                pairs.closeIdle(clock.nowMs());
+            }
+        }
     }
 
     @Override
@@ -333,14 +341,7 @@ final class MediaEngine implements MediaService {
     }
 
     private void read(MediaSession session) {
-        MediaLoop loop = loops.get(Math.floorMod(session.identity().call().hashCode(), settings.threads()));
-        session.readBy(loop);
-        try {
-            loop.add(session.rtpChannel(), session::readRtp);
-            loop.add(session.rtcpChannel(), session::readRtcp);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // nobody but us closes these channels
-        }
+        session.ports().serve(session);
         EchoStream echo = session.echo();
         if (echo != null && !echo.isToneOver()) {
             session.play();
@@ -361,7 +362,7 @@ final class MediaEngine implements MediaService {
         MediaSession.Identity identity = stored.identity();
         pool.adopt(identity.port());
         try {
-            MediaSession session = channels.open(identity);
+            MediaSession session = session(identity);
             records.readStream(stored, session);
             sessions.put(identity.id(), session);
         } catch (IOException e) {
@@ -385,7 +386,7 @@ final class MediaEngine implements MediaService {
         session.follow(Plan.restored(stored.remote(), stored.generation(), joined, stored.echo()));
     }
 
-    /** Looks once at every session, as the watch does ten times a second. */
+    /** Looks once at every session and the ports, as the watch does ten times a second. */
     void watchOnce() {
         watch.scan(clock.nowNs());
     }

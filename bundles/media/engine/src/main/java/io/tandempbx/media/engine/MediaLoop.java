@@ -54,6 +54,15 @@ final class MediaLoop {
         selector.wakeup();
     }
 
+    /** Reads both channels of a pair from now on. */
+    void add(PortPair pair) throws ClosedChannelException {
+        PacketReader rtp = pair::readRtp;
+        PacketReader rtcp = pair::readRtcp;
+        pair.rtp().register(selector, SelectionKey.OP_READ, rtp);
+        pair.rtcp().register(selector, SelectionKey.OP_READ, rtcp);
+        selector.wakeup();
+    }
+
     void play(MediaSession session) {
         tones.add(session);
         selector.wakeup();

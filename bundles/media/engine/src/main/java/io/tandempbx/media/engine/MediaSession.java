@@ -24,6 +24,7 @@ final class MediaSession {
     record Identity(String id, String call, int port, InetAddress bound, long serial) {}
 
     private final Identity identity;
+    private final PortPair ports;
     private final DatagramChannel rtp;
     private final DatagramChannel rtcp;
     private final SourceLatch latch = new SourceLatch();
@@ -33,14 +34,14 @@ final class MediaSession {
     private final AtomicLong sentOctets = new AtomicLong();
     private final AtomicLong unsent = new AtomicLong();
     private volatile Plan plan = Plan.NEW;
-    private @Nullable MediaLoop loop; // control side only
     private volatile long watchedSinceNs;
     private volatile boolean reportedSilent; // written by the watch
 
-    MediaSession(Identity identity, DatagramChannel rtp, DatagramChannel rtcp) {
+    MediaSession(Identity identity, PortPair ports) {
         this.identity = identity;
-        this.rtp = rtp;
-        this.rtcp = rtcp;
+        this.ports = ports;
+        this.rtp = ports.rtp();
+        this.rtcp = ports.rtcp();
     }
 
     /** Takes one datagram from the RTP channel and passes it on; the session's loop only. */
@@ -119,32 +120,26 @@ final class MediaSession {
         return false;
     }
 
-    boolean isOpen() {
-        return rtp.isOpen() && rtcp.isOpen();
-    }
-
     /** Whether there is anywhere to send RTP now. */
     boolean isReachable() {
         Plan present = plan;
         return present.receives() && latch.rtpTarget(present) != null;
     }
 
-    /** Names the loop that reads the channels and plays the tone; the control side only. */
-    void readBy(MediaLoop reader) {
-        loop = reader;
-    }
-
-    /** The loop that reads the channels; null before it does. The control side only. */
-    @Nullable
-    MediaLoop reader() {
-        return loop;
+    /** The pair of ports it has; the control side only. */
+    PortPair ports() {
+        return ports;
     }
 
     /** Has the loop play the tone of the present echo; the control side only. */
     void play() {
-        if (loop != null) {
-            loop.play(this);
-        }
+        ports.loop().play(this);
+    }
+
+    /** Lets nothing out any more: another session may have the ports next. The control side only. */
+    void end() {
+        ports.rest();
+        plan = Plan.NEW;
     }
 
     /** Changes what is to be done; the control side only. */
@@ -200,14 +195,6 @@ final class MediaSession {
 
     Identity identity() {
         return identity;
-    }
-
-    DatagramChannel rtpChannel() {
-        return rtp;
-    }
-
-    DatagramChannel rtcpChannel() {
-        return rtcp;
     }
 
     Plan plan() {

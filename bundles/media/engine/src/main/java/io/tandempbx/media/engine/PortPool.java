@@ -4,7 +4,7 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.PriorityQueue;
+import java.util.TreeSet;
 import java.util.function.IntConsumer;
 
 /**
@@ -16,7 +16,8 @@ final class PortPool {
     private record Rest(int port, long untilMs, boolean foreign) {}
 
     private final BitSet busy = new BitSet(1 << 15); // by port / 2
-    private final PriorityQueue<Rest> resting = new PriorityQueue<>(Comparator.comparingLong(Rest::untilMs));
+    private final TreeSet<Rest> resting =
+            new TreeSet<>(Comparator.comparingLong(Rest::untilMs).thenComparingInt(Rest::port));
     private final Map<Integer, Rest> restByPort = new HashMap<>();
     private final IntConsumer onQuarantineEnd;
 
@@ -26,23 +27,42 @@ final class PortPool {
     }
 
     /**
-     * Marks the lowest free port of the range as in use and returns it. When none is free, the port that has rested
-     * longest is taken, up to {@code skipMs} before its quarantine is over: a busy node refuses nobody while ports only
-     * rest. Returns -1 when there is none.
+     * Marks the lowest free port of the range as in use and returns it, if possible one of this share. When none is
+     * free, the port that has rested longest is taken, up to {@code skipMs} before its quarantine is over: a busy node
+     * refuses nobody while ports only rest. Returns -1 when there is none.
+     *
+     * @param share  of the pairs, from 0; a pair is in the share that its number modulo {@code shares} is
      */
-    int take(PortRange range, long nowMs, long skipMs) {
+    int take(PortRange range, long nowMs, long skipMs, int share, int shares) {
         expire(nowMs);
-        int port = 2 * busy.nextClearBit(range.firstForSessions() / 2);
-        if (port > range.lastRtpPort()) {
-            Rest longest = resting.peek();
-            if (longest == null || longest.foreign() || longest.untilMs() > nowMs + skipMs) {
+        int port = find(range, nowMs + skipMs, share, shares);
+        if (port < 0 && shares > 1) {
+            port = find(range, nowMs + skipMs, 0, 1);
+        }
+        if (port >= 0) {
+            busy.set(port / 2);
+        }
+        return port;
+    }
+
+    private int find(PortRange range, long untilMs, int share, int shares) {
+        int last = range.lastRtpPort() / 2;
+        for (int pair = busy.nextClearBit(range.firstForSessions() / 2); pair <= last; ) {
+            if (pair % shares == share) {
+                return 2 * pair;
+            }
+            pair = busy.nextClearBit(pair + 1);
+        }
+        for (Rest rest : resting) {
+            if (rest.untilMs() > untilMs) {
                 return -1;
             }
-            end(longest);
-            return take(range, nowMs, skipMs);
+            if (!rest.foreign() && rest.port() / 2 % shares == share && range.isForSessions(rest.port())) {
+                end(rest);
+                return rest.port();
+            }
         }
-        busy.set(port / 2);
-        return port;
+        return -1;
     }
 
     /** Marks a port as in use that a session of a predecessor holds. */
@@ -89,18 +109,19 @@ final class PortPool {
         restByPort.put(rest.port(), rest);
     }
 
-    private void expire(long nowMs) {
-        for (Rest rest = resting.peek(); rest != null && rest.untilMs() <= nowMs; rest = resting.peek()) {
-            end(rest);
+    /** Frees the ports whose rest is over. */
+    void expire(long nowMs) {
+        while (!resting.isEmpty() && resting.first().untilMs() <= nowMs) {
+            end(resting.first());
         }
     }
 
-    private void end(Rest first) {
-        resting.remove();
-        restByPort.remove(first.port());
-        busy.clear(first.port() / 2);
-        if (!first.foreign()) {
-            onQuarantineEnd.accept(first.port());
+    private void end(Rest over) {
+        resting.remove(over);
+        restByPort.remove(over.port());
+        busy.clear(over.port() / 2);
+        if (!over.foreign()) {
+            onQuarantineEnd.accept(over.port());
         }
     }
 }

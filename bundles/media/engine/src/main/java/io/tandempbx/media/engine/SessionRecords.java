@@ -27,6 +27,8 @@ final class SessionRecords {
     private static final Logger LOG = LoggerFactory.getLogger(SessionRecords.class);
     static final String TABLE = "media";
     private static final int VERSION = 1;
+    private static final int USUAL_BYTES = 256;
+    private static final int QUARANTINE_BYTES = 9;
     private static final String SESSION = "session/";
     private static final String STREAM = "stream/";
     private static final String QUARANTINE = "quarantine/";
@@ -59,7 +61,7 @@ final class SessionRecords {
     void writeSession(MediaSession session) {
         MediaSession.Identity identity = session.identity();
         Plan plan = session.plan();
-        RecordWriter record = new RecordWriter(VERSION)
+        RecordWriter record = new RecordWriter(VERSION, USUAL_BYTES)
                 .text(identity.id())
                 .text(identity.call())
                 .address(new InetSocketAddress(identity.bound(), identity.port()))
@@ -98,7 +100,7 @@ final class SessionRecords {
     }
 
     void writeStream(MediaSession session) {
-        RecordWriter record = new RecordWriter(VERSION);
+        RecordWriter record = new RecordWriter(VERSION, USUAL_BYTES);
         session.write(record, clock);
         EchoStream echo = session.echo();
         record.flag(echo != null);
@@ -117,7 +119,7 @@ final class SessionRecords {
     }
 
     void writeQuarantine(int port, long untilMs) {
-        table.put(QUARANTINE + port, new RecordWriter(VERSION).int64(untilMs).toBytes());
+        table.put(QUARANTINE + port, new RecordWriter(VERSION, QUARANTINE_BYTES).int64(untilMs).toBytes());
     }
 
     void removeQuarantine(int port) {

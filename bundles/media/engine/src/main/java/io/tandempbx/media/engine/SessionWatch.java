@@ -31,6 +31,7 @@ final class SessionWatch {
     private final SessionRecords records;
     private final ServiceSlot<MediaListener> listener;
     private final IntSupplier timeoutSeconds;
+    private final Runnable tidyPorts;
     private final MediaClock clock;
     private final Map<MediaSession, Written> written = new ConcurrentHashMap<>();
     private final Thread thread;
@@ -40,6 +41,7 @@ final class SessionWatch {
      * @param sessions       a live view
      * @param isPresent      whether a session is still in that view
      * @param timeoutSeconds 0 reports nobody
+     * @param tidyPorts      done with every look
      */
     SessionWatch(
             Collection<MediaSession> sessions,
@@ -47,12 +49,14 @@ final class SessionWatch {
             SessionRecords records,
             ServiceSlot<MediaListener> listener,
             IntSupplier timeoutSeconds,
+            Runnable tidyPorts,
             MediaClock clock) {
         this.sessions = sessions;
         this.isPresent = isPresent;
         this.records = records;
         this.listener = listener;
         this.timeoutSeconds = timeoutSeconds;
+        this.tidyPorts = tidyPorts;
         this.clock = clock;
         this.thread = new Thread(this::run, "media-watch");
         thread.setDaemon(true);
@@ -98,6 +102,7 @@ final class SessionWatch {
             writeChanges(session, nowNs);
         }
         written.keySet().removeIf(session -> !isPresent.test(session));
+        tidyPorts.run();
     }
 
     private void reportSilence(MediaSession session, long timeoutNs, long nowNs) {

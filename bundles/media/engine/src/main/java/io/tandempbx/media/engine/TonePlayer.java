@@ -72,7 +72,7 @@ final class TonePlayer {
 
     private boolean playFrame(Playing one, ByteBuffer packet, long nowNs) {
         EchoStream stream = one.stream;
-        if (one.session.echo() != stream || !one.session.isOpen()) {
+        if (one.session.echo() != stream) {
             return false;
         }
         long nextNs = one.dueNs + FRAME_NS;

@@ -13,7 +13,7 @@ final class MediaComponentTest {
 
     @Test
     void shouldKeepItsSettingsWhenNewOnesBreakARule() throws Exception {
-        try (Rig rig = new Rig(12)) {
+        try (Rig rig = new Rig(12, 2)) {
             rig.engine.stop();
             rig.channels.names("").forEach(rig.channels::release);
             String range = rig.ports.toString();

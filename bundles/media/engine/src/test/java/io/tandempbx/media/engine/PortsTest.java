@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** Which ports sessions get, and when they get them again. */
 final class PortsTest {
-    private final Rig rig = new Rig(10); // the canary's four, and three pairs
+    private final Rig rig = new Rig(10, 1); // the canary's four, and three pairs
     private final int first = rig.ports.firstForSessions();
 
     @AfterEach
@@ -70,7 +70,7 @@ final class PortsTest {
 
     @Test
     void shouldUseAPairAgainAtOnceWithoutQuarantine() throws PortsExhaustedException {
-        rig.settings = new MediaSettings(rig.ports, InetAddress.getLoopbackAddress(), 0, 60, 2);
+        rig.settings = new MediaSettings(rig.ports, InetAddress.getLoopbackAddress(), 0, 60, 1);
         rig.engine.apply(rig.settings);
         for (int round = 0; round < 500; round++) {
             assertEquals(first, rig.engine.open("a", "call-" + round));
@@ -100,16 +100,88 @@ final class PortsTest {
         }
         rig.engine.retain(Set.of("b", "unknown"));
         assertEquals(new PortUsage(1, 2, 0), rig.engine.ports());
-        assertEquals(List.of("rtp/" + (first + 2)), rig.channels.names("rtp/"));
         Set<String> keys = rig.recordsLeft().keySet();
+        assertEquals(List.of("rtp/" + (first + 2)), rig.channels.names("rtp/"), "a successor keeps no unused pair");
         assertEquals(1, keys.stream().filter(key -> key.startsWith("session/")).count());
         assertEquals(1, keys.stream().filter(key -> key.startsWith("stream/")).count());
     }
 
     @Test
+    void shouldKeepAPairOpenWhileItRestsAndCloseItWhenNobodyTakesIt() throws PortsExhaustedException {
+        rig.engine.open("a", "1");
+        rig.engine.open("b", "1");
+        rig.engine.release("a");
+        rig.advanceMs(9_999);
+        rig.engine.watchOnce();
+        assertEquals(List.of("rtp/" + first, "rtp/" + (first + 2)), rig.channels.names("rtp/"));
+        rig.advanceMs(1);
+        rig.engine.watchOnce(); // free, but for a moment kept for the next session
+        rig.advanceMs(1_999);
+        rig.engine.watchOnce();
+        assertEquals(2, rig.channels.names("rtp/").size());
+        assertEquals(first, rig.engine.open("c", "1"));
+        rig.advanceMs(60_000);
+        rig.engine.watchOnce();
+        assertEquals(2, rig.channels.names("rtp/").size());
+        rig.engine.release("c");
+        rig.advanceMs(10_000);
+        rig.engine.watchOnce();
+        rig.advanceMs(2_000);
+        rig.engine.watchOnce();
+        assertEquals(List.of("rtp/" + (first + 2)), rig.channels.names("rtp/"));
+        assertEquals(List.of("rtcp/" + (first + 3)), rig.channels.names("rtcp/"));
+        assertEquals(new PortUsage(1, 0, 2), rig.engine.ports());
+        assertEquals(first, rig.engine.open("d", "1"));
+    }
+
+    @Test
+    void shouldKeepWhatComesLateFromTheNextSession() throws Exception {
+        try (Phone early = new Phone(1);
+                Phone next = new Phone(2);
+                Phone other = new Phone(3)) {
+            early.calls(rig.engine.open("a", "1"));
+            rig.engine.remote("a", early.media());
+            early.send(1);
+            rig.engine.release("a");
+            early.send(2); // to nobody
+            rig.advanceMs(10_000);
+            assertEquals(first, rig.engine.open("b", "2"));
+            next.calls(first);
+            other.calls(rig.engine.open("c", "2"));
+            rig.engine.remote("b", next.media());
+            rig.engine.remote("c", other.media());
+            rig.engine.bridge("b", "c");
+            early.send(3); // a stranger by now
+            next.send(7);
+            assertEquals(7, other.receive().sequence());
+            assertTrue(early.hearsNothing());
+            other.send(8);
+            assertEquals(8, next.receive().sequence());
+        }
+    }
+
+    @Test
+    void shouldGiveBothLegsOfACallPortsOfOneLoop() throws PortsExhaustedException {
+        try (Rig twoLoops = new Rig(4 + 2 * 8, 2)) { // eight pairs, four for each loop
+            for (String call : List.of("1", "2")) {
+                int a = twoLoops.engine.open("a" + call, call);
+                int b = twoLoops.engine.open("b" + call, call);
+                assertEquals(a / 2 % 2, b / 2 % 2, "ports " + a + " and " + b);
+            }
+            for (String leg : List.of("c", "d", "e", "f")) { // more than its loop has
+                twoLoops.engine.open(leg, "1");
+            }
+            assertEquals(new PortUsage(8, 0, 0), twoLoops.engine.ports());
+            twoLoops.engine.release("c");
+            twoLoops.advanceMs(1_000);
+            twoLoops.engine.open("g", "2");
+        }
+    }
+
+    @Test
     void shouldUseANewRangeForNewSessionsOnly() throws Exception {
         rig.engine.open("a", "1");
-        try (Rig elsewhere = new Rig(10)) {
+        try (Rig elsewhere = new Rig(10, 1)) {
             PortRange free = elsewhere.ports;
             elsewhere.engine.stop();
             elsewhere.channels.names("").forEach(elsewhere.channels::release);

@@ -26,12 +26,12 @@ final class Rig implements AutoCloseable {
     MediaEngine engine;
 
     Rig() {
-        this(PORTS);
+        this(PORTS, 2);
     }
 
-    Rig(int portCount) {
+    Rig(int portCount, int threads) {
         this.ports = freeRange(portCount);
-        this.settings = new MediaSettings(ports, InetAddress.getLoopbackAddress(), 10, 60, 2);
+        this.settings = new MediaSettings(ports, InetAddress.getLoopbackAddress(), 10, 60, threads);
         this.engine = newEngine();
         engine.start();
     }
