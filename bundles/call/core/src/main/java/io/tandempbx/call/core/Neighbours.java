@@ -20,14 +20,17 @@ final class Neighbours {
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(3);
     private static final MediaService NO_MEDIA = new UnavailableMedia();
 
-    // all guarded by this
-    private @Nullable SipService sip;
-    private @Nullable MediaService media;
-    private @Nullable ContactService contacts;
-    private @Nullable DirectoryService directory;
+    // written under the monitor; read without it within events, during which they do not leave
+    private volatile @Nullable SipService sip;
+    private volatile @Nullable MediaService media;
+    private volatile @Nullable ContactService contacts;
+    private volatile @Nullable DirectoryService directory;
+
+    // guarded by this
     private @Nullable DirectorySnapshot lastSnapshot;
     private long incompleteSinceNs = System.nanoTime();
     private int running;
+    private int leaving;
     private boolean closed;
 
     /**
@@ -48,7 +51,9 @@ final class Neighbours {
 
     synchronized void exit() {
         running--;
-        notifyAll();
+        if (running == 0) {
+            notifyAll();
+        }
     }
 
     /** Lets no further event begin, and returns when none is running. */
@@ -59,11 +64,12 @@ final class Neighbours {
 
     private boolean ready() {
         boolean complete = media != null && contacts != null;
-        return sip != null && (complete || System.nanoTime() - incompleteSinceNs > PATIENCE_NS);
+        boolean present = sip != null && leaving == 0;
+        return present && (complete || System.nanoTime() - incompleteSinceNs > PATIENCE_NS);
     }
 
     /** Within an event only. */
-    synchronized SipService sip() {
+    SipService sip() {
         SipService present = sip;
         if (present == null) {
             throw new IllegalStateException("asked for outside an event");
@@ -72,21 +78,24 @@ final class Neighbours {
     }
 
     /** The media service, or one that refuses new sessions. */
-    synchronized MediaService media() {
+    MediaService media() {
         MediaService present = media;
         return present == null ? NO_MEDIA : present;
     }
 
-    synchronized Optional<ContactService> contacts() {
+    Optional<ContactService> contacts() {
         return Optional.ofNullable(contacts);
     }
 
     /** The latest directory known, also while the store is away; empty before the first. */
-    synchronized Optional<DirectorySnapshot> directory() {
-        if (directory != null) {
-            lastSnapshot = directory.snapshot();
+    Optional<DirectorySnapshot> directory() {
+        DirectoryService present = directory;
+        if (present != null) {
+            return Optional.of(present.snapshot());
         }
-        return Optional.ofNullable(lastSnapshot);
+        synchronized (this) {
+            return Optional.ofNullable(lastSnapshot);
+        }
     }
 
     synchronized void bind(SipService arriving) {
@@ -94,11 +103,12 @@ final class Neighbours {
         notifyAll();
     }
 
-    synchronized void unbind(SipService leaving) {
-        if (sip == leaving) {
-            sip = null;
-            awaitIdle();
-        }
+    synchronized void unbind(SipService old) {
+        afterTheEvents(() -> {
+            if (sip == old) {
+                sip = null;
+            }
+        });
     }
 
     synchronized void bind(MediaService arriving) {
@@ -106,12 +116,13 @@ final class Neighbours {
         notifyAll();
     }
 
-    synchronized void unbind(MediaService leaving) {
-        if (media == leaving) {
-            noteIncomplete();
-            media = null;
-            awaitIdle();
-        }
+    synchronized void unbind(MediaService old) {
+        afterTheEvents(() -> {
+            if (media == old) {
+                noteIncomplete();
+                media = null;
+            }
+        });
     }
 
     synchronized void bind(ContactService arriving) {
@@ -119,12 +130,13 @@ final class Neighbours {
         notifyAll();
     }
 
-    synchronized void unbind(ContactService leaving) {
-        if (contacts == leaving) {
-            noteIncomplete();
-            contacts = null;
-            awaitIdle();
-        }
+    synchronized void unbind(ContactService old) {
+        afterTheEvents(() -> {
+            if (contacts == old) {
+                noteIncomplete();
+                contacts = null;
+            }
+        });
     }
 
     synchronized void bind(DirectoryService arriving) {
@@ -132,19 +144,16 @@ final class Neighbours {
         lastSnapshot = arriving.snapshot();
     }
 
-    synchronized void unbind(DirectoryService leaving) {
-        if (directory == leaving) {
-            lastSnapshot = leaving.snapshot();
+    synchronized void unbind(DirectoryService old) {
+        if (directory == old) {
+            lastSnapshot = old.snapshot();
             directory = null;
         }
     }
 
     /** Outside events: lets {@code use} run on the signalling service, if one is bound. */
     void withSip(Consumer<SipService> use) {
-        SipService present;
-        synchronized (this) {
-            present = sip;
-        }
+        SipService present = sip;
         if (present != null) {
             use.accept(present);
         }
@@ -152,10 +161,7 @@ final class Neighbours {
 
     /** Outside events: lets {@code use} run on the media service, if one is bound. */
     void withMedia(Consumer<MediaService> use) {
-        MediaService present;
-        synchronized (this) {
-            present = media;
-        }
+        MediaService present = media;
         if (present != null) {
             use.accept(present);
         }
@@ -165,6 +171,15 @@ final class Neighbours {
         if (media != null && contacts != null) {
             incompleteSinceNs = System.nanoTime();
         }
+    }
+
+    /** Lets the events that may be using a leaving service end, and no other begin, before it goes. */
+    private void afterTheEvents(Runnable goes) {
+        leaving++;
+        awaitIdle();
+        leaving--;
+        goes.run();
+        notifyAll();
     }
 
     private void awaitIdle() {
