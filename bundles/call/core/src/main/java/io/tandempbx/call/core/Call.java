@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One conversation as data: everything needed to go on with it in another revision or process. Confined to its lane.
@@ -35,6 +37,9 @@ final class Call {
 
     final List<Consumer<SipService>> outbox = new ArrayList<>();
 
+    @Nullable
+    ScheduledFuture<?> ringTimer; // runs while ringUntilMs is not 0; not stored
+
     Call(String id, String inviteKey, long startedAtMs, String from, String to) {
         this.id = id;
         this.inviteKey = inviteKey;
@@ -52,7 +57,25 @@ final class Call {
     }
 
     Optional<Leg> leg(String legId) {
-        return legs.stream().filter(leg -> leg.id.equals(legId)).findFirst();
+        for (Leg leg : legs) {
+            if (leg.id.equals(legId)) {
+                return Optional.of(leg);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The leg with this dialog (RFC 3261 §12). */
+    Optional<Leg> legOf(String sipCallId, String localTag, String remoteTag) {
+        for (Leg leg : legs) {
+            Dialog dialog = leg.dialog;
+            if (dialog.local.tag().equals(localTag)
+                    && dialog.callId.equals(sipCallId)
+                    && dialog.remote.tag().equals(remoteTag)) {
+                return Optional.of(leg);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The other party of an answered call; empty while unanswered or when an application answers. */
@@ -64,7 +87,12 @@ final class Call {
     }
 
     boolean isOver() {
-        return legs.stream().allMatch(leg -> leg.state == LegState.GONE);
+        for (Leg leg : legs) {
+            if (leg.state != LegState.GONE) {
+                return false;
+            }
+        }
+        return true;
     }
 
     CallSummary summary() {
@@ -79,8 +107,9 @@ final class Call {
                 route);
     }
 
-    byte[] toRecord() {
-        RecordWriter out = new RecordWriter(RECORD_VERSION);
+    /** @param out a writer to be used again; what it held is lost */
+    byte[] toRecord(RecordWriter out) {
+        out.restart(RECORD_VERSION);
         out.text(id).text(inviteKey).int64(startedAtMs).text(from).text(to);
         out.list(route, RecordWriter::text).text(state.name());
         out.int64(answeredAtMs).int64(ringUntilMs).text(application).text(answeredBy);

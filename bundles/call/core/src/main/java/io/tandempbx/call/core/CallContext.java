@@ -1,6 +1,7 @@
 package io.tandempbx.call.core;
 
 import io.tandempbx.call.api.CallCounters;
+import io.tandempbx.sip.api.Flow;
 import io.tandempbx.sip.api.OutboundRequest;
 import io.tandempbx.sip.api.Reply;
 import java.time.Clock;
@@ -35,12 +36,12 @@ final class CallContext {
         this.clock = clock;
         this.settings = settings;
         this.timers = timers;
+        timers.setRemoveOnCancelPolicy(true);
     }
 
-    void at(long deadlineMs, Runnable task) {
-        // not cancelled when the call moves on: the task then finds nothing to do
-        ScheduledFuture<?> unused =
-                timers.schedule(task, Math.max(0, deadlineMs - clock.millis()), TimeUnit.MILLISECONDS);
+    /** Runs a task at a wall-clock time; once cancelled it is forgotten at once. */
+    ScheduledFuture<?> at(long deadlineMs, Runnable task) {
+        return timers.schedule(task, Math.max(0, deadlineMs - clock.millis()), TimeUnit.MILLISECONDS);
     }
 
     /** Answers the INVITE that made the caller's leg. */
@@ -54,9 +55,13 @@ final class CallContext {
         call.outbox.add(sip -> sip.respond(serverTransaction, reply));
     }
 
-    void send(Call call, Leg to, String kind, String serverTransaction, OutboundRequest request) {
+    /** Sends a request to a leg's peer and returns the name its client transaction will have. */
+    String send(Call call, Leg to, String kind, String serverTransaction, OutboundRequest request) {
         String key = new RequestKey(call.id, to.id, kind, serverTransaction).toString();
-        call.outbox.add(sip -> sip.send(OWNER, key, request, to.dialog.flow));
+        String name = neighbours.sip().newTransaction();
+        Flow flow = to.dialog.flow;
+        call.outbox.add(sip -> sip.send(name, OWNER, key, request, flow));
+        return name;
     }
 
     void started(Call call) {

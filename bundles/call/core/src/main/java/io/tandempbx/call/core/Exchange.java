@@ -10,18 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param method            INVITE, UPDATE or INFO
  * @param serverTransaction the sender's, to be answered; for an INVITE until its ACK came
  * @param offer             the SDP the sender brought; empty when it brought none (late offer, or no SDP at all)
- * @param clientTransaction of the copy sent to the other leg; empty until it was sent
+ * @param clientTransaction of the copy sent to the other leg; empty when there is none
  * @param answered          whether the sender has had its final answer and only the ACK is missing
  */
 record Exchange(String method, String serverTransaction, String offer, String clientTransaction, boolean answered) {
-
-    Exchange sent(String transaction) {
-        return new Exchange(method, serverTransaction, offer, transaction, answered);
-    }
-
-    Exchange afterAnswer() {
-        return new Exchange(method, serverTransaction, offer, clientTransaction, true);
-    }
 
     boolean isInvite() {
         return method.equals("INVITE");

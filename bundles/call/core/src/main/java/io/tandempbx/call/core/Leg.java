@@ -25,6 +25,8 @@ final class Leg {
     @Nullable
     Exchange exchange; // a request of this peer being passed to the other
 
+    private @Nullable SessionDescription parsed; // the last one read; not stored
+
     Leg(String id, String party, Dialog dialog) {
         this.id = id;
         this.party = party;
@@ -33,6 +35,21 @@ final class Leg {
 
     boolean isCaller() {
         return id.equals("a");
+    }
+
+    /** Reads a description of this leg's peer, unless it is the one read last. */
+    SessionDescription description(String sdp) throws SdpException {
+        SessionDescription known = parsed;
+        if (known == null || !known.text().equals(sdp)) {
+            known = SessionDescription.parse(sdp);
+            parsed = known;
+        }
+        return known;
+    }
+
+    /** Lets go of what was read last: a call going on seldom needs it again. */
+    void forgetDescription() {
+        parsed = null;
     }
 
     /** The name of this leg's media session. */

@@ -40,8 +40,8 @@ final class LegMedia {
     /** What another party described, told to this leg's peer as our own. */
     Body describe(Call call, Leg to, SessionDescription source, Direction way) {
         List<MediaFormat> formats = media().formats();
-        String same = text(call, to, source, formats, to.sdpVersion, way);
-        if (!same.equals(to.localSdp)) {
+        boolean first = to.localSdp.isEmpty();
+        if (first || !text(call, to, source, formats, to.sdpVersion, way).equals(to.localSdp)) {
             to.sdpVersion++;
             to.localSdp = text(call, to, source, formats, to.sdpVersion, way);
         }
@@ -55,35 +55,35 @@ final class LegMedia {
     }
 
     /** Lets a peer's offer take effect before it is answered: every payload type may come. */
-    void offered(Call call, Leg leg, String text, SessionDescription sdp) {
-        took(call, leg, text, sdp, Set.of());
+    void offered(Call call, Leg leg, SessionDescription sdp) {
+        took(call, leg, sdp, Set.of());
     }
 
     /** Lets a completed offer and answer take effect on both legs. */
-    void agreed(Call call, Leg offerer, String offer, Leg answerer, String answer) throws SdpException {
-        SessionDescription offered = SessionDescription.parse(offer);
-        SessionDescription answered = SessionDescription.parse(answer);
+    void agreed(Call call, Leg offerer, SessionDescription offered, Leg answerer, SessionDescription answered) {
         Set<Integer> types = new HashSet<>(offered.payloadTypes());
         types.addAll(answered.payloadTypes());
-        took(call, offerer, offer, offered, types);
-        took(call, answerer, answer, answered, types);
+        took(call, offerer, offered, types);
+        took(call, answerer, answered, types);
         Optional<Payload> codec = common(answered);
         offerer.codec = codec.map(Payload::name).orElse("");
         answerer.codec = offerer.codec;
         media().bridge(offerer.session(call), answerer.session(call));
+        offerer.forgetDescription();
+        answerer.forgetDescription();
     }
 
-    private void took(Call call, Leg leg, String text, SessionDescription sdp, Set<Integer> types) {
-        leg.remoteSdp = text;
+    private void took(Call call, Leg leg, SessionDescription sdp, Set<Integer> types) {
+        leg.remoteSdp = sdp.text();
         leg.held = sdp.direction() != Direction.SENDRECV;
         media().remote(leg.session(call), sdp.remote(leg.dialog.flow.remote().getAddress(), types));
     }
 
     /** Answers a leg's offer by the echo application. */
     Body echo(Call call, Leg leg, String offer) throws SdpException {
-        SessionDescription sdp = SessionDescription.parse(offer);
+        SessionDescription sdp = leg.description(offer);
         Payload codec = common(sdp).orElseThrow(() -> new SdpException("no common codec"));
-        took(call, leg, offer, sdp, sdp.payloadTypes());
+        took(call, leg, sdp, sdp.payloadTypes());
         leg.codec = codec.name();
         MediaFormat format = new MediaFormat(codec.name(), codec.clockRateHz(), codec.channels(), codec.type());
         media().echo(leg.session(call), format, codec.type());

@@ -109,7 +109,7 @@ final class Passing {
         String offer = request.body().isSdp() ? request.body().text() : "";
         Body body = Body.NONE;
         if (!offer.isEmpty()) {
-            SessionDescription source = SessionDescription.parse(offer);
+            SessionDescription source = from.description(offer);
             if (context.media.common(source).isEmpty()) {
                 throw new SdpException("no common codec");
             }
@@ -119,15 +119,9 @@ final class Passing {
         if (request.method().equals("INVITE")) {
             to.inviteCseq = copy.cseq();
         }
-        from.exchange = new Exchange(request.method(), request.transaction(), offer, "", false);
+        String sent = context.send(call, to, "pass", request.transaction(), copy);
+        from.exchange = new Exchange(request.method(), request.transaction(), offer, sent, false);
         context.index.addTransaction(request.transaction(), call.id);
-        String key = new RequestKey(call.id, to.id, "pass", request.transaction()).toString();
-        call.outbox.add(sip -> {
-            String transaction = sip.send(CallContext.OWNER, key, copy, to.dialog.flow);
-            if (from.exchange != null) {
-                from.exchange = from.exchange.sent(transaction);
-            }
-        });
     }
 
     /** The leg's peer answered what this leg had asked. */
@@ -168,9 +162,9 @@ final class Passing {
         }
         Reply reply = Reply.of(200).withContact(asking.dialog.contactUser);
         try {
-            SessionDescription source = SessionDescription.parse(sdp);
+            SessionDescription source = answering.description(sdp);
             if (!lateOffer) {
-                context.media.agreed(call, asking, exchange.offer(), answering, sdp);
+                context.media.agreed(call, asking, asking.description(exchange.offer()), answering, source);
             }
             reply = reply.withBody(context.media.describe(call, asking, source, source.direction()));
         } catch (SdpException e) {
@@ -249,8 +243,8 @@ final class Passing {
         Leg offering = peer.get();
         boolean initial = offering.state == LegState.ANSWERED;
         try {
-            SessionDescription answer = SessionDescription.parse(body.text());
-            context.media.agreed(call, offering, offering.remoteSdp, leg, body.text());
+            SessionDescription answer = leg.description(body.text());
+            context.media.agreed(call, offering, offering.description(offering.remoteSdp), leg, answer);
             Body ours = context.media.describe(call, offering, answer, answer.direction());
             acknowledge(call, offering, clientTransaction, ours);
             offering.state = LegState.TALKING;

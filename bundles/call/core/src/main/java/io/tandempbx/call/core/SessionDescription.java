@@ -36,10 +36,15 @@ final class SessionDescription {
 
     /** One payload type of the audio stream. */
     record Payload(int type, String name, int clockRateHz, int channels) {
-        boolean isFormat(MediaFormat format) {
-            return name.equalsIgnoreCase(format.name())
-                    && clockRateHz == format.clockRateHz()
-                    && channels == format.channels();
+        boolean isOneOf(List<MediaFormat> formats) {
+            for (MediaFormat format : formats) {
+                if (name.equalsIgnoreCase(format.name())
+                        && clockRateHz == format.clockRateHz()
+                        && channels == format.channels()) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         boolean isEvents() {
@@ -47,6 +52,7 @@ final class SessionDescription {
         }
     }
 
+    private final String text;
     private final List<Stream> streams;
     private final int audio; // index into streams
     private final InetAddress address;
@@ -54,7 +60,13 @@ final class SessionDescription {
     private final List<Payload> payloads;
 
     private SessionDescription(
-            List<Stream> streams, int audio, InetAddress address, Direction direction, List<Payload> payloads) {
+            String text,
+            List<Stream> streams,
+            int audio,
+            InetAddress address,
+            Direction direction,
+            List<Payload> payloads) {
+        this.text = text;
         this.streams = List.copyOf(streams);
         this.audio = audio;
         this.address = address;
@@ -71,26 +83,31 @@ final class SessionDescription {
         List<Stream> streams = new ArrayList<>();
         InetAddress sessionAddress = null;
         Direction sessionDirection = Direction.SENDRECV;
-        String[] lines = text.split("\r\n|\n|\r", -1);
-        for (int i = 0; i < lines.length; i++) {
-            String line = lines[i];
-            if (line.isEmpty()) {
+        int number = 0;
+        for (int start = 0, end; start <= text.length(); start = next(text, end)) {
+            end = endOfLine(text, start);
+            number++;
+            if (start == end) {
                 continue;
             }
-            if (line.length() < 2 || line.charAt(1) != '=') {
-                throw new SdpException("SDP line " + (i + 1) + " is not <type>=<value>");
+            if (end - start < 2 || text.charAt(start + 1) != '=') {
+                throw new SdpException("SDP line " + number + " is not <type>=<value>");
             }
-            String value = line.substring(2);
+            char type = text.charAt(start);
+            if (type != 'm' && type != 'c' && type != 'a') {
+                continue; // o=, s=, t=, b= and the rest do not matter to the media path
+            }
+            String value = text.substring(start + 2, end);
             int last = streams.size() - 1;
-            switch (line.charAt(0)) {
+            switch (type) {
                 case 'm' -> {
                     if (streams.size() == MAX_STREAMS) {
                         throw new SdpException("SDP has more than " + MAX_STREAMS + " media streams");
                     }
-                    streams.add(stream(value, i + 1));
+                    streams.add(stream(value, number));
                 }
                 case 'c' -> {
-                    InetAddress given = connection(value, i + 1);
+                    InetAddress given = connection(value, number);
                     if (last < 0) {
                         sessionAddress = given;
                     } else if (streams.get(last).address() == null) {
@@ -100,23 +117,34 @@ final class SessionDescription {
                                 new Stream(s.kind(), s.port(), s.protocol(), s.payloads(), given, s.attributes()));
                     }
                 }
-                case 'a' -> {
+                default -> {
                     if (last < 0) {
-                        sessionDirection = directionOf(value).orElse(sessionDirection);
+                        sessionDirection = Direction.of(value.trim()).orElse(sessionDirection);
                     } else {
                         streams.get(last).attributes().add(value);
                     }
                 }
-                default -> {
-                    // o=, s=, t=, b= and the rest do not matter to the media path
-                }
             }
         }
-        return audio(streams, sessionAddress, sessionDirection);
+        return audio(text, streams, sessionAddress, sessionDirection);
+    }
+
+    /** The index of the CR or LF that ends the line, or the length of the text. */
+    private static int endOfLine(String text, int start) {
+        int end = start;
+        while (end < text.length() && text.charAt(end) != '\r' && text.charAt(end) != '\n') {
+            end++;
+        }
+        return end;
+    }
+
+    /** Where the next line begins, after CR LF or either of them. */
+    private static int next(String text, int end) {
+        return text.startsWith("\r\n", end) ? end + 2 : end + 1;
     }
 
     private static SessionDescription audio(
-            List<Stream> streams, @Nullable InetAddress sessionAddress, Direction sessionDirection)
+            String text, List<Stream> streams, @Nullable InetAddress sessionAddress, Direction sessionDirection)
             throws SdpException {
         for (int i = 0; i < streams.size(); i++) {
             Stream stream = streams.get(i);
@@ -127,56 +155,104 @@ final class SessionDescription {
             if (address == null) {
                 throw new SdpException("SDP has no c= line for its audio stream");
             }
-            Direction direction = stream.attributes().stream()
-                    .map(SessionDescription::directionOf)
-                    .flatMap(Optional::stream)
-                    .findFirst()
-                    .orElse(sessionDirection);
-            return new SessionDescription(streams, i, address, direction, payloads(stream));
+            Direction direction = sessionDirection;
+            for (int k = stream.attributes().size() - 1; k >= 0; k--) { // the first of several counts
+                direction = Direction.of(stream.attributes().get(k).trim()).orElse(direction);
+            }
+            return new SessionDescription(text, streams, i, address, direction, payloads(stream));
         }
         throw new SdpException("SDP has no RTP/AVP audio stream with a port");
     }
 
     private static Stream stream(String value, int line) throws SdpException {
-        String[] words = value.trim().split(" +", -1);
-        if (words.length < 4) {
+        List<String> words = words(value.trim());
+        if (words.size() < 4) {
             throw new SdpException("SDP line " + line + ": m= needs kind, port, protocol and formats");
         }
-        String port = words[1].contains("/") ? words[1].substring(0, words[1].indexOf('/')) : words[1];
         return new Stream(
-                words[0].toLowerCase(Locale.ROOT),
-                number(port, 65535, line),
-                words[2].toUpperCase(Locale.ROOT),
-                List.of(words).subList(3, words.length),
+                words.get(0).toLowerCase(Locale.ROOT),
+                number(beforeSlash(words.get(1)), 65535, line),
+                words.get(2).toUpperCase(Locale.ROOT),
+                words.subList(3, words.size()),
                 null,
                 new ArrayList<>());
     }
 
     private static InetAddress connection(String value, int line) throws SdpException {
-        String[] words = value.trim().split(" +", -1);
-        if (words.length == 3 && words[0].equals("IN")) {
-            String host = words[2].contains("/") ? words[2].substring(0, words[2].indexOf('/')) : words[2];
-            boolean literal = words[1].equals("IP4")
-                    ? host.matches("\\d{1,3}(\\.\\d{1,3}){3}")
-                    : words[1].equals("IP6") && host.contains(":") && host.matches("[0-9a-fA-F:.]+");
-            try {
-                if (literal) {
-                    return InetAddress.getByName(host);
-                }
-            } catch (UnknownHostException e) {
-                throw new SdpException("SDP line " + line + ": " + host + " is no IP address");
+        List<String> words = words(value.trim());
+        if (words.size() == 3 && words.get(0).equals("IN")) {
+            String host = beforeSlash(words.get(2));
+            InetAddress address = null;
+            if (words.get(1).equals("IP4")) {
+                address = ip4(host);
+            } else if (words.get(1).equals("IP6") && host.indexOf(':') >= 0 && isHexAndColons(host)) {
+                address = ip6(host, line);
+            }
+            if (address != null) {
+                return address;
             }
         }
         throw new SdpException("SDP line " + line + ": c= must be IN IP4|IP6 and a literal address");
     }
 
-    private static Optional<Direction> directionOf(String attribute) {
-        for (Direction direction : Direction.values()) {
-            if (attribute.trim().equals(direction.attribute())) {
-                return Optional.of(direction);
+    /** Four numbers from 0 to 255, or null: nothing else may reach a resolver of names. */
+    private static @Nullable InetAddress ip4(String host) {
+        byte[] octets = new byte[4];
+        int numbers = 0;
+        int start = 0;
+        for (int dot; numbers < 4 && start <= host.length(); start = dot + 1) {
+            dot = host.indexOf('.', start);
+            dot = dot < 0 ? host.length() : dot;
+            if (!isNumber(host, start, dot, 3)) {
+                return null;
+            }
+            int number = Integer.parseInt(host, start, dot, 10);
+            if (number > 255) {
+                return null;
+            }
+            octets[numbers++] = (byte) number;
+        }
+        try {
+            return numbers == 4 && start > host.length() ? InetAddress.getByAddress(octets) : null;
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("four octets are an address", e);
+        }
+    }
+
+    private static InetAddress ip6(String host, int line) throws SdpException {
+        try {
+            return InetAddress.getByName(host); // with a colon it is never looked up
+        } catch (UnknownHostException e) {
+            throw new SdpException("SDP line " + line + ": " + host + " is no IP address");
+        }
+    }
+
+    private static boolean isHexAndColons(String host) {
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if (c >= 0x80 || (Character.digit(c, 16) < 0 && c != ':' && c != '.')) {
+                return false;
             }
         }
-        return Optional.empty();
+        return true;
+    }
+
+    private static List<String> words(String value) {
+        List<String> words = new ArrayList<>();
+        int end;
+        for (int start = 0; start < value.length(); start = end + 1) {
+            end = value.indexOf(' ', start);
+            end = end < 0 ? value.length() : end;
+            if (end > start) {
+                words.add(value.substring(start, end));
+            }
+        }
+        return words;
+    }
+
+    private static String beforeSlash(String word) {
+        int slash = word.indexOf('/');
+        return slash < 0 ? word : word.substring(0, slash);
     }
 
     private static List<Payload> payloads(Stream stream) throws SdpException {
@@ -214,6 +290,11 @@ final class SessionDescription {
                 (line > 0 ? "SDP line " + line + ": " : "SDP: ") + word + " is not a number from 0 to " + max);
     }
 
+    /** What was parsed. */
+    String text() {
+        return text;
+    }
+
     Direction direction() {
         // an address of all zeros is the old way to say "do not send to me" (RFC 3264 §8.4)
         if (!address.isAnyLocalAddress()) {
@@ -228,10 +309,12 @@ final class SessionDescription {
 
     /** The first payload, in the writer's order of preference, that is one of these formats and carries audio. */
     Optional<Payload> firstCommon(List<MediaFormat> formats) {
-        return payloads.stream()
-                .filter(payload -> !payload.isEvents())
-                .filter(payload -> formats.stream().anyMatch(payload::isFormat))
-                .findFirst();
+        for (Payload payload : payloads) {
+            if (!payload.isEvents() && payload.isOneOf(formats)) {
+                return Optional.of(payload);
+            }
+        }
+        return Optional.empty();
     }
 
     /**
@@ -244,8 +327,12 @@ final class SessionDescription {
         Stream stream = streams.get(audio);
         int rtcpPort = Math.min(stream.port() + 1, 65535);
         for (String attribute : stream.attributes()) {
-            if (attribute.matches("rtcp:\\d{1,5}( .*)?")) {
-                rtcpPort = Math.min(Integer.parseInt(attribute.split("[: ]", -1)[1]), 65535);
+            if (attribute.startsWith("rtcp:")) {
+                int space = attribute.indexOf(' ');
+                int end = space < 0 ? attribute.length() : space;
+                if (isNumber(attribute, 5, end, 5)) {
+                    rtcpPort = Math.min(Integer.parseInt(attribute, 5, end, 10), 65535);
+                }
             }
         }
         return new RemoteMedia(
@@ -291,24 +378,49 @@ final class SessionDescription {
     }
 
     private void appendAudio(StringBuilder sdp, Stream stream, int port, List<MediaFormat> formats, Direction way) {
-        List<Payload> kept = payloads.stream()
-                .filter(payload -> formats.stream().anyMatch(payload::isFormat))
-                .toList();
+        List<Payload> kept = new ArrayList<>(payloads.size());
         sdp.append("m=audio ").append(port).append(" RTP/AVP");
-        kept.forEach(payload -> sdp.append(' ').append(payload.type()));
+        for (Payload payload : payloads) {
+            if (payload.isOneOf(formats)) {
+                kept.add(payload);
+                sdp.append(' ').append(payload.type());
+            }
+        }
         sdp.append("\r\n");
         for (Payload payload : kept) {
             sdp.append("a=rtpmap:").append(payload.type()).append(' ').append(payload.name());
             sdp.append('/').append(payload.clockRateHz());
-            sdp.append(payload.channels() > 1 ? "/" + payload.channels() : "").append("\r\n");
+            if (payload.channels() > 1) {
+                sdp.append('/').append(payload.channels());
+            }
+            sdp.append("\r\n");
             String fmtp = "fmtp:" + payload.type() + " ";
-            stream.attributes().stream()
-                    .filter(attribute -> attribute.startsWith(fmtp))
-                    .forEach(attribute -> sdp.append("a=").append(attribute).append("\r\n"));
+            for (String attribute : stream.attributes()) {
+                if (attribute.startsWith(fmtp)) {
+                    sdp.append("a=").append(attribute).append("\r\n");
+                }
+            }
         }
-        stream.attributes().stream()
-                .filter(attribute -> attribute.matches("(max)?ptime:\\d{1,4}"))
-                .forEach(attribute -> sdp.append("a=").append(attribute).append("\r\n"));
+        for (String attribute : stream.attributes()) {
+            if (isPacketTime(attribute)) {
+                sdp.append("a=").append(attribute).append("\r\n");
+            }
+        }
         sdp.append("a=").append(way.attribute()).append("\r\n");
+    }
+
+    private static boolean isPacketTime(String attribute) {
+        int start = attribute.startsWith("ptime:") ? 6 : attribute.startsWith("maxptime:") ? 9 : 0;
+        return start > 0 && isNumber(attribute, start, attribute.length(), 4);
+    }
+
+    /** Whether there are only digits from {@code start} to {@code end}, at least one and at most so many. */
+    private static boolean isNumber(String text, int start, int end, int mostDigits) {
+        for (int i = start; i < end; i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return end > start && end - start <= mostDigits;
     }
 }

@@ -73,11 +73,11 @@ final class Setup {
         if (body.isEmpty()) {
             return true; // the offer will come from the called phone
         }
-        SessionDescription offer = SessionDescription.parse(body.text());
+        SessionDescription offer = call.caller().description(body.text());
         if (context.media.common(offer).isEmpty()) {
             return false;
         }
-        context.media.offered(call, call.caller(), body.text(), offer);
+        context.media.offered(call, call.caller(), offer);
         return true;
     }
 
@@ -102,7 +102,7 @@ final class Setup {
         for (Leg leg : call.called()) {
             Body offer = Body.NONE;
             if (!caller.remoteSdp.isEmpty()) {
-                offer = describe(call, leg, caller.remoteSdp);
+                offer = describe(call, leg, caller.description(caller.remoteSdp));
             }
             invite(call, leg, offer);
         }
@@ -132,8 +132,7 @@ final class Setup {
     private void invite(Call call, Leg leg, Body offer) {
         OutboundRequest request = leg.dialog.request("INVITE", List.of(), offer);
         leg.inviteCseq = request.cseq();
-        String key = new RequestKey(call.id, leg.id, "invite", "").toString();
-        call.outbox.add(sip -> leg.inviteTransaction = sip.send(CallContext.OWNER, key, request, leg.dialog.flow));
+        leg.inviteTransaction = context.send(call, leg, "invite", "", request);
     }
 
     /** A called phone answered our INVITE, provisionally or finally. */
@@ -163,9 +162,9 @@ final class Setup {
         Reply reply = Reply.of(response.status()).withContact(call.to);
         if (response.body().isSdp() && !caller.remoteSdp.isEmpty() && earlyMediaIsFree(call, leg)) {
             try {
-                context.media.agreed(
-                        call, caller, caller.remoteSdp, leg, response.body().text());
-                reply = reply.withBody(describe(call, caller, leg.remoteSdp));
+                SessionDescription early = leg.description(response.body().text());
+                context.media.agreed(call, caller, caller.description(caller.remoteSdp), leg, early);
+                reply = reply.withBody(describe(call, caller, early));
                 news = true;
             } catch (SdpException e) {
                 context.debug(call, "early media not usable", e.rule());
@@ -202,13 +201,14 @@ final class Setup {
             if (lateOffer) {
                 leg.remoteSdp = sdp;
                 leg.state = LegState.ANSWERED; // our ACK waits for the caller's answer
-                SessionDescription offer = SessionDescription.parse(sdp);
-                context.media.offered(call, leg, sdp, offer);
-                connect(call, leg, context.media.describe(call, caller, offer, offer.direction()));
+                SessionDescription offer = leg.description(sdp);
+                context.media.offered(call, leg, offer);
+                connect(call, leg, describe(call, caller, offer));
             } else {
                 acknowledge(call, leg, Body.NONE);
-                context.media.agreed(call, caller, caller.remoteSdp, leg, sdp);
-                connect(call, leg, describe(call, caller, sdp));
+                SessionDescription answer = leg.description(sdp);
+                context.media.agreed(call, caller, caller.description(caller.remoteSdp), leg, answer);
+                connect(call, leg, describe(call, caller, answer));
             }
         } catch (SdpException e) {
             context.debug(call, "the answer is not usable", e.rule());
@@ -244,8 +244,7 @@ final class Setup {
         context.answered(call, by);
     }
 
-    private Body describe(Call call, Leg to, String sdp) throws SdpException {
-        SessionDescription source = SessionDescription.parse(sdp);
+    private Body describe(Call call, Leg to, SessionDescription source) {
         return context.media.describe(call, to, source, source.direction());
     }
 

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -49,7 +50,8 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
     private final Teardown teardown;
     private final Probing probing;
     private final Map<String, Call> calls = new ConcurrentHashMap<>(); // each value confined to its lane
-    private final Map<String, CallSummary> summaries = new ConcurrentHashMap<>();
+    // one for each lane's thread, so that a record is written without garbage
+    private final ThreadLocal<RecordWriter> writers = ThreadLocal.withInitial(() -> new RecordWriter(1));
     private final AtomicLong total = new AtomicLong();
     private volatile boolean draining;
 
@@ -70,7 +72,6 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
         table.records().forEach((id, record) -> {
             Call call = Call.fromRecord(record);
             calls.put(id, call);
-            summaries.put(id, call.summary());
             context.index.add(call);
             armRingTimer(call);
         });
@@ -80,7 +81,7 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
         if (isNewProcess()) {
             List<String> adopted = List.copyOf(calls.keySet());
             long askAtMs = context.clock.millis() + Probing.PATIENCE_MS;
-            context.at(askAtMs, () -> adopted.forEach(id -> onCall(id, probing::ask)));
+            ScheduledFuture<?> unused = context.at(askAtMs, () -> adopted.forEach(id -> onCall(id, "", probing::ask)));
             totals.remove(DRAINING_KEY);
         }
         draining = totals.get(DRAINING_KEY).isPresent();
@@ -101,7 +102,7 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
 
     /** The media sessions of all calls, to release what nobody owns any more. */
     Set<String> sessions() {
-        return summaries.values().stream()
+        return calls().stream()
                 .flatMap(call -> call.legs().stream())
                 .map(leg -> leg.mediaSession())
                 .filter(session -> !session.isEmpty())
@@ -114,7 +115,7 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
         if (!tag.isEmpty()) {
             Optional<String> callId = context.index.byTag(tag);
             if (callId.isPresent()) {
-                onCall(callId.get(), call -> inDialog(call, tag, request));
+                onCall(callId.get(), request.transaction(), call -> inDialog(call, tag, request));
             } else if (!request.method().equals("ACK")) {
                 answerUnknown(request, Reply.of(481));
             }
@@ -148,7 +149,8 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
         String tag = context.index.newTag();
         context.index.addTag(tag, id);
         context.index.addTransaction(invite.transaction(), id);
-        totals.put(TOTAL_KEY, new RecordWriter(1).int64(total.incrementAndGet()).toBytes());
+        totals.put(
+                TOTAL_KEY, new RecordWriter(1, 9).int64(total.incrementAndGet()).toBytes());
         Dialog dialog = Dialog.answering(invite.head(), invite.flow(), tag, invite.user());
         lanes.submit(id, () -> {
             Call call = new Call(id, inviteKey, context.clock.millis(), invite.credential(), invite.user());
@@ -157,23 +159,13 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
             caller.inviteCseq = invite.head().cseq();
             call.legs.add(caller);
             calls.put(id, call);
-            setup.begin(call, invite);
-            armRingTimer(call);
-            settle(call);
+            run(call, invite.transaction(), begun -> setup.begin(begun, invite));
         });
     }
 
     private void inDialog(Call call, String tag, InboundRequest request) {
-        Optional<Leg> leg = call.legs.stream()
-                .filter(candidate -> candidate.dialog.local.tag().equals(tag))
-                .filter(candidate ->
-                        candidate.dialog.callId.equals(request.head().callId()))
-                .filter(candidate -> candidate
-                        .dialog
-                        .remote
-                        .tag()
-                        .equals(request.head().from().tag()))
-                .findFirst();
+        Optional<Leg> leg =
+                call.legOf(request.head().callId(), tag, request.head().from().tag());
         if (request.method().equals("ACK")) {
             leg.ifPresent(found -> passing.acknowledged(call, found, request));
         } else if (leg.isEmpty() || leg.get().state == LegState.GONE) {
@@ -187,14 +179,14 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
     public void cancelled(String serverTransaction) {
         context.index
                 .byTransaction(serverTransaction)
-                .ifPresent(id -> onCall(id, call -> teardown.cancelReceived(call, serverTransaction)));
+                .ifPresent(id -> onCall(id, "", call -> teardown.cancelReceived(call, serverTransaction)));
     }
 
     @Override
     public void unacknowledged(String serverTransaction) {
         context.index
                 .byTransaction(serverTransaction)
-                .ifPresent(id -> onCall(id, call -> call.legs.stream()
+                .ifPresent(id -> onCall(id, "", call -> call.legs.stream()
                         .filter(leg -> leg.exchange != null
                                 && leg.exchange.serverTransaction().equals(serverTransaction))
                         .findFirst()
@@ -251,8 +243,8 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
 
     private void onLeg(String key, LegEvent event) {
         RequestKey.parse(key)
-                .ifPresent(parsed -> onCall(
-                        parsed.callId(), call -> call.leg(parsed.leg()).ifPresent(leg -> event.on(call, leg, parsed))));
+                .ifPresent(parsed -> onCall(parsed.callId(), "", call -> call.leg(parsed.leg())
+                        .ifPresent(leg -> event.on(call, leg, parsed))));
     }
 
     @Override
@@ -261,7 +253,7 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
         if (slash < 0) {
             return;
         }
-        onCall(session.substring(0, slash), call -> call.leg(session.substring(slash + 1))
+        onCall(session.substring(0, slash), "", call -> call.leg(session.substring(slash + 1))
                 .filter(leg -> call.state == CallState.TALKING)
                 .ifPresent(leg -> {
                     call.endCause = "no RTP from " + leg.party + " for " + seconds + " s";
@@ -272,10 +264,10 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
 
     @Override
     public boolean hangup(String callId) {
-        if (!summaries.containsKey(callId)) {
+        if (!calls.containsKey(callId)) {
             return false;
         }
-        onCall(callId, call -> {
+        onCall(callId, "", call -> {
             if (call.state != CallState.ENDING) {
                 call.endCause = "200 ended by an operator";
                 teardown.endAll(call, 200, "Ended by an operator");
@@ -286,14 +278,18 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
 
     @Override
     public List<CallSummary> calls() {
-        List<CallSummary> all = new ArrayList<>(summaries.values());
+        // from the records, which anybody may read at any time
+        List<CallSummary> all = new ArrayList<>();
+        table.records()
+                .values()
+                .forEach(record -> all.add(Call.fromRecord(record).summary()));
         all.sort(Comparator.comparing(CallSummary::startedAt).thenComparing(CallSummary::callId));
         return all;
     }
 
     @Override
     public Optional<CallSummary> find(String callId) {
-        return Optional.ofNullable(summaries.get(callId));
+        return table.get(callId).map(record -> Call.fromRecord(record).summary());
     }
 
     @Override
@@ -325,46 +321,88 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
     }
 
     private void armRingTimer(Call call) {
-        if (call.ringUntilMs != 0) {
-            context.at(call.ringUntilMs, () -> onCall(call.id, setup::noAnswer));
+        ScheduledFuture<?> armed = call.ringTimer;
+        if (call.ringUntilMs != 0 && armed == null) {
+            call.ringTimer = context.at(call.ringUntilMs, () -> onCall(call.id, "", setup::noAnswer));
+        } else if (call.ringUntilMs == 0 && armed != null) {
+            armed.cancel(false);
+            call.ringTimer = null;
         }
     }
 
-    private void onCall(String callId, Consumer<Call> event) {
+    private void onCall(String callId, String serverTransaction, Consumer<Call> event) {
         lanes.submit(callId, () -> {
             Call call = calls.get(callId);
             if (call != null) {
-                try {
-                    event.accept(call);
-                } catch (RuntimeException e) {
-                    LOG.error("call {}: an event failed and is undone", callId, e);
-                    table.get(callId).ifPresent(record -> calls.put(callId, Call.fromRecord(record)));
-                    return;
-                }
-                settle(call);
+                run(call, serverTransaction, event);
             }
         });
     }
 
-    /** Stores the call as the event left it, then lets out what the event wants to send. */
-    private void settle(Call call) {
-        table.put(call.id, call.toRecord());
-        SipService sip = context.neighbours.sip();
-        List<Consumer<SipService>> outbox = List.copyOf(call.outbox);
-        call.outbox.clear();
-        outbox.forEach(message -> message.accept(sip));
-        if (call.isOver()) {
-            call.legs.forEach(leg -> context.media.release(call, leg));
-            calls.remove(call.id);
-            summaries.remove(call.id);
-            context.index.remove(call);
-            table.remove(call.id);
-            context.ended(call);
+    /**
+     * Lets an event change its call.
+     *
+     * @param serverTransaction is answered 500 if the event fails; empty when nobody waits for an answer
+     */
+    private void run(Call call, String serverTransaction, Consumer<Call> event) {
+        try {
+            event.accept(call);
+        } catch (RuntimeException e) {
+            LOG.error("call {}: an event failed and is undone", call.id, e);
+            undo(call);
+            if (!serverTransaction.isEmpty()) {
+                context.neighbours.sip().respond(serverTransaction, Reply.of(500));
+            }
             return;
         }
-        if (!outbox.isEmpty()) {
-            table.put(call.id, call.toRecord()); // with the names of the transactions just begun
+        settle(call);
+    }
+
+    /** Goes back to what is stored; a call of which nothing is stored has never been. */
+    private void undo(Call failed) {
+        Optional<Call> stored = table.get(failed.id).map(Call::fromRecord);
+        context.index.remove(failed);
+        if (stored.isPresent()) {
+            Call call = stored.get();
+            call.ringTimer = failed.ringTimer;
+            calls.put(call.id, call);
+            context.index.add(call);
+        } else {
+            calls.remove(failed.id);
+            failed.endCause = "500 internal error";
+            context.failed(failed, 500, "setup");
+            context.ended(failed);
         }
-        summaries.put(call.id, call.summary());
+        for (Leg leg : failed.legs) {
+            boolean known = stored.flatMap(call -> call.leg(leg.id))
+                    .filter(before -> before.mediaPort != 0)
+                    .isPresent();
+            if (!known) {
+                context.media.release(failed, leg);
+            }
+        }
+    }
+
+    /** Stores the call as the event left it, then lets out what the event wants to send. */
+    private void settle(Call call) {
+        boolean over = call.isOver();
+        if (over) {
+            table.remove(call.id);
+        } else {
+            table.put(call.id, call.toRecord(writers.get()));
+        }
+        armRingTimer(call);
+        SipService sip = context.neighbours.sip();
+        try {
+            call.outbox.forEach(message -> message.accept(sip));
+        } finally {
+            call.outbox.clear();
+        }
+        if (over) {
+            call.legs.forEach(leg -> context.media.release(call, leg));
+            calls.remove(call.id);
+            context.index.remove(call);
+            context.ended(call);
+        }
     }
 }

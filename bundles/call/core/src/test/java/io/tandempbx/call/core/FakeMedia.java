@@ -19,6 +19,7 @@ final class FakeMedia implements MediaService {
     final Map<String, RemoteMedia> remotes = new TreeMap<>();
     final Map<String, String> bridges = new TreeMap<>();
     int limit = 100;
+    boolean broken; // takes sessions, but fails when it is told of peers
 
     @Override
     public synchronized int open(String session, String call) throws PortsExhaustedException {
@@ -30,6 +31,9 @@ final class FakeMedia implements MediaService {
 
     @Override
     public synchronized void remote(String session, RemoteMedia remote) {
+        if (broken) {
+            throw new IllegalStateException("broken");
+        }
         remotes.put(session, remote);
     }
 

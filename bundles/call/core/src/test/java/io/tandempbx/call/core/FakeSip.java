@@ -48,10 +48,13 @@ final class FakeSip implements SipService {
     public void detach(String owner, SipHandler handler) {}
 
     @Override
-    public synchronized String send(String owner, String key, OutboundRequest request, Flow flow) {
-        String transaction = "client-" + ++transactions;
-        sent.add(new Sent(request.method(), transaction, key, request, null));
-        return transaction;
+    public synchronized String newTransaction() {
+        return "client-" + ++transactions;
+    }
+
+    @Override
+    public void send(String clientTransaction, String owner, String key, OutboundRequest request, Flow flow) {
+        sent.add(new Sent(request.method(), clientTransaction, key, request, null));
     }
 
     @Override

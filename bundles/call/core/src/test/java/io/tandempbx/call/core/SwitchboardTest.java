@@ -219,6 +219,48 @@ class SwitchboardTest {
     }
 
     @Test
+    void shouldLeaveNothingOfACallWhoseFirstEventFails() throws InterruptedException {
+        try (CallFixture fixture = new CallFixture(false, 1, PATIENT)) {
+            fixture.media.broken = true;
+            fixture.callerSends("INVITE", "server-1", "", 1, OFFER);
+            FakeSip.Sent refusal = fixture.sip.next("500");
+            assertEquals("server-1", refusal.transaction());
+            fixture.replace(); // everything of the first event is over by then
+            assertEquals(Map.of(), fixture.media.open);
+            assertTrue(fixture.switchboard.calls().isEmpty());
+
+            fixture.callerSends("INVITE", "server-2", "", 1, OFFER);
+            assertEquals("server-2", fixture.sip.next("500").transaction());
+            fixture.media.broken = false;
+            fixture.cancel("server-2"); // no longer known, so nothing is sent
+            fixture.callerSends("INVITE", "server-3", "", 1, OFFER); // is not taken for a repeat of the second: 482
+            FakeSip.Sent invite = fixture.sip.next("INVITE");
+            fixture.answers(invite, 200, "phone-tag", ANSWER);
+            fixture.sip.next("ACK");
+            assertEquals("server-3", fixture.sip.next("200").transaction());
+            assertEquals(1, fixture.switchboard.calls().size());
+            assertEquals(2, fixture.media.open.size());
+            assertEquals(1, fixture.switchboard.counters().failed());
+        }
+    }
+
+    @Test
+    void shouldUndoAFailedEventOfARunningCall() throws InterruptedException {
+        try (CallFixture fixture = new CallFixture(false, 1, PATIENT)) {
+            Talking call = talking(fixture);
+            fixture.media.broken = true;
+            fixture.callerSends("INVITE", "server-2", call.ourTag, 2, sdp(4000, "0 8 101", "sendonly"));
+            FakeSip.Sent hold = fixture.sip.next("INVITE");
+            fixture.answers(hold, 200, "phone-tag", sdp(5000, "0 101", "recvonly")); // fails and is undone
+            fixture.media.broken = false;
+            fixture.answers(hold, 200, "phone-tag", sdp(5000, "0 101", "recvonly"));
+            fixture.sip.next("ACK");
+            assertEquals("server-2", fixture.sip.next("200").transaction());
+            assertEquals(2, fixture.media.open.size());
+        }
+    }
+
+    @Test
     void shouldAnswerTheEchoCode() throws InterruptedException {
         try (CallFixture fixture = new CallFixture(true, 1, PATIENT)) {
             fixture.invite("server-1", "*43", OFFER);

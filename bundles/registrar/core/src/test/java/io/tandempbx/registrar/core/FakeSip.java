@@ -54,7 +54,12 @@ final class FakeSip implements SipService {
     }
 
     @Override
-    public String send(String owner, String key, OutboundRequest request, Flow flow) {
+    public String newTransaction() {
+        throw new AssertionError("a registrar sends nothing");
+    }
+
+    @Override
+    public void send(String clientTransaction, String owner, String key, OutboundRequest request, Flow flow) {
         throw new AssertionError("a registrar sends nothing");
     }
 

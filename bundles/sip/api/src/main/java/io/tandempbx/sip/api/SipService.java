@@ -20,15 +20,25 @@ public interface SipService {
     /** Detaches a handler, unless a successor is attached; returns when no thread is inside it any more. */
     void detach(String owner, SipHandler handler);
 
+    /** A name for a client transaction to come, so that whoever begins it can write the name down beforehand. */
+    String newTransaction();
+
     /**
      * Sends a request in a new client transaction.
      *
-     * @param owner who is told the outcome
-     * @param key   given back with every outcome
-     * @param flow  where to send it; over a connection that is gone a new one to the same address is tried
-     * @return the name of the client transaction
+     * @param clientTransaction what {@link #newTransaction} returned, used once
+     * @param owner             who is told the outcome
+     * @param key               given back with every outcome
+     * @param flow              where to send it; over a connection that is gone a new one to the same address is tried
      */
-    String send(String owner, String key, OutboundRequest request, Flow flow);
+    void send(String clientTransaction, String owner, String key, OutboundRequest request, Flow flow);
+
+    /** Sends a request whose transaction needs no name beforehand, and returns that name. */
+    default String send(String owner, String key, OutboundRequest request, Flow flow) {
+        String clientTransaction = newTransaction();
+        send(clientTransaction, owner, key, request, flow);
+        return clientTransaction;
+    }
 
     /** Cancels an INVITE of ours, at once or as soon as it was answered provisionally (RFC 3261 §9.1). */
     void cancel(String clientTransaction);

@@ -102,8 +102,13 @@ public final class SipComponent implements SipService {
     }
 
     @Override
-    public String send(String owner, String key, OutboundRequest request, Flow flow) {
-        return endpoint.send(owner, key, request, flow);
+    public String newTransaction() {
+        return endpoint.newTransaction();
+    }
+
+    @Override
+    public void send(String clientTransaction, String owner, String key, OutboundRequest request, Flow flow) {
+        endpoint.send(clientTransaction, owner, key, request, flow);
     }
 
     @Override

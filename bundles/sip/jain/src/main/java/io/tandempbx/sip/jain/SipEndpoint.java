@@ -155,8 +155,13 @@ final class SipEndpoint implements SipService {
     }
 
     @Override
-    public String send(String owner, String key, OutboundRequest request, Flow flow) {
-        return clients.send(owner, key, request, flow);
+    public String newTransaction() {
+        return clients.newName();
+    }
+
+    @Override
+    public void send(String clientTransaction, String owner, String key, OutboundRequest request, Flow flow) {
+        clients.send(clientTransaction, owner, key, request, flow);
     }
 
     @Override

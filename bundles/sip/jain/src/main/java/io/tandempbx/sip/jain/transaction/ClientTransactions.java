@@ -85,12 +85,16 @@ public final class ClientTransactions {
         });
     }
 
-    /** Sends a request in a new transaction and returns its name. */
-    public String send(String owner, String key, OutboundRequest request, Flow flow) {
-        String branch = tags.branch();
-        byte[] octets = writer.request(request, flow, branch);
+    /** A name for a transaction to come: its branch. */
+    public String newName() {
+        return tags.branch();
+    }
+
+    /** Sends a request in a new transaction of this name. */
+    public void send(String name, String owner, String key, OutboundRequest request, Flow flow) {
+        byte[] octets = writer.request(request, flow, name);
         begin(
-                branch,
+                name,
                 new ClientRecord(
                         request.method(),
                         owner,
@@ -101,7 +105,6 @@ public final class ClientTransactions {
                         Cancel.NO,
                         List.of(),
                         clock.millis() + values.get().giveUpMs()));
-        return branch;
     }
 
     /** Cancels an INVITE now or with its first provisional response; without effect once it is answered. */
