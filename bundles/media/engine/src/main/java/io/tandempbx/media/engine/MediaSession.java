@@ -34,6 +34,7 @@ final class MediaSession {
     private final AtomicLong sentOctets = new AtomicLong();
     private final AtomicLong unsent = new AtomicLong();
     private volatile Plan plan = Plan.NEW;
+    private final SessionWatch.Written written = new SessionWatch.Written();
     private volatile long watchedSinceNs;
     private volatile boolean reportedSilent; // written by the watch
 
@@ -160,6 +161,10 @@ final class MediaSession {
         long since = watchedSinceNs;
         boolean heard = reception.packets() > 0 && reception.lastNs() - since > 0;
         return nowNs - (heard ? reception.lastNs() : since);
+    }
+
+    SessionWatch.Written written() {
+        return written;
     }
 
     boolean isReportedSilent() {

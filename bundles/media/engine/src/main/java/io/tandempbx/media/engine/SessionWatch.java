@@ -3,8 +3,6 @@ package io.tandempbx.media.engine;
 import io.tandempbx.media.api.MediaListener;
 import io.tandempbx.wiring.api.ServiceSlot;
 import java.util.Collection;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
@@ -20,10 +18,11 @@ final class SessionWatch {
     private static final long SCAN_NS = 100_000_000L;
     private static final long NS_PER_SECOND = 1_000_000_000L;
 
-    private static final class Written {
+    /** What was last written of a session; kept with it, and used by the watch only. */
+    static final class Written {
         private long atNs;
-        private long activity = -1;
-        private int revision = -1;
+        private long activity;
+        private int revision;
     }
 
     private final Collection<MediaSession> sessions;
@@ -33,7 +32,6 @@ final class SessionWatch {
     private final IntSupplier timeoutSeconds;
     private final Runnable tidyPorts;
     private final MediaClock clock;
-    private final Map<MediaSession, Written> written = new ConcurrentHashMap<>();
     private final Thread thread;
     private volatile boolean running = true;
 
@@ -101,7 +99,6 @@ final class SessionWatch {
             reportSilence(session, timeoutNs, nowNs);
             writeChanges(session, nowNs);
         }
-        written.keySet().removeIf(session -> !isPresent.test(session));
         tidyPorts.run();
     }
 
@@ -118,7 +115,7 @@ final class SessionWatch {
     }
 
     private void writeChanges(MediaSession session, long nowNs) {
-        Written last = written.computeIfAbsent(session, key -> new Written());
+        Written last = session.written();
         long activity = session.activity();
         int revision = session.revision();
         boolean counted = activity != last.activity && nowNs - last.atNs >= NS_PER_SECOND;
