@@ -119,7 +119,9 @@ final class SessionRecords {
     }
 
     void writeQuarantine(int port, long untilMs) {
-        table.put(QUARANTINE + port, new RecordWriter(VERSION, QUARANTINE_BYTES).int64(untilMs).toBytes());
+        table.put(
+                QUARANTINE + port,
+                new RecordWriter(VERSION, QUARANTINE_BYTES).int64(untilMs).toBytes());
     }
 
     void removeQuarantine(int port) {

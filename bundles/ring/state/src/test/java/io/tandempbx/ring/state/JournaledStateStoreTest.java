@@ -39,11 +39,13 @@ class JournaledStateStoreTest {
         calls.put("one", octets("changed"));
         calls.remove("two");
         calls.put("empty", new byte[0]);
+        calls.put("Zoë/\uD83D\uDCDE", octets("not ASCII"));
 
         StateTable found = store().open("call");
         assertArrayEquals(octets("changed"), found.get("one").orElseThrow());
         assertEquals(0, found.get("empty").orElseThrow().length);
-        assertEquals(2, found.records().size());
+        assertArrayEquals(octets("not ASCII"), found.get("Zoë/\uD83D\uDCDE").orElseThrow());
+        assertEquals(3, found.records().size());
     }
 
     @Test
