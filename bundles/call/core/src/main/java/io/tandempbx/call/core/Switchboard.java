@@ -326,7 +326,8 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
 
     private void armRingTimer(Call call) {
         if (call.ringUntilMs != 0) {
-            context.at(call.ringUntilMs, () -> onCall(call.id, setup::noAnswer));
+            String id = call.id; // the timer outlasts most calls and must not hold them
+            context.at(call.ringUntilMs, () -> onCall(id, setup::noAnswer));
         }
     }
 
