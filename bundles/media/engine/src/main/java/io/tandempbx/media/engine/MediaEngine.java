@@ -33,6 +33,7 @@ final class MediaEngine implements MediaService {
     private static final long LEAST_REST_MS = 1000;
     private static final long FOREIGN_PORT_REST_MS = 10_000;
     private static final long WARN_NS = 60_000_000_000L;
+    private static final long UNWANTED_NS = 10_000_000_000L;
 
     private final SessionRecords records;
     private final SessionChannels channels;
@@ -46,6 +47,7 @@ final class MediaEngine implements MediaService {
     private final Map<String, MediaSession> sessions = new ConcurrentHashMap<>();
     private final List<MediaLoop> loops = new CopyOnWriteArrayList<>();
     private final Map<Integer, MediaLoop> releasedBy = new HashMap<>(); // by port, until it is bound again
+    private final Map<String, Long> unwanted = new HashMap<>(); // until when each is kept; guarded by lock
     private final Object lock = new Object();
     private volatile MediaSettings settings;
     private long opened; // guarded by lock, like the next
@@ -70,6 +72,7 @@ final class MediaEngine implements MediaService {
         this.watch = new SessionWatch(
                 sessions.values(),
                 session -> sessions.get(session.identity().id()) == session,
+                this::releaseUnwanted,
                 records,
                 listener,
                 () -> this.settings.mediaTimeoutSeconds(),
@@ -95,6 +98,14 @@ final class MediaEngine implements MediaService {
                 settings.rtpPorts(),
                 loops.size(),
                 sessions.size());
+    }
+
+    /** Writes everything down and looks after nothing any more; the loops go on. */
+    void rest() {
+        if (!watch.stop(STOP_MS)) {
+            LOG.warn("The watch over media sessions did not end within {} ms", STOP_MS);
+        }
+        watch.writeAll();
     }
 
     /** Stops reading, writes everything down and leaves the channels to the successor. */
@@ -230,6 +241,7 @@ final class MediaEngine implements MediaService {
     @Override
     public void release(String session) {
         synchronized (lock) {
+            unwanted.remove(session);
             MediaSession leaving = sessions.remove(session);
             if (leaving == null) {
                 return;
@@ -268,9 +280,26 @@ final class MediaEngine implements MediaService {
         records.writeQuarantine(port, untilMs);
     }
 
+    /** A user that forgot its sessions may be a broken version, whose predecessor is put back in a moment. */
     @Override
     public void retain(Set<String> wanted) {
-        sessions.keySet().stream().filter(session -> !wanted.contains(session)).forEach(this::release);
+        synchronized (lock) {
+            unwanted.keySet().removeIf(session -> wanted.contains(session) || !sessions.containsKey(session));
+            long untilNs = clock.nowNs() + UNWANTED_NS;
+            sessions.keySet().stream()
+                    .filter(session -> !wanted.contains(session))
+                    .forEach(session -> unwanted.putIfAbsent(session, untilNs));
+        }
+    }
+
+    private void releaseUnwanted(long nowNs) {
+        synchronized (lock) {
+            List<String> due = unwanted.entrySet().stream()
+                    .filter(entry -> nowNs - entry.getValue() >= 0)
+                    .map(Map.Entry::getKey)
+                    .toList();
+            due.forEach(this::release);
+        }
     }
 
     @Override

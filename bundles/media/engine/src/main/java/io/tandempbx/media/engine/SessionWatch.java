@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ final class SessionWatch {
 
     private final Collection<MediaSession> sessions;
     private final Predicate<MediaSession> isPresent;
+    private final LongConsumer tidy;
     private final SessionRecords records;
     private final ServiceSlot<MediaListener> listener;
     private final IntSupplier timeoutSeconds;
@@ -39,17 +41,20 @@ final class SessionWatch {
     /**
      * @param sessions       a live view
      * @param isPresent      whether a session is still in that view
+     * @param tidy           called before each look with its time
      * @param timeoutSeconds 0 reports nobody
      */
     SessionWatch(
             Collection<MediaSession> sessions,
             Predicate<MediaSession> isPresent,
+            LongConsumer tidy,
             SessionRecords records,
             ServiceSlot<MediaListener> listener,
             IntSupplier timeoutSeconds,
             MediaClock clock) {
         this.sessions = sessions;
         this.isPresent = isPresent;
+        this.tidy = tidy;
         this.records = records;
         this.listener = listener;
         this.timeoutSeconds = timeoutSeconds;
@@ -92,6 +97,7 @@ final class SessionWatch {
 
     /** Looks at every session once. */
     synchronized void scan(long nowNs) {
+        tidy.accept(nowNs);
         long timeoutNs = timeoutSeconds.getAsInt() * NS_PER_SECOND;
         for (MediaSession session : sessions) {
             reportSilence(session, timeoutNs, nowNs);

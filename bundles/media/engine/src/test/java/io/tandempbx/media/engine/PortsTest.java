@@ -99,11 +99,31 @@ final class PortsTest {
             rig.engine.open(name, "1");
         }
         rig.engine.retain(Set.of("b", "unknown"));
+        rig.advanceMs(9_000);
+        rig.engine.watchOnce();
+        assertEquals(new PortUsage(3, 0, 0), rig.engine.ports());
+        rig.advanceMs(1_000);
+        rig.engine.watchOnce();
         assertEquals(new PortUsage(1, 2, 0), rig.engine.ports());
         assertEquals(List.of("rtp/" + (first + 2)), rig.channels.names("rtp/"));
         Set<String> keys = rig.recordsLeft().keySet();
         assertEquals(1, keys.stream().filter(key -> key.startsWith("session/")).count());
         assertEquals(1, keys.stream().filter(key -> key.startsWith("stream/")).count());
+    }
+
+    @Test
+    void shouldKeepWhatWasForgottenForAMoment() throws PortsExhaustedException {
+        rig.engine.open("a", "1");
+        rig.engine.open("b", "1");
+        rig.engine.retain(Set.of());
+        rig.advanceMs(9_000);
+        rig.engine.watchOnce();
+        rig.engine.retain(Set.of("a"));
+        rig.advanceMs(1_000);
+        rig.engine.watchOnce();
+        assertTrue(rig.engine.statistics("a").isPresent());
+        assertTrue(rig.engine.statistics("b").isEmpty());
+        assertEquals(new PortUsage(1, 1, 1), rig.engine.ports());
     }
 
     @Test
