@@ -3,24 +3,56 @@ package io.tandempbx.benchmarks;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Calls at a rate, each held for so long; those of the upper half of the accounts are called by the lower half. */
 final class CallLoad implements OutgoingCall.Events {
     private static final int UNUSED_AUDIO_PORT = 9000;
+    private static final int PATIENCE_SECONDS = 80;
 
     private final SipLoop loop;
     private final List<Account> accounts;
     private final long holdMs;
+    private final Mix mix;
     private final Histogram setUp = new Histogram();
     private final Map<String, Integer> failures = new TreeMap<>();
     private int next;
     private int offered;
     private int over;
+    private boolean offering;
+
+    /** Which call goes how. */
+    interface Mix {
+        Manner manner(int call);
+
+        /** The phone for calls that go this way, or null for any. */
+        @Nullable
+        Account callee(Manner manner);
+    }
+
+    private enum Ordinary implements Mix {
+        CALLS;
+
+        @Override
+        public Manner manner(int call) {
+            return Manner.ORDINARY;
+        }
+
+        @Override
+        public @Nullable Account callee(Manner manner) {
+            return null;
+        }
+    }
 
     CallLoad(SipLoop loop, List<Account> accounts, long holdMs) {
+        this(loop, accounts, holdMs, Ordinary.CALLS);
+    }
+
+    CallLoad(SipLoop loop, List<Account> accounts, long holdMs, Mix mix) {
         this.loop = loop;
         this.accounts = accounts;
         this.holdMs = holdMs;
+        this.mix = mix;
     }
 
     /** Registers the phones that are called, at most 500 a second. */
@@ -42,33 +74,67 @@ final class CallLoad implements OutgoingCall.Events {
         }
     }
 
-    /** Offers calls for so long and waits until the last is over. */
-    void run(int perSecond, double seconds) {
+    /** From now on offers calls whenever the loop runs, until {@link #finish}. */
+    void keepOffering(int perSecond) {
+        clear();
+        offering = true;
+        offerNext(System.nanoTime(), perSecond);
+    }
+
+    private void offerNext(long startNs, int perSecond) {
+        if (!offering) {
+            return;
+        }
+        long due = (long) ((System.nanoTime() - startNs) * (double) perSecond / 1e9);
+        while (offered < due) {
+            begin();
+        }
+        loop.wheel().after(10, () -> offerNext(startNs, perSecond));
+    }
+
+    /** Offers no more, and waits until the last is over. */
+    void finish() {
+        offering = false;
+        awaitOver(PATIENCE_SECONDS);
+    }
+
+    private void clear() {
         setUp.clear();
         failures.clear();
         offered = 0;
         over = 0;
-        int wanted = (int) (perSecond * seconds);
+    }
+
+    /** Offers calls for so long and waits until the last is over. */
+    void run(int perSecond, double seconds) {
+        clear();
+        int wanted = (int) Math.round(perSecond * seconds);
         long startNs = System.nanoTime();
-        boolean done = loop.run(seconds + 80, () -> {
+        loop.run(seconds + PATIENCE_SECONDS, () -> {
             long due = Math.min(wanted, (long) ((System.nanoTime() - startNs) * (double) perSecond / 1e9));
             while (offered < due) {
                 begin();
             }
             return offered == wanted && over == wanted;
         });
-        if (!done) {
-            failures.merge("never over", wanted - over, Integer::sum);
+        awaitOver(0);
+    }
+
+    private void awaitOver(int patienceSeconds) {
+        if (!loop.run(patienceSeconds, () -> over == offered)) {
+            failures.merge("never over", offered - over, Integer::sum);
         }
     }
 
     private void begin() {
         int half = accounts.size() / 2;
         Account caller = accounts.get(next % half);
-        Account callee = accounts.get(half + next % half);
+        Manner manner = mix.manner(next);
+        Account special = mix.callee(manner);
+        Account callee = special == null ? accounts.get(half + next % half) : special;
         next++;
         offered++;
-        new OutgoingCall(loop, caller, callee.number(), UNUSED_AUDIO_PORT, this).start();
+        new OutgoingCall(loop, caller, callee.number(), UNUSED_AUDIO_PORT, this, manner).start();
     }
 
     int offered() {

@@ -53,11 +53,20 @@ final class ClientTransaction {
      *
      * @param headers From, To, Call-ID, CSeq and more, each with its line end
      */
-    static void send(SipLoop loop, Wire wire, String method, String uri, String headers, String body, Outcome outcome) {
+    static ClientTransaction send(
+            SipLoop loop, Wire wire, String method, String uri, String headers, String body, Outcome outcome) {
         String branch = "z9hG4bK" + loop.word();
         ClientTransaction transaction = new ClientTransaction(loop, wire, method, uri, branch, headers, body, outcome);
         loop.add(branch, transaction);
         wire.send(transaction.message);
+        return transaction;
+    }
+
+    /** Sends CANCEL for an INVITE that has no final response yet (RFC 3261 §9.1); its 200 concerns nobody. */
+    void cancel() {
+        if (!over) {
+            wire.send(request("CANCEL", uri(), branch, wire.local(), sameDialog("CANCEL", header("To")), ""));
+        }
     }
 
     /** The text of a request. */
@@ -78,6 +87,9 @@ final class ClientTransaction {
         int status = response.status();
         if (status < 200) {
             proceeding = true;
+            if (method.equals("INVITE")) {
+                limit.cancel(); // it may ring as long as it likes
+            }
             return;
         }
         if (over) {
@@ -102,11 +114,21 @@ final class ClientTransaction {
 
     /** RFC 3261 §17.1.1.3. */
     private String acknowledgement(SipText response) {
-        String uri = headers.substring(method.length() + 1, headers.indexOf(" SIP/2.0"));
-        String cseq = response.header("CSeq");
-        String lines = "From: " + response.header("From") + "\r\nTo: " + response.header("To") + "\r\nCall-ID: "
-                + response.header("Call-ID") + "\r\nCSeq: " + cseq.substring(0, cseq.indexOf(' ')) + " ACK\r\n";
-        return request("ACK", uri, branch, wire.local(), lines, "");
+        return request("ACK", uri(), branch, wire.local(), sameDialog("ACK", response.header("To")), "");
+    }
+
+    private String uri() {
+        return headers.substring(method.length() + 1, headers.indexOf(" SIP/2.0"));
+    }
+
+    private String header(String name) {
+        return new SipText(headers).header(name);
+    }
+
+    private String sameDialog(String other, String to) {
+        String cseq = header("CSeq");
+        return "From: " + header("From") + "\r\nTo: " + to + "\r\nCall-ID: " + header("Call-ID") + "\r\nCSeq: "
+                + cseq.substring(0, cseq.indexOf(' ')) + " " + other + "\r\n";
     }
 
     private void again() {

@@ -1,6 +1,6 @@
 package io.tandempbx.benchmarks;
 
-/** The called side of one call: INVITE, 180, 200 repeated until the ACK, and 200 for the BYE. */
+/** The called side of one call: INVITE, 180, 200 repeated until the ACK, and 200 for the BYE; or as its manner is. */
 final class IncomingCall implements SipLoop.Party {
     private static final long T1_MS = 500;
     private static final long T2_MS = 4_000;
@@ -8,36 +8,63 @@ final class IncomingCall implements SipLoop.Party {
     private static final long LINGER_MS = 5_000;
 
     private final SipLoop loop;
+    private final Phones phones;
+    private final Manner manner;
     private final String callId;
     private final String answer;
     private boolean acknowledged;
     private boolean over;
     private long waitedMs;
 
-    private IncomingCall(SipLoop loop, SipText invite, int audioPort) {
+    private IncomingCall(SipLoop loop, Phones phones, SipText invite) {
         this.loop = loop;
+        this.phones = phones;
+        this.manner = phones.manner(invite);
         this.callId = invite.header("Call-ID");
         String tag = loop.word();
-        String uri = invite.text().substring(7, invite.text().indexOf(' ', 7));
-        String contact = "Contact: <" + uri + ">\r\n";
-        loop.called().send(response(invite, 180, "Ringing", tag, contact, ""));
-        this.answer =
-                response(invite, 200, "OK", tag, contact + "Content-Type: application/sdp\r\n", Sdp.audio(audioPort));
+        String contact = "Contact: <" + invite.requestUri() + ">\r\n";
+        if (manner == Manner.BUSY) {
+            this.answer = response(invite, 486, "Busy Here", tag, "", "");
+        } else {
+            loop.called().send(response(invite, 180, "Ringing", tag, contact, ""));
+            this.answer = manner == Manner.CANCELLED
+                    ? response(invite, 487, "Request Terminated", tag, "", "")
+                    : response(
+                            invite,
+                            200,
+                            "OK",
+                            tag,
+                            contact + "Content-Type: application/sdp\r\n",
+                            Sdp.audio(phones.audioPort(invite)));
+        }
     }
 
-    /** Which port a call is answered with, once it has come. */
-    interface AudioPorts {
-        int portFor(SipText invite);
+    /** The phones that are called. */
+    interface Phones {
+        /** Which port a call is answered with. */
+        int audioPort(SipText invite);
+
+        default Manner manner(SipText invite) {
+            return Manner.ORDINARY;
+        }
+
+        /** BYE was received for the first time. */
+        default void hungUp(SipText bye) {}
     }
 
     /** Makes the phones of a loop answer. */
-    static void answerAll(SipLoop loop, AudioPorts ports) {
+    static void answerAll(SipLoop loop, Phones phones) {
         loop.listen(new SipLoop.Party() {
             @Override
             public void request(SipText invite) {
-                IncomingCall call = new IncomingCall(loop, invite, ports.portFor(invite));
+                if (phones.manner(invite) == Manner.ABSENT) {
+                    return;
+                }
+                IncomingCall call = new IncomingCall(loop, phones, invite);
                 loop.add(call.callId, call);
-                call.repeat(T1_MS);
+                if (call.manner != Manner.CANCELLED) {
+                    call.repeat(T1_MS);
+                }
             }
 
             @Override
@@ -58,22 +85,45 @@ final class IncomingCall implements SipLoop.Party {
     @Override
     public void request(SipText request) {
         switch (request.method()) {
-            case "ACK" -> acknowledged = true;
+            case "ACK" -> {
+                acknowledged = true;
+                if (manner == Manner.BUSY || manner == Manner.CANCELLED) {
+                    forget();
+                }
+            }
             case "INVITE" -> {
                 loop.countReceivedAgain();
-                loop.called().send(answer);
-            }
-            default -> {
-                if (over) {
-                    loop.countReceivedAgain();
+                if (manner != Manner.CANCELLED) {
+                    loop.called().send(answer);
                 }
+            }
+            case "CANCEL" -> {
                 loop.called().send(response(request, 200, "OK", "", "", ""));
-                if (request.method().equals("BYE") && !over) {
+                if (manner == Manner.CANCELLED && !over) {
                     over = true;
-                    loop.wheel().after(LINGER_MS, () -> loop.remove(callId));
+                    repeat(T1_MS);
                 }
             }
+            default -> other(request);
         }
+    }
+
+    private void other(SipText request) {
+        if (over) {
+            loop.countReceivedAgain();
+        }
+        if (manner != Manner.CALLED_GONE) {
+            loop.called().send(response(request, 200, "OK", "", "", ""));
+        }
+        if (request.method().equals("BYE") && !over) {
+            over = true;
+            phones.hungUp(request);
+            loop.wheel().after(manner == Manner.CALLED_GONE ? LIMIT_MS : LINGER_MS, this::forget);
+        }
+    }
+
+    private void forget() {
+        loop.remove(callId);
     }
 
     @Override
@@ -84,7 +134,7 @@ final class IncomingCall implements SipLoop.Party {
     private void repeat(long intervalMs) {
         loop.called().send(answer);
         loop.wheel().after(intervalMs, () -> {
-            if (acknowledged || over) {
+            if (acknowledged || (over && manner != Manner.CANCELLED)) {
                 return;
             }
             waitedMs += intervalMs;
@@ -92,7 +142,7 @@ final class IncomingCall implements SipLoop.Party {
                 loop.countSentAgain();
                 repeat(Math.min(T2_MS, 2 * intervalMs));
             } else {
-                loop.remove(callId);
+                forget();
             }
         });
     }

@@ -13,6 +13,8 @@ public final class Main {
             "memory", MemoryProgram::run,
             "pauses", PausesProgram::run,
             "journal", JournalProgram::run,
+            "upgrades", UpgradesProgram::run,
+            "soak", SoakProgram::run,
             "relay", RelayLoop::run));
 
     private Main() {}
@@ -29,7 +31,12 @@ public final class Main {
             System.exit(2);
             return;
         }
-        program.run(Options.parse(Arrays.copyOfRange(args, 1, args.length)));
+        try {
+            program.run(Options.parse(Arrays.copyOfRange(args, 1, args.length)));
+        } catch (Bounds.MissedException e) {
+            System.out.println(e.getMessage());
+            System.exit(1);
+        }
         System.exit(0);
     }
 }

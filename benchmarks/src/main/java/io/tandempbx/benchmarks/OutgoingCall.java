@@ -2,10 +2,13 @@ package io.tandempbx.benchmarks;
 
 import org.jspecify.annotations.Nullable;
 
-/** The caller of one call: INVITE, 401, INVITE with credentials, 200, ACK, and BYE when told. */
+/** The caller of one call: INVITE, 401, INVITE with credentials, 200, ACK, and BYE when told; or as its manner is. */
 final class OutgoingCall implements SipLoop.Party {
+    private static final long RING_MS = 100;
+
     private final SipLoop loop;
     private final Account account;
+    private final Manner manner;
     private final String uri;
     private final String body;
     private final Events events;
@@ -33,10 +36,15 @@ final class OutgoingCall implements SipLoop.Party {
     }
 
     OutgoingCall(SipLoop loop, Account account, String callee, int audioPort, Events events) {
+        this(loop, account, callee, audioPort, events, Manner.ORDINARY);
+    }
+
+    OutgoingCall(SipLoop loop, Account account, String callee, int audioPort, Events events, Manner manner) {
         this.loop = loop;
         this.account = account;
+        this.manner = manner;
         this.uri = "sip:" + callee + "@" + loop.domain();
-        this.body = Sdp.audio(audioPort);
+        this.body = manner == Manner.BAD_OFFER ? "v=0\r\nm=audio\r\n" : Sdp.audio(audioPort);
         this.events = events;
         this.callId = loop.word();
         this.from = "<sip:" + account.number() + "@" + loop.domain() + ">;tag=" + callId;
@@ -45,6 +53,13 @@ final class OutgoingCall implements SipLoop.Party {
     }
 
     void start() {
+        if (manner == Manner.MALFORMED) {
+            String invite = ClientTransaction.request(
+                    "INVITE", uri, "z9hG4bK" + loop.word(), loop.callers().local(), headers("INVITE"), body);
+            loop.callers().send(MalformedInvites.text(invite, callId.hashCode()));
+            end();
+            return;
+        }
         loop.add(callId, this);
         invite("", first -> {
             if (first == null || first.status() != 401) {
@@ -52,8 +67,18 @@ final class OutgoingCall implements SipLoop.Party {
                 return;
             }
             invitedNs = System.nanoTime();
-            invite(account.authorization(first, "INVITE", uri), this::answered);
+            ClientTransaction invite = invite(account.authorization(first, "INVITE", uri), this::answered);
+            if (manner == Manner.CANCELLED) {
+                loop.wheel().after(RING_MS, () -> cancel(invite));
+            }
         });
+    }
+
+    private void cancel(ClientTransaction invite) {
+        if (!ended) {
+            invite.cancel();
+            loop.wheel().after(500, () -> cancel(invite));
+        }
     }
 
     void hangUp() {
@@ -72,16 +97,20 @@ final class OutgoingCall implements SipLoop.Party {
         });
     }
 
-    private void invite(String authorization, ClientTransaction.Outcome outcome) {
+    private ClientTransaction invite(String authorization, ClientTransaction.Outcome outcome) {
         cseq++;
         String headers = headers("INVITE") + "Contact: <sip:" + account.number() + "@"
                 + loop.callers().local() + ">\r\n" + authorization + "Content-Type: application/sdp\r\n";
-        ClientTransaction.send(loop, loop.callers(), "INVITE", uri, headers, body, outcome);
+        return ClientTransaction.send(loop, loop.callers(), "INVITE", uri, headers, body, outcome);
     }
 
     private void answered(@Nullable SipText response) {
-        if (response == null || response.status() != 200) {
-            fail("INVITE: " + status(response));
+        if (response == null || response.status() != manner.status()) {
+            fail((manner == Manner.ORDINARY ? "" : manner + " ") + "INVITE: " + status(response));
+            return;
+        }
+        if (response.status() != 200 || manner == Manner.UNACKNOWLEDGED) {
+            end();
             return;
         }
         long setUpNs = System.nanoTime() - invitedNs;
@@ -90,7 +119,17 @@ final class OutgoingCall implements SipLoop.Party {
         ack = ClientTransaction.request(
                 "ACK", target, "z9hG4bK" + loop.word(), loop.callers().local(), headers("ACK"), "");
         loop.callers().send(ack);
-        events.answered(this, setUpNs, response);
+        if (manner == Manner.CALLER_GONE) {
+            end();
+        } else {
+            events.answered(this, setUpNs, response);
+        }
+    }
+
+    private void end() {
+        ended = true;
+        loop.remove(callId);
+        events.ended(this);
     }
 
     private void fail(String reason) {

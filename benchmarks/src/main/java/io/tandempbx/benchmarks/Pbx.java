@@ -146,6 +146,28 @@ final class Pbx implements AutoCloseable {
         return ports.find() ? ports.group(1).replaceAll("[\\s\"]+", "").replace(',', ' ') : "ports unknown";
     }
 
+    /** The jar of a bundle as the distribution has it. */
+    Path jar(String artifact) throws IOException {
+        Path assembly = root.resolve("karaf-assembly/target/assembly");
+        Path system = (Files.isDirectory(assembly) ? assembly : root).resolve("system/io/tandempbx");
+        try (Stream<Path> files = Files.walk(system.resolve(artifact))) {
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("no " + artifact + " in " + system));
+        }
+    }
+
+    /** Replaces a bundle by a jar, watches the calls for so long, and returns what {@code scripts/upgrade} printed. */
+    String upgrade(Path jar, int watchSeconds) throws IOException, InterruptedException {
+        return output(
+                root.resolve("scripts/upgrade").toString(),
+                "--home",
+                home.toString(),
+                "--watch",
+                Integer.toString(watchSeconds),
+                jar.toString());
+    }
+
     /** What {@code jcmd} says to a command. */
     String jcmd(String... command) throws IOException, InterruptedException {
         List<String> words = new ArrayList<>(List.of("jcmd", Long.toString(pid)));

@@ -34,10 +34,12 @@ final class RtpTraffic implements AutoCloseable {
     private final Selector selector = Selector.open();
     private final DatagramChannel[] sockets = new DatagramChannel[SOCKETS];
     private final List<Stream> streams = new ArrayList<>();
+    private final List<StreamReception> receptions = new ArrayList<>();
     private final Histogram delays = new Histogram();
     private final Thread sender = new Thread(this::send, "rtp-sender");
     private final Thread receiver = new Thread(this::receive, "rtp-receiver");
     private volatile boolean ending;
+    private volatile boolean silent;
     private volatile boolean measuring;
     private long[] lastArrivalNs = new long[0];
     private int[] lastSequence = new int[0];
@@ -46,8 +48,13 @@ final class RtpTraffic implements AutoCloseable {
     private volatile long outOfOrder;
     private volatile long largestGapNs;
     private volatile long latestSlotNs;
+    private volatile int lastNumber;
+    private int relayed;
 
     private record Stream(DatagramChannel socket, InetSocketAddress target, ByteBuffer packet) {}
+
+    /** Packets of all relayed streams by what became of them. */
+    record Losses(int missing, long duplicates, long disordered) {}
 
     RtpTraffic() throws IOException {
         for (int i = 0; i < SOCKETS; i++) {
@@ -76,6 +83,20 @@ final class RtpTraffic implements AutoCloseable {
                 sockets[number % SOCKETS],
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), targetPort),
                 packet));
+        receptions.add(new StreamReception());
+        relayed = streams.size();
+    }
+
+    /**
+     * Adds streams that no server is between, one for each slot of the schedule: what these miss, the machine and this
+     * program lose. After all others and before {@link #start}.
+     */
+    void addDirect() {
+        int before = relayed;
+        for (int i = 0; i < SLOTS; i++) {
+            add(streams.size(), port(streams.size()));
+        }
+        relayed = before;
     }
 
     void start() {
@@ -122,6 +143,43 @@ final class RtpTraffic implements AutoCloseable {
         return delays;
     }
 
+    /** No stream sends any more. */
+    void fallSilent() {
+        silent = true;
+    }
+
+    /** Relayed packets that did not come in order and once; those still on their way do not count before the end. */
+    Losses losses() {
+        int missing = 0;
+        long duplicates = 0;
+        long disordered = 0;
+        for (StreamReception reception : receptions.subList(0, relayed)) {
+            missing += reception.missing(silent ? lastNumber : reception.highest());
+            duplicates += reception.duplicates();
+            disordered += reception.disordered();
+        }
+        return new Losses(missing, duplicates, disordered);
+    }
+
+    /** The largest gap of any relayed stream since this was asked last. */
+    double takeLargestGapMs() {
+        return largestGapMs(receptions.subList(0, relayed));
+    }
+
+    /** The same of the streams without a server. */
+    double takeLargestDirectGapMs() {
+        return largestGapMs(receptions.subList(relayed, receptions.size()));
+    }
+
+    private static double largestGapMs(List<StreamReception> receptions) {
+        long nowNs = System.nanoTime();
+        return receptions.stream()
+                        .mapToLong(reception -> reception.takeLargestGapNs(nowNs))
+                        .max()
+                        .orElse(0)
+                / 1e6;
+    }
+
     private void send() {
         try {
             long nextNs = System.nanoTime() + SLOT_NS;
@@ -134,6 +192,10 @@ final class RtpTraffic implements AutoCloseable {
                 if (measured) {
                     latestSlotNs = Math.max(latestSlotNs, System.nanoTime() - nextNs);
                 }
+                if (tick % SLOTS == 0 && silent) {
+                    return;
+                }
+                lastNumber = tick / SLOTS + 1;
                 for (int i = tick % SLOTS; i < streams.size(); i += SLOTS) {
                     send(streams.get(i), tick / SLOTS + 1, measured);
                 }
@@ -191,6 +253,7 @@ final class RtpTraffic implements AutoCloseable {
                 }
                 largestGapNs = Math.max(largestGapNs, nowNs - lastArrivalNs[stream]);
             }
+            receptions.get(stream).packet(packet.getShort(2), nowNs);
             lastSequence[stream] = sequence;
             lastArrivalNs[stream] = nowNs;
         }

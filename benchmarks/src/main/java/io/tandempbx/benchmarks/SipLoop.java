@@ -1,6 +1,7 @@
 package io.tandempbx.benchmarks;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -8,6 +9,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -125,6 +129,23 @@ final class SipLoop implements AutoCloseable {
             turn();
         }
         return true;
+    }
+
+    /** Works until something slow, done on a thread of its own, is done. */
+    <T> T during(Callable<T> work) throws IOException {
+        FutureTask<T> task = new FutureTask<>(work);
+        new Thread(task, "beside-the-phones").start();
+        while (!task.isDone()) {
+            turn();
+        }
+        try {
+            return task.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException(e.toString());
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        }
     }
 
     /** Works for so long. */

@@ -25,6 +25,12 @@ record SipText(String text) {
         return text.substring(0, text.indexOf(' '));
     }
 
+    /** The Request-URI of a request. */
+    String requestUri() {
+        int from = text.indexOf(' ') + 1;
+        return text.substring(from, text.indexOf(' ', from));
+    }
+
     /** The first value of a header, empty without one. */
     String header(String name) {
         int at = text.indexOf("\r\n" + name + ":");

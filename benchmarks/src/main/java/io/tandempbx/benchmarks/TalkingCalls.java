@@ -2,6 +2,8 @@ package io.tandempbx.benchmarks;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Calls that are set up at 50 a second and stay; both sides of each become streams of an RTP traffic. */
 final class TalkingCalls implements OutgoingCall.Events {
@@ -13,18 +15,42 @@ final class TalkingCalls implements OutgoingCall.Events {
     private final List<OutgoingCall> calls = new ArrayList<>();
     private final List<Integer> streamOf = new ArrayList<>();
     private int streams;
+    private final Map<String, Integer> losses = new TreeMap<>();
     private int answered;
     private int ended;
+    private int calledEnded;
+    private boolean hangingUp;
 
     TalkingCalls(SipLoop loop, List<Account> accounts, RtpTraffic traffic) {
         this.loop = loop;
         this.accounts = accounts;
         this.traffic = traffic;
-        IncomingCall.answerAll(loop, invite -> {
-            int stream = streams++;
-            traffic.add(stream, invite.audioPort());
-            return traffic.port(stream);
+        IncomingCall.answerAll(loop, new IncomingCall.Phones() {
+            @Override
+            public int audioPort(SipText invite) {
+                int stream = streams++;
+                traffic.add(stream, invite.audioPort());
+                return traffic.port(stream);
+            }
+
+            @Override
+            public void hungUp(SipText bye) {
+                if (hangingUp) {
+                    calledEnded++;
+                } else {
+                    lose("BYE to the called phone: " + bye.header("Reason"));
+                }
+            }
         });
+    }
+
+    /** What went wrong with calls since they were set up, and how often. */
+    Map<String, Integer> losses() {
+        return Map.copyOf(losses);
+    }
+
+    private void lose(String how) {
+        losses.merge(how, 1, Integer::sum);
     }
 
     /** Sets all up; every one must succeed. */
@@ -47,18 +73,26 @@ final class TalkingCalls implements OutgoingCall.Events {
                 streamOf.add(stream);
                 call.start();
             }
-            return answered == offered + count;
+            return answered == offered + count || !losses.isEmpty();
         });
-        if (!all) {
-            throw new IllegalStateException(answered + " of " + count + " calls answered");
+        if (!all || !losses.isEmpty()) {
+            throw new IllegalStateException(answered + " of " + count + " calls answered: " + losses);
         }
     }
 
+    /** Hangs up all; every call must have lasted until now. */
     void hangUp() {
-        calls.forEach(OutgoingCall::hangUp);
-        if (!loop.run(40, () -> ended == calls.size())) {
-            throw new IllegalStateException(ended + " of " + calls.size() + " calls ended");
+        if (!tryHangUp()) {
+            throw new IllegalStateException(ended + " of " + calls.size() + " calls ended: " + losses);
         }
+    }
+
+    /** Hangs up all; true if both sides of every call had it until now and end it. */
+    boolean tryHangUp() {
+        hangingUp = true;
+        calls.forEach(OutgoingCall::hangUp);
+        loop.run(40, () -> ended == calls.size() && calledEnded == calls.size());
+        return losses.isEmpty() && ended == calls.size() && calledEnded == calls.size();
     }
 
     @Override
@@ -74,6 +108,6 @@ final class TalkingCalls implements OutgoingCall.Events {
 
     @Override
     public void failed(OutgoingCall call, String reason) {
-        throw new IllegalStateException("a call failed: " + reason);
+        lose(reason);
     }
 }

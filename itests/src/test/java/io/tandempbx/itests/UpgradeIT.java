@@ -3,19 +3,11 @@ package io.tandempbx.itests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.tandempbx.itests.pbx.BrokenJars;
 import io.tandempbx.itests.pbx.JarVersions;
 import io.tandempbx.itests.pbx.PbxOptions;
 import io.tandempbx.itests.pbx.PbxProcess;
-import io.tandempbx.itests.phone.TestCall;
-import io.tandempbx.itests.phone.TestPhone;
-import io.tandempbx.itests.support.Await;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,7 +16,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Bundles replaced through {@code pbx:upgrade} during a call: good versions stay, broken ones are put back. */
+/** Bundles replaced through {@code pbx:upgrade} during a call, and back. Broken versions: {@link BrokenUpgradeIT}. */
 @TestInstance(Lifecycle.PER_CLASS)
 class UpgradeIT {
     private static final Duration LIMIT = Duration.ofSeconds(15);
@@ -81,13 +73,6 @@ class UpgradeIT {
     }
 
     @Test
-    void shouldRefuseWhatDoesNotResolve() {
-        assertRefused(
-                "pbx:upgrade " + BrokenJars.unresolvable(JarVersions.built("call/core"), "0.1.0.x1"),
-                "org.example.absent");
-    }
-
-    @Test
     void shouldRefuseTheRingAndWhatIsNotInstalled() {
         Path ring = JarVersions.rebuilt(JarVersions.built("ring/state"), "0.1.0.x1");
         assertRefused("pbx:upgrade " + ring, "restart");
@@ -111,58 +96,6 @@ class UpgradeIT {
     }
 
     @Test
-    void shouldPutBackWhatThrowsAtItsStart() {
-        try (Phones phones = new Phones(pbx)) {
-            Conversation call =
-                    Phones.talk(phones.udp("1001"), phones.udp("1002")).speak();
-            call.out().rtp().awaitMore(50, LIMIT);
-            assertPutBack(
-                    BrokenJars.throwing(JarVersions.built("call/core"), "0.1.0.x2"), "IllegalStateException: broken");
-            call.assertNothingLost();
-            call.callerHangsUp();
-        }
-    }
-
-    @Test
-    void shouldPutBackWhatBurnsTheProcessor() {
-        assertPutBack(BrokenJars.burning(JarVersions.built("codec/g711"), "0.1.0.x3"), "cores are busy");
-    }
-
-    @Test
-    void shouldPutBackWhatForgetsCalls() {
-        try (Phones phones = new Phones(pbx)) {
-            Conversation call =
-                    Phones.talk(phones.udp("1001"), phones.udp("1002")).speak();
-            call.out().rtp().awaitMore(50, LIMIT);
-            assertPutBack(BrokenJars.forgetting(JarVersions.built("call/core"), "0.1.0.x4"), "lost");
-            call.callerHangsUp();
-        }
-    }
-
-    @Test
-    void shouldPutBackWhatRefusesCalls() {
-        try (Phones phones = new Phones(pbx)) {
-            TestPhone caller = phones.udp("1001");
-            TestPhone called = phones.udp("1002");
-            Path broken = BrokenJars.refusing(JarVersions.built("call/core"), "0.1.0.x5");
-            CompletableFuture<String> upgrade =
-                    CompletableFuture.supplyAsync(() -> pbx.shell().run("pbx:upgrade --watch 10 " + broken));
-            // calls to the echo until it is over: the old version answers, the broken one refuses
-            while (!upgrade.isDone()) {
-                TestCall call = caller.call("*43");
-                if (call.awaitFinal().status() == 200) {
-                    call.hangUp();
-                }
-            }
-            String said = upgrade.join();
-            assertTrue(said.contains("set-ups failed"), said);
-            assertEquals("put back", lastResult());
-            Conversation call = Phones.talk(caller, called);
-            call.callerHangsUp();
-        }
-    }
-
-    @Test
     void shouldRunTheUpgradedVersionAfterAStartWithAnEmptyCache() {
         Path next = JarVersions.rebuilt(JarVersions.built("call/core"), "0.1.0.u2");
         String done = pbx.shell().run("pbx:upgrade --watch 0 " + next);
@@ -175,42 +108,10 @@ class UpgradeIT {
     }
 
     private void assertRefused(String command, String reason) {
-        int past = pbx.shell().json("pbx:upgrade-history --json").path("count").asInt(-1);
-        String said = pbx.shell().run(command);
-        assertTrue(said.contains("refused") && said.contains(reason), said);
-        assertEquals(
-                past,
-                pbx.shell().json("pbx:upgrade-history --json").path("count").asInt(-2));
-    }
-
-    private void assertPutBack(Path broken, String reason) {
-        Map<String, String> before = versions();
-        String said = pbx.shell().run("pbx:upgrade --watch 10 " + broken);
-        assertTrue(said.contains("put back") && said.contains(reason), said);
-        assertEquals(before, versions());
-        assertEquals("put back", lastResult());
-        Await.until(
-                "calls can be made",
-                LIMIT,
-                () -> pbx.shell().json("pbx:status --json").path("running").asBoolean());
-    }
-
-    private String lastResult() {
-        JsonNode past = pbx.shell().json("pbx:upgrade-history --json").path("upgrades");
-        return past.path(past.size() - 1).path("result").asText();
+        new UpgradeConsole(pbx).assertRefused(command, reason);
     }
 
     private String version(String bundle) {
-        return versions().getOrDefault(bundle, "");
-    }
-
-    private Map<String, String> versions() {
-        Map<String, String> versions = new TreeMap<>();
-        pbx.shell()
-                .json("pbx:status --json")
-                .path("bundles")
-                .forEach(bundle -> versions.put(
-                        bundle.path("name").asText(), bundle.path("version").asText()));
-        return versions;
+        return new UpgradeConsole(pbx).version(bundle);
     }
 }

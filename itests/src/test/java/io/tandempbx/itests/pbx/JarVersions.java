@@ -1,24 +1,16 @@
 package io.tandempbx.itests.pbx;
 
+import io.tandempbx.benchmarks.BundleJar;
 import io.tandempbx.itests.support.Workspace;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import java.util.stream.Stream;
 
 /** Bundle jars of the build, and the same jars as other versions. */
 public final class JarVersions {
-    private static final Attributes.Name BUNDLE_VERSION = new Attributes.Name("Bundle-Version");
-
     private JarVersions() {}
 
     /** The jar that the build made of {@code bundles/<module>}. */
@@ -41,19 +33,8 @@ public final class JarVersions {
     public static Path rebuilt(Path jar, String version) {
         Path copy = Workspace.directory("versions")
                 .resolve(jar.getFileName().toString().replace(".jar", "-" + version + ".jar"));
-        try (JarFile from = new JarFile(jar.toFile());
-                OutputStream file = Files.newOutputStream(copy);
-                JarOutputStream to = new JarOutputStream(file)) {
-            Manifest manifest = new Manifest(from.getManifest());
-            manifest.getMainAttributes().put(BUNDLE_VERSION, version);
-            to.putNextEntry(new JarEntry(JarFile.MANIFEST_NAME));
-            manifest.write(to);
-            for (JarEntry entry : Collections.list(from.entries())) {
-                if (!entry.getName().equals(JarFile.MANIFEST_NAME)) {
-                    to.putNextEntry(new JarEntry(entry.getName()));
-                    to.write(from.getInputStream(entry).readAllBytes());
-                }
-            }
+        try {
+            BundleJar.asVersion(jar, version, copy);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

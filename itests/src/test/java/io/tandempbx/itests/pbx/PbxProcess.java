@@ -88,6 +88,18 @@ public final class PbxProcess implements AutoCloseable {
         });
     }
 
+    /** When the fault of a broken version first showed, in wall-clock milliseconds; forgotten once it was asked for. */
+    public long faultShownAtMs() {
+        Path fault = launch.home().resolve("fault");
+        try {
+            long atMs = Long.parseLong(Files.readString(fault));
+            Files.delete(fault);
+            return atMs;
+        } catch (IOException e) {
+            throw new AssertionError("no fault has shown", e);
+        }
+    }
+
     /** How many calls there are now. */
     public int callCount() {
         return shell.json("pbx:status --json").path("active_calls").asInt(-1);

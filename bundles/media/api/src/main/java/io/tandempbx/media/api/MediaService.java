@@ -40,7 +40,10 @@ public interface MediaService {
     /** Closes a session; its ports rest in quarantine before they are used again. Unknown names are ignored. */
     void release(String session);
 
-    /** Releases every session not named: what a crash or a lost release left over. */
+    /**
+     * Releases every session not named, what a crash or a lost release left over; not at once, but when no later call
+     * names it within ten seconds.
+     */
     void retain(Set<String> sessions);
 
     Optional<SessionStatistics> statistics(String session);

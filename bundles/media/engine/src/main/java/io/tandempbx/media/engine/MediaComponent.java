@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -32,12 +33,27 @@ import org.slf4j.LoggerFactory;
 public final class MediaComponent implements MediaService {
     private static final Logger LOG = LoggerFactory.getLogger(MediaComponent.class);
 
+    private static final long TAKE_OVER_MS = 1000;
+    private static final long RELAY_ON_MS = 30_000;
+
     private final CodecCatalog codecs = new CodecCatalog(MediaClock.SYSTEM);
+    private final HandOver handOver;
     private final MediaEngine engine;
 
+    /** Loads all there is to load while a predecessor still relays. */
     @Activate
     public MediaComponent(
-            @Reference StateStore state, @Reference ChannelStore channels, Map<String, Object> properties) {
+            @Reference StateStore state,
+            @Reference ChannelStore channels,
+            BundleContext context,
+            Map<String, Object> properties) {
+        this(state, channels, properties, () -> Preload.all(context));
+    }
+
+    MediaComponent(StateStore state, ChannelStore channels, Map<String, Object> properties, Runnable preload) {
+        this.handOver = new HandOver(channels, MediaClock.SYSTEM, RELAY_ON_MS);
+        preload.run();
+        handOver.takeOver(TAKE_OVER_MS);
         this.engine = new MediaEngine(
                 state.open(SessionRecords.TABLE),
                 channels,
@@ -61,9 +77,11 @@ public final class MediaComponent implements MediaService {
         }
     }
 
+    /** Packets are relayed until the successor takes over; everything else ends here. */
     @Deactivate
     void stop() {
-        engine.stop();
+        engine.rest();
+        handOver.retire(engine::stop);
     }
 
     @Reference(

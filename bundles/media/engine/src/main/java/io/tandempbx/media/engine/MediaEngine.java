@@ -12,6 +12,7 @@ import io.tandempbx.ring.state.StateTable;
 import io.tandempbx.wiring.api.ServiceSlot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,7 @@ final class MediaEngine implements MediaService {
     private static final long LEAST_REST_MS = 1000;
     private static final long FOREIGN_PORT_REST_MS = 10_000;
     private static final long WARN_NS = 60_000_000_000L;
+    private static final long UNWANTED_NS = 10_000_000_000L;
 
     private final SessionRecords records;
     private final PortPairs pairs;
@@ -44,6 +46,7 @@ final class MediaEngine implements MediaService {
     private final ServiceSlot<MediaListener> listener = new ServiceSlot<>();
     private final Map<String, MediaSession> sessions = new ConcurrentHashMap<>();
     private final List<MediaLoop> loops = new CopyOnWriteArrayList<>();
+    private final Map<String, Long> unwanted = new HashMap<>(); // until when each is kept; guarded by lock
     private final Object lock = new Object();
     private volatile MediaSettings settings;
     private long opened; // guarded by lock, like the next
@@ -69,10 +72,10 @@ final class MediaEngine implements MediaService {
         this.watch = new SessionWatch(
                 sessions.values(),
                 session -> sessions.get(session.identity().id()) == session,
+                this::tidy,
                 records,
                 listener,
                 () -> this.settings.mediaTimeoutSeconds(),
-                this::tidyPorts,
                 clock);
     }
 
@@ -95,6 +98,14 @@ final class MediaEngine implements MediaService {
                 settings.rtpPorts(),
                 loops.size(),
                 sessions.size());
+    }
+
+    /** Writes everything down and looks after nothing any more; the loops go on. */
+    void rest() {
+        if (!watch.stop(STOP_MS)) {
+            LOG.warn("The watch over media sessions did not end within {} ms", STOP_MS);
+        }
+        watch.writeAll();
     }
 
     /** Stops reading, writes everything down and leaves the channels to the successor. */
@@ -229,6 +240,7 @@ final class MediaEngine implements MediaService {
     @Override
     public void release(String session) {
         synchronized (lock) {
+            unwanted.remove(session);
             MediaSession leaving = sessions.remove(session);
             if (leaving == null) {
                 return;
@@ -266,9 +278,10 @@ final class MediaEngine implements MediaService {
         pairs.idle(port, clock.nowMs());
     }
 
-    /** Ends rests that are over, and closes what nobody has used since. */
-    private void tidyPorts() {
+    /** Releases what nobody wants any more, ends rests that are over, and closes what nobody has used since. */
+    private void tidy(long nowNs) {
         synchronized (lock) {
+            releaseUnwanted(nowNs);
             if (!stopped) {
                 pool.expire(clock.nowMs());
                 pairs.closeIdle(clock.nowMs());
@@ -276,9 +289,24 @@ final class MediaEngine implements MediaService {
         }
     }
 
+    /** A user that forgot its sessions may be a broken version, whose predecessor is put back in a moment. */
     @Override
     public void retain(Set<String> wanted) {
-        sessions.keySet().stream().filter(session -> !wanted.contains(session)).forEach(this::release);
+        synchronized (lock) {
+            unwanted.keySet().removeIf(session -> wanted.contains(session) || !sessions.containsKey(session));
+            long untilNs = clock.nowNs() + UNWANTED_NS;
+            sessions.keySet().stream()
+                    .filter(session -> !wanted.contains(session))
+                    .forEach(session -> unwanted.putIfAbsent(session, untilNs));
+        }
+    }
+
+    private void releaseUnwanted(long nowNs) {
+        List<String> due = unwanted.entrySet().stream()
+                .filter(entry -> nowNs - entry.getValue() >= 0)
+                .map(Map.Entry::getKey)
+                .toList();
+        due.forEach(this::release);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.tandempbx.wiring.api.ServiceSlot;
 import java.util.Collection;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,10 +28,10 @@ final class SessionWatch {
 
     private final Collection<MediaSession> sessions;
     private final Predicate<MediaSession> isPresent;
+    private final LongConsumer tidy;
     private final SessionRecords records;
     private final ServiceSlot<MediaListener> listener;
     private final IntSupplier timeoutSeconds;
-    private final Runnable tidyPorts;
     private final MediaClock clock;
     private final Thread thread;
     private volatile boolean running = true;
@@ -38,23 +39,23 @@ final class SessionWatch {
     /**
      * @param sessions       a live view
      * @param isPresent      whether a session is still in that view
+     * @param tidy           called before each look with its time
      * @param timeoutSeconds 0 reports nobody
-     * @param tidyPorts      done with every look
      */
     SessionWatch(
             Collection<MediaSession> sessions,
             Predicate<MediaSession> isPresent,
+            LongConsumer tidy,
             SessionRecords records,
             ServiceSlot<MediaListener> listener,
             IntSupplier timeoutSeconds,
-            Runnable tidyPorts,
             MediaClock clock) {
         this.sessions = sessions;
         this.isPresent = isPresent;
+        this.tidy = tidy;
         this.records = records;
         this.listener = listener;
         this.timeoutSeconds = timeoutSeconds;
-        this.tidyPorts = tidyPorts;
         this.clock = clock;
         this.thread = new Thread(this::run, "media-watch");
         thread.setDaemon(true);
@@ -94,12 +95,12 @@ final class SessionWatch {
 
     /** Looks at every session once. */
     synchronized void scan(long nowNs) {
+        tidy.accept(nowNs);
         long timeoutNs = timeoutSeconds.getAsInt() * NS_PER_SECOND;
         for (MediaSession session : sessions) {
             reportSilence(session, timeoutNs, nowNs);
             writeChanges(session, nowNs);
         }
-        tidyPorts.run();
     }
 
     private void reportSilence(MediaSession session, long timeoutNs, long nowNs) {

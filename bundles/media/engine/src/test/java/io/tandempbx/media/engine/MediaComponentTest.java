@@ -19,7 +19,10 @@ final class MediaComponentTest {
             String range = rig.ports.toString();
             String host = "127.0.0.1";
             MediaComponent component = new MediaComponent(
-                    rig.state, rig.channels, Map.of("rtp_ports", range, "bind_address", host, "engine_threads", 1));
+                    rig.state,
+                    rig.channels,
+                    Map.of("rtp_ports", range, "bind_address", host, "engine_threads", 1),
+                    () -> {});
             LinearCodec codec = new LinearCodec("PCMU", 0);
             component.bindCodec(codec);
             component.start();
@@ -31,6 +34,7 @@ final class MediaComponentTest {
             assertEquals(4, component.ports().free());
             component.unbindCodec(codec);
             component.stop();
+            rig.takeOver();
             rig.engine = rig.newEngine();
             rig.engine.start();
         }

@@ -99,6 +99,11 @@ final class PortsTest {
             rig.engine.open(name, "1");
         }
         rig.engine.retain(Set.of("b", "unknown"));
+        rig.advanceMs(9_000);
+        rig.engine.watchOnce();
+        assertEquals(new PortUsage(3, 0, 0), rig.engine.ports());
+        rig.advanceMs(1_000);
+        rig.engine.watchOnce();
         assertEquals(new PortUsage(1, 2, 0), rig.engine.ports());
         Set<String> keys = rig.recordsLeft().keySet();
         assertEquals(List.of("rtp/" + (first + 2)), rig.channels.names("rtp/"), "a successor keeps no unused pair");
@@ -176,6 +181,21 @@ final class PortsTest {
             twoLoops.advanceMs(1_000);
             twoLoops.engine.open("g", "2");
         }
+    }
+
+    @Test
+    void shouldKeepWhatWasForgottenForAMoment() throws PortsExhaustedException {
+        rig.engine.open("a", "1");
+        rig.engine.open("b", "1");
+        rig.engine.retain(Set.of());
+        rig.advanceMs(9_000);
+        rig.engine.watchOnce();
+        rig.engine.retain(Set.of("a"));
+        rig.advanceMs(1_000);
+        rig.engine.watchOnce();
+        assertTrue(rig.engine.statistics("a").isPresent());
+        assertTrue(rig.engine.statistics("b").isEmpty());
+        assertEquals(new PortUsage(1, 1, 1), rig.engine.ports());
     }
 
     @Test

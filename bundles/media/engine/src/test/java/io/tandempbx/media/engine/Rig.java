@@ -41,11 +41,22 @@ final class Rig implements AutoCloseable {
                 state.open(SessionRecords.TABLE), channels, codecs, settings, clock, new Random(RANDOM.nextLong()));
     }
 
-    /** Ends the engine and lets another one take over from the ring. */
+    /** Retires the engine and lets another one take over from the ring. */
     void replace() {
-        engine.stop();
+        engine.rest();
+        handOver().retire(engine::stop);
+        takeOver();
         engine = newEngine();
         engine.start();
+    }
+
+    /** Waits until the engine that was retired has ended. */
+    void takeOver() {
+        handOver().takeOver(2000);
+    }
+
+    private HandOver handOver() {
+        return new HandOver(channels, MediaClock.SYSTEM, 30_000);
     }
 
     /** What the engine leaves to its successor, which then takes over. */

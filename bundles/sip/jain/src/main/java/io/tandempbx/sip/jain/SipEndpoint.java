@@ -47,6 +47,7 @@ import org.slf4j.LoggerFactory;
 final class SipEndpoint implements SipService {
     private static final Logger LOG = LoggerFactory.getLogger(SipEndpoint.class);
     private static final long BIND_RETRY_MS = 2000;
+    private static final long TIDY_MS = 10_000;
     private static final Set<String> OWN_METHODS = Set.of("ACK", "CANCEL", "OPTIONS");
 
     private final String product;
@@ -104,6 +105,12 @@ final class SipEndpoint implements SipService {
         servers.restore();
         clients.restore(transports::isConnected);
         transports.start(); // last, so that a repeated request finds its transaction
+        timers.after(TIDY_MS, this::tidy);
+    }
+
+    private void tidy() {
+        authenticator.tidy();
+        timers.after(TIDY_MS, this::tidy);
     }
 
     /** Stops serving within a few seconds; everything stays in the ring. */

@@ -7,12 +7,15 @@ import java.util.Deque;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 
 /**
  * Compares how calls fare with how they fared before an upgrade. Confined to one thread.
  *
  * <p>The thresholds: set-ups fail when three have failed and their share is a quarter above that before. Calls are lost
- * when more than a tenth, and more than half a second's worth of set-ups, are gone without a reason. Audio is broken
+ * when more than a tenth, and more than half a second's worth of set-ups, are gone without a reason. Calls end in
+ * masses, whatever reason is given, when in three seconds a quarter of them and five more end than the half more than
+ * before that is borne. Audio is broken
  * when a fifth of the streams, and at least two, fell silent for two seconds, or when half of what is received is no
  * longer sent on. The processor is burnt when its threads took 0.6 cores, and half as much again as before, more over
  * three seconds.
@@ -20,7 +23,10 @@ import java.util.Optional;
 final class Judge {
     static final int SILENT_MS = 2000;
     private static final int FLOWING_MS = 1000;
-    private static final int AWAY_MS = 4000;
+    private static final int AWAY_MS = 3500;
+    private static final int ENDINGS_WINDOW_MS = 3000;
+    private static final double MORE_ENDINGS = 1.5;
+    private static final int FEW_ENDINGS = 5;
     private static final int CPU_WINDOW_MS = 3000;
     private static final int RELAY_WINDOW_MS = 2000;
     private static final int LOST_FOR_MS = 600;
@@ -33,9 +39,11 @@ final class Judge {
     private final double coresBefore;
     private final double failedShareBefore;
     private final double begunPerSecond;
+    private final double endedPerSecond;
     private final double sentPerReceivedBefore;
 
     private final Deque<Sample> window = new ArrayDeque<>();
+    private final Deque<Endings> endings = new ArrayDeque<>();
     private Optional<CallFigures> lastCalls;
     private long answered;
     private long failed;
@@ -43,6 +51,9 @@ final class Judge {
     private long lost;
     private long awaySinceMs = -1;
     private long lostSinceMs = -1;
+
+    /** How many calls had ended by then. */
+    private record Endings(long atMs, long count) {}
 
     /**
      * @param first a moment before the upgrade
@@ -54,11 +65,9 @@ final class Judge {
         failedShareBefore = start.calls()
                 .map(calls -> share(calls.failed(), calls.answered()))
                 .orElse(0.0);
-        begunPerSecond = first.calls().isEmpty() || start.calls().isEmpty()
-                ? 0
-                : 1000.0
-                        * (start.calls().get().begun() - first.calls().get().begun())
-                        / Math.max(1, start.atMs() - first.atMs());
+        begunPerSecond = perSecond(first, start, CallFigures::begun);
+        endedPerSecond = perSecond(first, start, CallFigures::ended);
+        endings.add(new Endings(start.atMs(), 0));
         sentPerReceivedBefore = sentPerReceived(first, start).orElse(0.0);
         lastCalls = start.calls();
     }
@@ -77,6 +86,7 @@ final class Judge {
         return callsAway(now)
                 .or(() -> setUps(now))
                 .or(() -> lostCalls(now))
+                .or(() -> endedInMasses(now))
                 .or(() -> silence(now))
                 .or(() -> relay(now))
                 .or(() -> processor(now));
@@ -132,6 +142,25 @@ final class Judge {
                 : Optional.empty();
     }
 
+    private Optional<String> endedInMasses(Sample now) {
+        if (start.calls().isEmpty()) {
+            return Optional.empty();
+        }
+        endings.addLast(new Endings(now.atMs(), ended));
+        while (endings.size() > 2 && now.atMs() - endings.getFirst().atMs() > ENDINGS_WINDOW_MS) {
+            endings.removeFirst();
+        }
+        Endings from = endings.getFirst();
+        long many = ended - from.count();
+        double borne = MORE_ENDINGS * endedPerSecond * (now.atMs() - from.atMs()) / 1000
+                + FEW_ENDINGS
+                + 0.25 * start.calls().get().active();
+        return many > borne
+                ? Optional.of(many + " calls ended at once; there were "
+                        + start.calls().get().active())
+                : Optional.empty();
+    }
+
     private Optional<String> silence(Sample now) {
         if (now.sessions().isEmpty() || start.sessions().isEmpty()) {
             return Optional.empty();
@@ -174,6 +203,15 @@ final class Judge {
         return window.stream()
                 .filter(sample -> now.atMs() - sample.atMs() >= ageMs)
                 .reduce((older, younger) -> younger);
+    }
+
+    private static double perSecond(Sample from, Sample to, ToLongFunction<CallFigures> counter) {
+        return from.calls().isEmpty() || to.calls().isEmpty()
+                ? 0
+                : 1000.0
+                        * (counter.applyAsLong(to.calls().get())
+                                - counter.applyAsLong(from.calls().get()))
+                        / Math.max(1, to.atMs() - from.atMs());
     }
 
     private static double cores(Sample from, Sample to) {

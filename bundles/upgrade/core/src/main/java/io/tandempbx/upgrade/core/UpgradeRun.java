@@ -30,7 +30,7 @@ final class UpgradeRun {
     private static final int BASELINE_MS = 2000;
     private static final int SAMPLE_MS = 250;
     private static final int LOOK_MS = 10;
-    private static final int UP_MS = 5000;
+    private static final int UP_MS = 4000;
 
     private final Bundles bundles;
     private final Condition condition;

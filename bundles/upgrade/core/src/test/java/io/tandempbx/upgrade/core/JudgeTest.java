@@ -67,6 +67,31 @@ class JudgeTest {
     }
 
     @Test
+    void shouldSeeCallsEndInMassesWhateverReasonIsGiven() {
+        // twenty talk and two a second come and go; four seconds after the replacement all are hung up
+        Optional<String> fault = judge(
+                sample(-8, 0, calls(100, 100, 0, 80, 0, 20), Map.of()),
+                sample(0, 0, calls(104, 104, 0, 84, 0, 20), Map.of()),
+                20,
+                i -> {
+                    int gone = i < 16 ? 0 : 20;
+                    return sample(i, 0, calls(104 + i / 2, i / 2, 0, i / 2 + gone, 0, 20 - gone), Map.of());
+                });
+        assertTrue(fault.orElse("").contains("ended at once"), fault::toString);
+    }
+
+    @Test
+    void shouldBearAFewCallsThatEndTogether() {
+        assertEquals(
+                Optional.empty(),
+                judge(
+                        sample(-8, 0, calls(20, 20, 0, 0, 0, 20), Map.of()),
+                        sample(0, 0, calls(20, 20, 0, 0, 0, 20), Map.of()),
+                        20,
+                        i -> sample(i, 0, calls(20, 0, 0, 9, 0, 11), Map.of())));
+    }
+
+    @Test
     void shouldSeeStreamsFallSilent() {
         Optional<String> fault = after(16, i -> sample(i, 0, calls(1, 1, 0, 0, 0, 1), sessions(2, 0, 0, i * STEP_MS)));
         assertTrue(fault.orElse("").contains("heard"), fault::toString);

@@ -53,6 +53,11 @@ public final class DigestAuthenticator {
         nonces.save(table);
     }
 
+    /** Forgets what is no longer needed to judge; from time to time, on any thread. */
+    public void tidy() {
+        nonces.forget(settings.get().nonceSeconds() * 1000L);
+    }
+
     /** Judges a request outside of a dialog. */
     public Verdict judge(SipRequest request) {
         DirectorySnapshot snapshot = directory.call(DirectoryService::snapshot).orElse(lastSeen);

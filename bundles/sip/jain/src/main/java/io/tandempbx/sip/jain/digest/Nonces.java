@@ -103,6 +103,16 @@ final class Nonces {
         return true;
     }
 
+    /** Forgets uses of nonces that are no longer accepted anyway; those of a busy hour must not stay all night. */
+    synchronized void forget(long lifeMs) {
+        forgetOld(clock.millis() - lifeMs);
+    }
+
+    /** How many uses are remembered. */
+    synchronized int remembered() {
+        return uses.size();
+    }
+
     private void forgetOld(long beforeMs) {
         Iterator<Use> oldest = uses.values().iterator();
         while (oldest.hasNext()) {

@@ -1,5 +1,6 @@
 package io.tandempbx.sip.jain.digest;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -40,6 +41,17 @@ class NoncesTest {
         String nonce = nonces.issue();
         assertTrue(nonces.use(nonce, 1, "a", LIFE_MS));
         assertTrue(nonces.use(nonce, 1, "a", LIFE_MS));
+    }
+
+    @Test
+    void shouldForgetWhatIsNoLongerAccepted() {
+        assertTrue(nonces.use(nonces.issue(), 1, "a", LIFE_MS));
+        clock.nowMs += LIFE_MS;
+        nonces.forget(LIFE_MS);
+        assertEquals(1, nonces.remembered());
+        clock.nowMs++;
+        nonces.forget(LIFE_MS);
+        assertEquals(0, nonces.remembered());
     }
 
     @Test
