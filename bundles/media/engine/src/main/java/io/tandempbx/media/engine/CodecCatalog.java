@@ -5,6 +5,7 @@ import io.tandempbx.codec.api.CodecFormat;
 import io.tandempbx.media.api.MediaFormat;
 import io.tandempbx.wiring.api.ServiceSlot;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -22,17 +23,19 @@ final class CodecCatalog {
     private static final MediaFormat TELEPHONE_EVENT = new MediaFormat("telephone-event", 8000, 1, -1);
 
     private static final class Entry {
-        private final CodecFormat format;
+        private final MediaFormat format;
         private final ServiceSlot<CodecFactory> slot = new ServiceSlot<>();
         private volatile long goneNs;
 
         Entry(CodecFormat format) {
-            this.format = format;
+            this.format =
+                    new MediaFormat(format.name(), format.clockRateHz(), format.channels(), format.payloadType());
         }
     }
 
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
     private final MediaClock clock;
+    private volatile List<Entry> ranked = List.of(); // the entries, best first
 
     CodecCatalog(MediaClock clock) {
         this.clock = clock;
@@ -43,6 +46,13 @@ final class CodecCatalog {
         entries.computeIfAbsent(key(format.name(), format.clockRateHz()), key -> new Entry(format))
                 .slot
                 .bind(codec);
+        rank();
+    }
+
+    private synchronized void rank() {
+        ranked = entries.values().stream()
+                .sorted(Comparator.comparingInt(CodecCatalog::place).thenComparing(entry -> entry.format.name()))
+                .toList();
     }
 
     /** Returns when no thread is inside this codec any more. */
@@ -60,15 +70,13 @@ final class CodecCatalog {
     List<MediaFormat> formats() {
         long nowNs = clock.nowNs();
         List<MediaFormat> formats = new ArrayList<>();
-        entries.values().stream()
-                .filter(entry -> entry.slot.isBound() || nowNs - entry.goneNs < GRACE_NS)
-                .map(entry -> entry.format)
-                .sorted(Comparator.comparingInt(CodecCatalog::rank).thenComparing(CodecFormat::name))
-                .map(format ->
-                        new MediaFormat(format.name(), format.clockRateHz(), format.channels(), format.payloadType()))
-                .forEach(formats::add);
+        for (Entry entry : ranked) {
+            if (entry.slot.isBound() || nowNs - entry.goneNs < GRACE_NS) {
+                formats.add(entry.format);
+            }
+        }
         formats.add(TELEPHONE_EVENT);
-        return List.copyOf(formats);
+        return Collections.unmodifiableList(formats);
     }
 
     /** Lets {@code use} run on the codec of this format; false when it is not there. */
@@ -77,8 +85,8 @@ final class CodecCatalog {
         return entry != null && entry.slot.run(use);
     }
 
-    private static int rank(CodecFormat format) {
-        int place = FIRST.indexOf(format.name().toUpperCase(Locale.ROOT));
+    private static int place(Entry entry) {
+        int place = FIRST.indexOf(entry.format.name().toUpperCase(Locale.ROOT));
         return place < 0 ? FIRST.size() : place;
     }
 
