@@ -28,8 +28,7 @@ final class CodecCatalog {
         private volatile long goneNs;
 
         Entry(CodecFormat format) {
-            this.format =
-                    new MediaFormat(format.name(), format.clockRateHz(), format.channels(), format.payloadType());
+            this.format = new MediaFormat(format.name(), format.clockRateHz(), format.channels(), format.payloadType());
         }
     }
 
