@@ -72,6 +72,7 @@ public final class CallComponent implements CallService {
             policyOption = ReferencePolicyOption.GREEDY)
     void bindSip(SipService sip) {
         neighbours.bind(sip);
+        switchboard.resume(sip.unfinished(CallContext.OWNER));
         sip.attach(CallContext.OWNER, Switchboard.METHODS, switchboard);
     }
 

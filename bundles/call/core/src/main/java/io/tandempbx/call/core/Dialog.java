@@ -30,6 +30,7 @@ final class Dialog {
     List<String> routes;
     String target; // the Request-URI of what we send
     Flow flow;
+    boolean adoptedAfterCrash; // a connection it had is gone, whoever may have its address now
 
     private Dialog(String callId, String contactUser, NameAddress local, NameAddress remote, String target, Flow flow) {
         this.callId = callId;
@@ -82,7 +83,13 @@ final class Dialog {
         if (!message.contacts().isEmpty()) {
             target = targetOf(message);
         }
-        flow = from;
+        moveTo(from);
+    }
+
+    /** The peer is reached another way from now on. */
+    void moveTo(Flow other) {
+        flow = other;
+        adoptedAfterCrash = false;
     }
 
     /** The next request of this dialog. */

@@ -21,6 +21,7 @@ final class Leg {
     boolean endWhenAcknowledged; // a BYE to a caller must wait for its ACK (RFC 3261 §15)
     String codec = "";
     boolean held; // the peer does not want to hear, or not to speak
+    int probeRetries; // how often it could not be reached after a crash; not stored
 
     @Nullable
     Exchange exchange; // a request of this peer being passed to the other

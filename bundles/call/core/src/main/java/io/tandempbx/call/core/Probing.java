@@ -8,12 +8,18 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * After a crash, finds out which of the calls taken over had ended meanwhile: where no RTP comes from a party that should
- * speak, an OPTIONS within the dialog is answered 481 by a phone that has hung up (RFC 3261 §12.2.2). Runs on the call's
- * lane.
+ * speak, an OPTIONS within the dialog is answered 481 by a phone that has hung up (RFC 3261 §12.2.2). A phone whose
+ * connection was lost has some time to open another. Runs on the call's lane.
  */
 final class Probing {
     /** How long RTP may take to come back before a party is asked. */
     static final long PATIENCE_MS = TimeUnit.SECONDS.toMillis(8);
+
+    /** How long a phone that cannot be reached is left alone before it is asked again. */
+    static final long RETRY_MS = TimeUnit.SECONDS.toMillis(30);
+
+    private static final int MAX_RETRIES = 4;
+    private static final int UNREACHABLE = 503;
 
     private final CallContext context;
     private final Teardown teardown;
@@ -28,10 +34,13 @@ final class Probing {
         if (call.state != CallState.TALKING) {
             return;
         }
-        for (Leg leg : call.legs) {
-            if (leg.state == LegState.TALKING && !isHeard(call, leg)) {
-                context.send(call, leg, "probe", "", leg.dialog.request("OPTIONS", List.of(), Body.NONE));
-            }
+        call.legs.forEach(leg -> ask(call, leg));
+    }
+
+    /** Asks one party, unless it has been heard. */
+    void ask(Call call, Leg leg) {
+        if (call.state == CallState.TALKING && leg.state == LegState.TALKING && !isHeard(call, leg)) {
+            context.send(call, leg, "probe", "", leg.dialog.request("OPTIONS", List.of(), Body.NONE));
         }
     }
 
@@ -44,12 +53,24 @@ final class Probing {
         return silentMs >= 0 && silentMs < PATIENCE_MS;
     }
 
-    /** What a party answered, or 408 when it did not. */
-    void outcome(Call call, Leg leg, int status) {
-        if (leg.state == LegState.TALKING && (status == 481 || status == 408 || status == 404)) {
+    /**
+     * What a party answered, 408 when it did not, or 503 when it cannot be reached.
+     *
+     * @return whether to ask again later
+     */
+    boolean outcome(Call call, Leg leg, int status) {
+        if (leg.state != LegState.TALKING) {
+            return false;
+        }
+        if (status == UNREACHABLE && leg.dialog.flow.transport().reliable() && leg.probeRetries < MAX_RETRIES) {
+            leg.probeRetries++;
+            return true;
+        }
+        if (status == 481 || status == 408 || status == 404 || status == UNREACHABLE) {
             call.endCause = status + " from " + leg.party + " after a restart";
             leg.state = LegState.GONE;
             teardown.endAll(call, 200, "The other party was gone after a restart");
         }
+        return false;
     }
 }

@@ -258,7 +258,10 @@ final class Setup {
     private void secondAnswer(Call call, Leg leg, InboundResponse response) {
         String tag = response.head().to().tag();
         if (tag.equals(leg.dialog.remote.tag())) {
-            return; // a repeat; signalling acknowledges it again by itself
+            if (leg.state != LegState.ANSWERED) {
+                acknowledge(call, leg, Body.NONE); // signalling would do so by itself, had it ever had the ACK
+            }
+            return;
         }
         OutboundRequest ack = leg.dialog.ack(leg.inviteCseq, tag, Body.NONE);
         OutboundRequest bye = leg.dialog.strayBye(response.head());

@@ -5,6 +5,7 @@ import io.tandempbx.call.api.CallService;
 import io.tandempbx.call.api.CallState;
 import io.tandempbx.call.api.CallSummary;
 import io.tandempbx.media.api.MediaListener;
+import io.tandempbx.registrar.api.ContactService;
 import io.tandempbx.ring.state.RecordReader;
 import io.tandempbx.ring.state.RecordWriter;
 import io.tandempbx.ring.state.StateTable;
@@ -13,6 +14,9 @@ import io.tandempbx.sip.api.InboundResponse;
 import io.tandempbx.sip.api.Reply;
 import io.tandempbx.sip.api.SipHandler;
 import io.tandempbx.sip.api.SipService;
+import io.tandempbx.sip.api.Transport;
+import io.tandempbx.sip.api.Unfinished;
+import java.nio.BufferUnderflowException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +24,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,11 +54,13 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
     private final Passing passing;
     private final Teardown teardown;
     private final Probing probing;
+    private final Resumption resumption;
     private final Map<String, Call> calls = new ConcurrentHashMap<>(); // each value confined to its lane
     // one for each lane's thread, so that a record is written without garbage
     private final ThreadLocal<RecordWriter> writers = ThreadLocal.withInitial(() -> new RecordWriter(1));
     private final AtomicLong total = new AtomicLong();
     private volatile boolean draining;
+    private boolean afterCrash; // until signalling said what it found
 
     Switchboard(CallContext context, Lanes lanes, StateTable table, StateTable totals) {
         this.context = context;
@@ -64,27 +71,50 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
         this.setup = new Setup(context, teardown);
         this.passing = new Passing(context, teardown);
         this.probing = new Probing(context, teardown);
+        this.resumption = new Resumption(context, setup, passing, teardown);
     }
 
     /** Takes over the calls a predecessor left, in this process or in one that ended. */
     void adopt() {
+        afterCrash = isNewProcess();
         totals.get(TOTAL_KEY).ifPresent(record -> total.set(new RecordReader(record).int64()));
         table.records().forEach((id, record) -> {
-            Call call = Call.fromRecord(record);
-            calls.put(id, call);
-            context.index.add(call);
-            armRingTimer(call);
+            try {
+                adopt(Call.fromRecord(record));
+            } catch (IllegalArgumentException | BufferUnderflowException | NoSuchElementException e) {
+                LOG.error("call {} is lost, its record cannot be read: {}", id, e.toString());
+                table.remove(id);
+            }
         });
         if (!calls.isEmpty()) {
             LOG.info("{} calls taken over", calls.size());
         }
-        if (isNewProcess()) {
+        if (afterCrash) {
             List<String> adopted = List.copyOf(calls.keySet());
             long askAtMs = context.clock.millis() + Probing.PATIENCE_MS;
             ScheduledFuture<?> unused = context.at(askAtMs, () -> adopted.forEach(id -> onCall(id, "", probing::ask)));
             totals.remove(DRAINING_KEY);
         }
         draining = totals.get(DRAINING_KEY).isPresent();
+    }
+
+    private void adopt(Call call) {
+        call.legs.forEach(leg -> leg.dialog.adoptedAfterCrash = afterCrash);
+        calls.put(call.id, call);
+        context.index.add(call);
+        armRingTimer(call);
+    }
+
+    /** Before signalling delivers anything: goes on with what the end of the process before this one interrupted. */
+    void resume(Unfinished left) {
+        if (!afterCrash) {
+            return;
+        }
+        afterCrash = false;
+        left.transactions().stream()
+                .filter(transaction -> context.index.byTransaction(transaction).isEmpty())
+                .forEach(transaction -> answerUnknown(transaction, Reply.of(503).withHeader("Retry-After", "1")));
+        List.copyOf(calls.keySet()).forEach(id -> onCall(id, "", call -> resumption.resume(call, left)));
     }
 
     private boolean isNewProcess() {
@@ -127,8 +157,12 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
     }
 
     private void answerUnknown(InboundRequest request, Reply reply) {
+        answerUnknown(request.transaction(), reply);
+    }
+
+    private void answerUnknown(String serverTransaction, Reply reply) {
         // any lane will do: no call is concerned
-        lanes.submit(request.transaction(), () -> context.neighbours.sip().respond(request.transaction(), reply));
+        lanes.submit(serverTransaction, () -> context.neighbours.sip().respond(serverTransaction, reply));
     }
 
     private void newCall(InboundRequest invite) {
@@ -166,6 +200,9 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
     private void inDialog(Call call, String tag, InboundRequest request) {
         Optional<Leg> leg =
                 call.legOf(request.head().callId(), tag, request.head().from().tag());
+        if (request.flow().transport() != Transport.UDP) {
+            leg.ifPresent(found -> found.dialog.moveTo(request.flow())); // the phone may have come back over it
+        }
         if (request.method().equals("ACK")) {
             leg.ifPresent(found -> passing.acknowledged(call, found, request));
         } else if (leg.isEmpty() || leg.get().state == LegState.GONE) {
@@ -212,7 +249,7 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
                 }
                 case "probe" -> {
                     if (last) {
-                        probing.outcome(call, leg, response.status());
+                        probed(call, leg, response.status());
                     }
                 }
                 default -> {
@@ -229,12 +266,21 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
                 case "invite" -> setup.failed(call, leg, status);
                 case "pass", "info" -> passing.failed(call, parsed, status);
                 case "bye" -> leg.state = LegState.GONE;
-                case "probe" -> probing.outcome(call, leg, status);
+                case "probe" -> probed(call, leg, status);
                 default -> {
                     // the outcome of a stray BYE concerns nobody
                 }
             }
         });
+    }
+
+    private void probed(Call call, Leg leg, int status) {
+        if (probing.outcome(call, leg, status)) {
+            ScheduledFuture<?> unused = context.at(
+                    context.clock.millis() + Probing.RETRY_MS,
+                    () -> onCall(
+                            call.id, "", later -> later.leg(leg.id).ifPresent(party -> probing.ask(later, party))));
+        }
     }
 
     private interface LegEvent {
@@ -346,6 +392,8 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
      */
     private void run(Call call, String serverTransaction, Consumer<Call> event) {
         try {
+            Optional<ContactService> contacts = context.neighbours.contacts();
+            call.legs.forEach(leg -> Reconnection.follow(leg, context.neighbours.sip(), contacts));
             event.accept(call);
         } catch (RuntimeException e) {
             LOG.error("call {}: an event failed and is undone", call.id, e);

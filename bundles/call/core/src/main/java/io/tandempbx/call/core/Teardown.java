@@ -80,7 +80,7 @@ final class Teardown {
                     leg.state = LegState.GONE; // its INVITE was never sent
                 } else {
                     leg.state = LegState.CANCELLING;
-                    call.outbox.add(sip -> sip.cancel(leg.inviteTransaction));
+                    cancel(call, leg);
                 }
             }
             case ANSWERED -> {
@@ -97,6 +97,10 @@ final class Teardown {
                 // under way or over
             }
         }
+    }
+
+    void cancel(Call call, Leg leg) {
+        call.outbox.add(sip -> sip.cancel(leg.inviteTransaction, leg.dialog.flow));
     }
 
     void bye(Call call, Leg leg, int status, String text) {

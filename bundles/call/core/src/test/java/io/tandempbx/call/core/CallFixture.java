@@ -13,6 +13,7 @@ import io.tandempbx.sip.api.MessageHead;
 import io.tandempbx.sip.api.NameAddress;
 import io.tandempbx.sip.api.OutboundRequest;
 import io.tandempbx.sip.api.Transport;
+import io.tandempbx.sip.api.Unfinished;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -56,6 +57,7 @@ final class CallFixture implements AutoCloseable {
         switchboard = new Switchboard(context, lanes, state.open("call"), state.open("call.totals"));
         switchboard.adopt();
         neighbours.bind(sip);
+        switchboard.resume(sip.unfinished(CallContext.OWNER));
         neighbours.bind(media);
         neighbours.bind(new ContactService() {
             @Override
@@ -76,6 +78,17 @@ final class CallFixture implements AutoCloseable {
     /** Replaces the revision that runs by a new one over the same state. */
     void replace() {
         close();
+        revision();
+    }
+
+    /**
+     * The process ends and another begins, whose signalling finds this.
+     */
+    void crash(Unfinished left) {
+        close();
+        state.open("call.totals").remove("process");
+        sip.losing = false;
+        sip.unfinished = left;
         revision();
     }
 

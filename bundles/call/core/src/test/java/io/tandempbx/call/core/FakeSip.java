@@ -8,8 +8,10 @@ import io.tandempbx.sip.api.Reply;
 import io.tandempbx.sip.api.SipHandler;
 import io.tandempbx.sip.api.SipService;
 import io.tandempbx.sip.api.TracedMessage;
+import io.tandempbx.sip.api.Unfinished;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +32,20 @@ final class FakeSip implements SipService {
 
     private final LinkedBlockingQueue<Sent> sent = new LinkedBlockingQueue<>();
     private int transactions;
+    final Set<Flow> closed = new CopyOnWriteArraySet<>();
+    volatile Unfinished unfinished = Unfinished.NOTHING;
+    volatile boolean losing; // what is sent is lost, as when the process ends at this moment
 
     Sent next(String what) throws InterruptedException {
         Sent message = sent.poll(5, TimeUnit.SECONDS);
         assertEquals(what, message == null ? "nothing" : message.what());
         return java.util.Objects.requireNonNull(message);
+    }
+
+    private void add(Sent message) {
+        if (!losing) {
+            sent.add(message);
+        }
     }
 
     boolean isQuiet() {
@@ -54,27 +65,42 @@ final class FakeSip implements SipService {
 
     @Override
     public void send(String clientTransaction, String owner, String key, OutboundRequest request, Flow flow) {
-        sent.add(new Sent(request.method(), clientTransaction, key, request, null));
+        add(new Sent(request.method(), clientTransaction, key, request, null));
     }
 
     @Override
     public void cancel(String clientTransaction) {
-        sent.add(new Sent("CANCEL", clientTransaction, "", null, null));
+        add(new Sent("CANCEL", clientTransaction, "", null, null));
     }
 
     @Override
     public void acknowledge(String clientTransaction, OutboundRequest ack, Flow flow) {
-        sent.add(new Sent("ACK", clientTransaction, "", ack, null));
+        add(new Sent("ACK", clientTransaction, "", ack, null));
     }
 
     @Override
     public void respond(String serverTransaction, Reply reply) {
-        sent.add(new Sent(Integer.toString(reply.status()), serverTransaction, "", null, reply));
+        add(new Sent(Integer.toString(reply.status()), serverTransaction, "", null, reply));
     }
 
     @Override
     public void acknowledged(String serverTransaction) {
-        sent.add(new Sent("ACKED", serverTransaction, "", null, null));
+        add(new Sent("ACKED", serverTransaction, "", null, null));
+    }
+
+    @Override
+    public void cancel(String clientTransaction, Flow flow) {
+        cancel(clientTransaction);
+    }
+
+    @Override
+    public boolean isOpen(Flow flow) {
+        return !closed.contains(flow);
+    }
+
+    @Override
+    public Unfinished unfinished(String owner) {
+        return unfinished;
     }
 
     @Override

@@ -1,5 +1,8 @@
 package io.tandempbx.console.shell;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -14,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Prints one line on standard output as soon as calls can be made, once in the life of the process: a later revision of
- * this bundle finds the mark that the earlier one left.
+ * this bundle finds the mark that the earlier one left. The file {@code data/ready} appears with it, so that whoever
+ * supervises the process can tell one that never started from one that took calls.
  */
 @Component(
         service = {},
@@ -64,12 +68,22 @@ public final class ReadyLine {
         try {
             if (services.isReady()) {
                 System.setProperty(MARK, "true");
+                markFile();
                 System.out.println(text());
                 System.out.flush();
                 watch.shutdown();
             }
         } catch (RuntimeException e) { // a thread's top: a provider that fails now may answer at the next look
             LOG.warn("Cannot tell whether calls can be made: {}", e.toString());
+        }
+    }
+
+    private static void markFile() {
+        Path file = Path.of(System.getProperty("karaf.data", "data"), "ready");
+        try {
+            Files.writeString(file, ProcessHandle.current().pid() + "\n");
+        } catch (IOException e) {
+            LOG.warn("Cannot write {}: {}", file, e.toString());
         }
     }
 

@@ -49,8 +49,7 @@ final class MediaEngine implements MediaService {
     private final Map<String, Long> unwanted = new HashMap<>(); // until when each is kept; guarded by lock
     private final Object lock = new Object();
     private volatile MediaSettings settings;
-    private long opened; // guarded by lock, like the next
-    private long warnedNs;
+    private long warnedNs; // guarded by lock, like the next
     private boolean stopped; // the channels are the successor's
 
     MediaEngine(
@@ -165,7 +164,7 @@ final class MediaEngine implements MediaService {
     private MediaSession openLowest(String session, String call) throws PortsExhaustedException {
         MediaSettings present = settings;
         for (int port = take(present, call); port > 0; port = take(present, call)) {
-            long serial = records.epoch() << 32 | opened++;
+            long serial = random.nextLong(); // a count would begin anew in the next process, beside adopted sessions
             try {
                 return session(new MediaSession.Identity(session, call, port, present.bindAddress(), serial));
             } catch (IOException e) {

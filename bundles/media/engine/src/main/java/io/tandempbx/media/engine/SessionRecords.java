@@ -54,10 +54,6 @@ final class SessionRecords {
         this.clock = clock;
     }
 
-    long epoch() {
-        return table.epoch();
-    }
-
     void writeSession(MediaSession session) {
         MediaSession.Identity identity = session.identity();
         Plan plan = session.plan();

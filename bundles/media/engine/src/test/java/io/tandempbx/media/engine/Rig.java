@@ -3,6 +3,7 @@ package io.tandempbx.media.engine;
 import io.tandempbx.media.api.SessionStatistics;
 import io.tandempbx.ring.socket.HeldChannels;
 import io.tandempbx.ring.state.MemoryStateStore;
+import io.tandempbx.ring.state.StateTable;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -15,7 +16,7 @@ final class Rig implements AutoCloseable {
     private static final int PORTS = 60;
     private static final Random RANDOM = new Random();
 
-    final MemoryStateStore state = new MemoryStateStore();
+    MemoryStateStore state = new MemoryStateStore();
     final HeldChannels channels = new HeldChannels();
     final AtomicLong aheadNs = new AtomicLong();
     final MediaClock clock = new MediaClock(
@@ -57,6 +58,18 @@ final class Rig implements AutoCloseable {
 
     private HandOver handOver() {
         return new HandOver(channels, MediaClock.SYSTEM, 30_000);
+    }
+
+    /** Ends the process and starts another, which has the same records and nothing else. */
+    void crash() {
+        engine.stop();
+        Map<String, byte[]> records = state.open(SessionRecords.TABLE).records();
+        channels.names("").forEach(channels::release);
+        state = new MemoryStateStore();
+        StateTable table = state.open(SessionRecords.TABLE);
+        records.forEach(table::put);
+        engine = newEngine();
+        engine.start();
     }
 
     /** What the engine leaves to its successor, which then takes over. */

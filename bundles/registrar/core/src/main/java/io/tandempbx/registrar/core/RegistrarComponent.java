@@ -50,8 +50,8 @@ public final class RegistrarComponent implements ContactService {
 
     RegistrarComponent(StateStore state, Map<String, Object> properties, Clock clock) {
         settings = readAtStart(properties);
-        registrations =
-                new Registrations(requireNonNull(state, "state").open(Registrations.TABLE), clock, directory::latest);
+        registrations = new Registrations(
+                requireNonNull(state, "state").open(Registrations.TABLE), clock, directory::latest, sip::isOpen);
         registrar = new Registrar(registrations, directory::latest, () -> settings, sip::respond, clock);
         sweeper = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "registrar-sweep");

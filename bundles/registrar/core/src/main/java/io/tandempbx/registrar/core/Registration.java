@@ -3,11 +3,13 @@ package io.tandempbx.registrar.core;
 import io.tandempbx.registrar.api.Contact;
 import io.tandempbx.ring.state.RecordReader;
 import io.tandempbx.ring.state.RecordWriter;
+import io.tandempbx.sip.api.Flow;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * All bindings of one extension at one moment, most preferred first; immutable.
@@ -77,6 +79,28 @@ record Registration(List<Binding> bindings, List<Contact> contacts, Instant earl
             return over;
         });
         return new Update(of(live), changes);
+    }
+
+    /**
+     * Drops what this phone registered over connections that are gone, when it registers over another: phones that put
+     * the port of their connection into the contact would else gather dead bindings. The same phone is who uses the same
+     * Call-ID (RFC 3261 §10.2).
+     */
+    Update dropLost(RegisterRequest request, Predicate<Flow> isOpen) {
+        List<Binding> kept = new ArrayList<>(bindings);
+        List<Change> changes = new ArrayList<>();
+        kept.removeIf(binding -> {
+            Contact contact = binding.contact();
+            boolean lost = contact.callId().equals(request.callId())
+                    && contact.cseq() < request.cseq()
+                    && !contact.flow().equals(request.flow())
+                    && !isOpen.test(contact.flow());
+            if (lost) {
+                changes.add(new Change(Event.UNREGISTERED, contact));
+            }
+            return lost;
+        });
+        return changes.isEmpty() ? new Update(this, changes) : new Update(of(kept), changes);
     }
 
     /**

@@ -8,6 +8,7 @@ import io.tandempbx.registrar.core.Registration.Change;
 import io.tandempbx.registrar.core.Registration.Update;
 import io.tandempbx.ring.state.StaleEpochException;
 import io.tandempbx.ring.state.StateTable;
+import io.tandempbx.sip.api.Flow;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.BufferUnderflowException;
@@ -19,8 +20,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +41,7 @@ final class Registrations implements ContactService {
     private final StateTable table;
     private final Clock clock;
     private final Supplier<Optional<DirectorySnapshot>> directory;
+    private final Predicate<Flow> isOpen;
     private final Map<String, Registration> byExtension = new ConcurrentHashMap<>();
     private final List<Object> locks =
             IntStream.range(0, STRIPES).mapToObj(i -> new Object()).toList();
@@ -46,11 +50,14 @@ final class Registrations implements ContactService {
      * Takes over what the table holds.
      *
      * @param directory gives the latest snapshot known, empty before the first
+     * @param isOpen    whether a phone can still be reached this way
      */
-    Registrations(StateTable table, Clock clock, Supplier<Optional<DirectorySnapshot>> directory) {
+    Registrations(
+            StateTable table, Clock clock, Supplier<Optional<DirectorySnapshot>> directory, Predicate<Flow> isOpen) {
         this.table = table;
         this.clock = clock;
         this.directory = directory;
+        this.isOpen = isOpen;
         table.records().forEach(this::restore);
     }
 
@@ -66,11 +73,15 @@ final class Registrations implements ContactService {
         synchronized (lock(extension)) {
             Registration before = byExtension.getOrDefault(extension, Registration.NONE);
             Update expired = before.expire(now);
-            Update update = expired.after().apply(request, maxContacts, now);
-            if (!expired.changes().isEmpty() || !update.changes().isEmpty()) {
+            Update lost = expired.after().dropLost(request, isOpen);
+            Update update = lost.after().apply(request, maxContacts, now);
+            boolean changed = Stream.of(expired, lost, update)
+                    .anyMatch(each -> !each.changes().isEmpty());
+            if (changed) {
                 store(extension, update.after());
             }
             log(extension, expired.changes());
+            log(extension, lost.changes());
             log(extension, update.changes());
             return update.after();
         }

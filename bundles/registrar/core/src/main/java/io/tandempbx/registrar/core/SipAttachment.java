@@ -1,5 +1,6 @@
 package io.tandempbx.registrar.core;
 
+import io.tandempbx.sip.api.Flow;
 import io.tandempbx.sip.api.Reply;
 import io.tandempbx.sip.api.SipHandler;
 import io.tandempbx.sip.api.SipService;
@@ -53,6 +54,11 @@ final class SipAttachment {
             present.detach(owner, handler);
         }
         handler = null;
+    }
+
+    /** Whether a phone can still be reached this way, as far as it is known. */
+    boolean isOpen(Flow flow) {
+        return slot.call(sip -> sip.isOpen(flow)).orElse(true);
     }
 
     /** Answers a request; without a signalling service the answer is lost and the peer asks again. */

@@ -7,7 +7,9 @@ import io.tandempbx.sip.api.Reply;
 import io.tandempbx.sip.api.SipHandler;
 import io.tandempbx.sip.api.SipService;
 import io.tandempbx.sip.api.TracedMessage;
+import io.tandempbx.sip.api.Unfinished;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +21,7 @@ final class FakeSip implements SipService {
     private final Map<String, Reply> replies = new HashMap<>();
     private @Nullable SipHandler attached;
     private Set<String> methods = Set.of();
+    final Set<Flow> closed = new HashSet<>();
 
     Optional<SipHandler> attached() {
         return Optional.ofNullable(attached);
@@ -66,6 +69,21 @@ final class FakeSip implements SipService {
     @Override
     public void cancel(String clientTransaction) {
         throw new AssertionError("a registrar cancels nothing");
+    }
+
+    @Override
+    public void cancel(String clientTransaction, Flow flow) {
+        throw new AssertionError("a registrar cancels nothing");
+    }
+
+    @Override
+    public boolean isOpen(Flow flow) {
+        return !closed.contains(flow);
+    }
+
+    @Override
+    public Unfinished unfinished(String owner) {
+        return Unfinished.NOTHING;
     }
 
     @Override

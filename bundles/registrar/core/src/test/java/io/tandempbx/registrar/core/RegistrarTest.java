@@ -75,6 +75,21 @@ final class RegistrarTest {
     }
 
     @Test
+    void shouldForgetWhatAPhoneRegisteredOverAConnectionThatIsGone() {
+        String first = "sip:1001@198.51.100.7:40000;transport=tcp";
+        String second = "sip:1001@198.51.100.7:40001;transport=tcp";
+        register(message().over(Transport.TCP, 40_000).contact(first));
+        register(message().callId("desk").over(Transport.TCP, 50_000).contact(OTHER));
+        sip.closed.addAll(registrar.contacts("1001").stream().map(Contact::flow).toList());
+        Reply reply = register(message().cseq(2).over(Transport.TCP, 40_001).contact(second));
+
+        // the other phone may come back as well
+        assertEquals(
+                java.util.Set.of("<" + OTHER + ">;expires=3600", "<" + second + ">;expires=3600"),
+                java.util.Set.copyOf(contactsIn(reply)));
+    }
+
+    @Test
     void shouldTakeExpiryFromParameterThenHeaderThenDefaultAndCutItToTheMaximum() {
         register(message().contact(PHONE, "expires=90").contact(OTHER).expires("200"));
         assertEquals(List.of(90L, 200L), secondsGranted());
@@ -245,7 +260,7 @@ final class RegistrarTest {
         assertTrue(registrar.all().isEmpty());
         StateTable table = state.open("registrar");
         assertFalse(table.records().isEmpty());
-        Registrations swept = new Registrations(table, clock, java.util.Optional::empty);
+        Registrations swept = new Registrations(table, clock, java.util.Optional::empty, flow -> true);
         swept.sweep();
         assertTrue(table.records().isEmpty());
     }
@@ -253,7 +268,7 @@ final class RegistrarTest {
     @Test
     void shouldSweepWhatExpiresWhileRunning() {
         StateTable table = state.open("sweep");
-        Registrations swept = new Registrations(table, clock, java.util.Optional::empty);
+        Registrations swept = new Registrations(table, clock, java.util.Optional::empty, flow -> true);
         assertEquals(
                 200, answeredBy(swept, message().contact(PHONE, "expires=60")).status());
         swept.sweep();
@@ -309,7 +324,7 @@ final class RegistrarTest {
 
     @Test
     void shouldRefuseToWriteOnceASuccessorHasTakenOver() {
-        Registrations old = new Registrations(state.open("fenced"), clock, java.util.Optional::empty);
+        Registrations old = new Registrations(state.open("fenced"), clock, java.util.Optional::empty, flow -> true);
         state.open("fenced");
 
         assertEquals(503, answeredBy(old, message().contact(PHONE)).status());
@@ -322,8 +337,9 @@ final class RegistrarTest {
         table.put("1001", new byte[] {1, 0, 0, 0, 1, 0, 0});
         table.put("1002", new byte[] {9});
 
-        assertTrue(
-                new Registrations(table, clock, java.util.Optional::empty).all().isEmpty());
+        assertTrue(new Registrations(table, clock, java.util.Optional::empty, flow -> true)
+                .all()
+                .isEmpty());
         assertTrue(table.records().isEmpty());
     }
 

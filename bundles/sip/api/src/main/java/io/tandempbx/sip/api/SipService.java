@@ -59,6 +59,19 @@ public interface SipService {
     /** The ACK for the 2xx of this INVITE arrived. */
     void acknowledged(String serverTransaction);
 
+    /**
+     * Cancels an INVITE of ours as {@link #cancel(String)} does.
+     *
+     * @param flow where the phone can be reached now
+     */
+    void cancel(String clientTransaction, Flow flow);
+
+    /** Whether this flow can be used: over UDP always, over TCP while the connection is open. */
+    boolean isOpen(Flow flow);
+
+    /** What was left to do for an owner when the process before this one ended; the same throughout this process. */
+    Unfinished unfinished(String owner);
+
     /** The messages of these Call-IDs seen lately, oldest first, for {@code pbx:trace}. */
     List<TracedMessage> trace(Set<String> callIds);
 

@@ -98,11 +98,13 @@ final class RequestIntake {
         boolean outside = !request.inDialog() || request.method().equals("REGISTER");
         if (outside && CHALLENGED.contains(request.method())) {
             Verdict verdict = authenticator.judge(request);
-            if (verdict instanceof Verdict.Refused refused) {
-                answer(request, refused.reply());
+            if (!(verdict instanceof Verdict.Proved proved)) {
+                if (verdict instanceof Verdict.Refused refused) {
+                    answer(request, refused.reply());
+                }
                 return;
             }
-            credential = ((Verdict.Proved) verdict).extension();
+            credential = proved.extension();
         }
         transactions.begin(name, request, owner.get(), credential);
     }

@@ -9,6 +9,7 @@ import io.tandempbx.sip.api.Reply;
 import io.tandempbx.sip.api.SipHandler;
 import io.tandempbx.sip.api.SipService;
 import io.tandempbx.sip.api.TracedMessage;
+import io.tandempbx.sip.api.Unfinished;
 import io.tandempbx.wiring.api.InvalidSettingsException;
 import io.tandempbx.wiring.api.ServiceSlot;
 import java.io.IOException;
@@ -129,6 +130,21 @@ public final class SipComponent implements SipService {
     @Override
     public void acknowledged(String serverTransaction) {
         endpoint.acknowledged(serverTransaction);
+    }
+
+    @Override
+    public void cancel(String clientTransaction, Flow flow) {
+        endpoint.cancel(clientTransaction, flow);
+    }
+
+    @Override
+    public boolean isOpen(Flow flow) {
+        return endpoint.isOpen(flow);
+    }
+
+    @Override
+    public Unfinished unfinished(String owner) {
+        return endpoint.unfinished(owner);
     }
 
     @Override

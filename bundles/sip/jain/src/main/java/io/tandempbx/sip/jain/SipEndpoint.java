@@ -10,6 +10,8 @@ import io.tandempbx.sip.api.Reply;
 import io.tandempbx.sip.api.SipHandler;
 import io.tandempbx.sip.api.SipService;
 import io.tandempbx.sip.api.TracedMessage;
+import io.tandempbx.sip.api.Transport;
+import io.tandempbx.sip.api.Unfinished;
 import io.tandempbx.sip.jain.digest.DigestAuthenticator;
 import io.tandempbx.sip.jain.digest.Secret;
 import io.tandempbx.sip.jain.message.MalformedMessageException;
@@ -33,7 +35,10 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
@@ -65,6 +70,8 @@ final class SipEndpoint implements SipService {
     private final DigestAuthenticator authenticator;
     private final RequestIntake intake;
     private final Transports transports;
+    private final boolean firstOfProcess;
+    private Map<String, Unfinished> unfinished = Map.of(); // written by start
     private volatile SipSettings settings;
 
     SipEndpoint(
@@ -75,6 +82,7 @@ final class SipEndpoint implements SipService {
             String product,
             Clock clock)
             throws IOException {
+        this.firstOfProcess = channels.names("sip/").isEmpty();
         this.settings = settings;
         this.product = product;
         this.clock = clock;
@@ -97,13 +105,23 @@ final class SipEndpoint implements SipService {
 
     /** Takes over sockets, connections, transactions and nonces, and begins to serve. */
     void start() {
-        handlers.restore(waitingTable);
+        if (firstOfProcess) {
+            // as after a crash: who asked asks again
+            waitingTable.records().keySet().forEach(waitingTable::remove);
+            servers.forgetUnheard();
+        } else {
+            handlers.restore(waitingTable);
+        }
         authenticator.restore(nonceTable);
         trace.restore(traceTable);
         bind();
         transports.adopt();
         servers.restore();
         clients.restore(transports::isConnected);
+        if (firstOfProcess) {
+            servers.tellOfCancelled();
+            unfinished = unfinished();
+        }
         transports.start(); // last, so that a repeated request finds its transaction
         timers.after(TIDY_MS, this::tidy);
     }
@@ -111,6 +129,21 @@ final class SipEndpoint implements SipService {
     private void tidy() {
         authenticator.tidy();
         timers.after(TIDY_MS, this::tidy);
+    }
+
+    private Map<String, Unfinished> unfinished() {
+        Map<String, Set<String>> keys = new HashMap<>();
+        Map<String, Set<String>> transactions = new HashMap<>();
+        clients.awaited((owner, key) ->
+                keys.computeIfAbsent(owner, each -> new HashSet<>()).add(key));
+        servers.open((owner, name) ->
+                transactions.computeIfAbsent(owner, each -> new HashSet<>()).add(name));
+        Set<String> owners = new HashSet<>(keys.keySet());
+        owners.addAll(transactions.keySet());
+        Map<String, Unfinished> all = new HashMap<>();
+        owners.forEach(owner -> all.put(
+                owner, new Unfinished(keys.getOrDefault(owner, Set.of()), transactions.getOrDefault(owner, Set.of()))));
+        return Map.copyOf(all);
     }
 
     /** Stops serving within a few seconds; everything stays in the ring. */
@@ -189,6 +222,21 @@ final class SipEndpoint implements SipService {
     @Override
     public void acknowledged(String serverTransaction) {
         servers.acknowledged(serverTransaction);
+    }
+
+    @Override
+    public void cancel(String clientTransaction, Flow flow) {
+        clients.cancel(clientTransaction, flow);
+    }
+
+    @Override
+    public boolean isOpen(Flow flow) {
+        return flow.transport() == Transport.UDP || transports.isConnected(flow.remote());
+    }
+
+    @Override
+    public Unfinished unfinished(String owner) {
+        return unfinished.getOrDefault(owner, Unfinished.NOTHING);
     }
 
     @Override

@@ -29,7 +29,8 @@ final class Platform implements AutoCloseable {
     final ServiceSlot<DirectoryService> directory = new ServiceSlot<>();
     final FakeHandler call = new FakeHandler();
     final FakeHandler registrar = new FakeHandler();
-    private final SipSettings settings;
+    final DirectoryService extensions;
+    private SipSettings settings;
     SipEndpoint sip;
 
     Platform() throws IOException {
@@ -37,13 +38,15 @@ final class Platform implements AutoCloseable {
     }
 
     Platform(Map<String, String> changes) throws IOException {
-        directory.bind(() -> new DirectorySnapshot(
+        DirectorySnapshot snapshot = new DirectorySnapshot(
                 REALM,
                 1,
                 Map.of(
                         "1001", extension("1001", "secret-1001", true),
                         "1002", extension("1002", "secret-1002", true),
-                        "1009", extension("1009", "secret-1009", false))));
+                        "1009", extension("1009", "secret-1009", false)));
+        extensions = () -> snapshot;
+        directory.bind(extensions);
         settings = settings(changes);
         sip = begin();
     }
@@ -52,6 +55,21 @@ final class Platform implements AutoCloseable {
     void replace() throws IOException {
         stop();
         sip = begin();
+    }
+
+    /** Ends the process and starts another on the same ports; nobody is attached to its endpoint yet. */
+    void crash() throws IOException {
+        settings = settings(Map.of(
+                "udp_port", Integer.toString(sip.udpPort()),
+                "tcp_port", Integer.toString(sip.tcpPort())));
+        stop();
+        channels.names("").forEach(channels::release);
+        sip = beginAlone();
+    }
+
+    void attach() {
+        sip.attach("call", CALL_METHODS, call);
+        sip.attach("registrar", Set.of("REGISTER"), registrar);
     }
 
     void stop() {
@@ -95,10 +113,9 @@ final class Platform implements AutoCloseable {
     }
 
     private SipEndpoint begin() throws IOException {
-        SipEndpoint endpoint = beginAlone();
-        endpoint.attach("call", CALL_METHODS, call);
-        endpoint.attach("registrar", Set.of("REGISTER"), registrar);
-        return endpoint;
+        sip = beginAlone();
+        attach();
+        return sip;
     }
 
     private static Extension extension(String number, String password, boolean enabled) {

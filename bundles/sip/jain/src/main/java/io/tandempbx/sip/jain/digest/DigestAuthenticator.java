@@ -5,6 +5,7 @@ import io.tandempbx.directory.api.DirectorySnapshot;
 import io.tandempbx.directory.api.Extension;
 import io.tandempbx.ring.state.StateTable;
 import io.tandempbx.sip.api.Reply;
+import io.tandempbx.sip.api.Transport;
 import io.tandempbx.sip.jain.SipSettings;
 import io.tandempbx.sip.jain.message.SipRequest;
 import io.tandempbx.wiring.api.ServiceSlot;
@@ -26,12 +27,15 @@ public final class DigestAuthenticator {
     private static final Logger LOG = LoggerFactory.getLogger(DigestAuthenticator.class);
     private static final int MAX_LOGGED_USER = 64;
     private static final int COUNT_DIGITS = 8;
+    private static final long FIRST_DIRECTORY_MS = 10_000;
     private static final Extension NOBODY =
             new Extension("", "", "", false, "0".repeat(32), "0".repeat(64)); // no password has these hashes
 
     private final ServiceSlot<DirectoryService> directory;
     private final Supplier<SipSettings> settings;
     private final Nonces nonces;
+    private final Clock clock;
+    private final long begunMs;
     private @Nullable DirectorySnapshot lastSeen; // kept while the directory is away
 
     public DigestAuthenticator(
@@ -43,6 +47,8 @@ public final class DigestAuthenticator {
         this.directory = directory;
         this.settings = settings;
         this.nonces = new Nonces(secret, clock, serial);
+        this.clock = clock;
+        this.begunMs = clock.millis();
     }
 
     public void restore(StateTable table) {
@@ -62,7 +68,11 @@ public final class DigestAuthenticator {
     public Verdict judge(SipRequest request) {
         DirectorySnapshot snapshot = directory.call(DirectoryService::snapshot).orElse(lastSeen);
         if (snapshot == null) {
-            return new Verdict.Refused(Reply.of(503).withHeader("Retry-After", "2"));
+            // when a process begins, the directory comes a moment later than the sockets
+            boolean early = clock.millis() - begunMs < FIRST_DIRECTORY_MS;
+            return early && request.flow().transport() == Transport.UDP
+                    ? new Verdict.Postponed()
+                    : new Verdict.Refused(Reply.of(503).withHeader("Retry-After", "2"));
         }
         lastSeen = snapshot;
         Optional<DigestCredentials> credentials = offered(request.credentials(), snapshot.realm());

@@ -12,6 +12,9 @@ public sealed interface Verdict {
      */
     record Proved(String extension) implements Verdict {}
 
+    /** Leave it unanswered: it cannot be judged yet, and will be repeated. */
+    record Postponed() implements Verdict {}
+
     /** Answer it with this. */
     record Refused(Reply reply) implements Verdict {}
 }

@@ -80,6 +80,10 @@ record ClientRecord(
         return new ClientRecord(method, owner, key, flow, reached, octets, cancel, acks, end);
     }
 
+    ClientRecord over(Flow other) {
+        return new ClientRecord(method, owner, key, other, state, request, cancel, acks, endAtMs);
+    }
+
     ClientRecord cancelling(Cancel reached, long end) {
         return new ClientRecord(method, owner, key, flow, state, request, reached, acks, end);
     }

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -85,6 +86,20 @@ public final class ClientTransactions {
         });
     }
 
+    /** Names owner and key of every request whose outcome is still to come. */
+    public void awaited(BiConsumer<String, String> each) {
+        running.values().forEach(transaction -> {
+            synchronized (transaction) {
+                ClientRecord record = transaction.record;
+                boolean repeated =
+                        record.state() == State.ACCEPTED && record.acks().isEmpty();
+                if (!record.owner().isEmpty() && (!record.isFinal() || repeated)) {
+                    each.accept(record.owner(), record.key());
+                }
+            }
+        });
+    }
+
     /** A name for a transaction to come: its branch. */
     public String newName() {
         return tags.branch();
@@ -110,9 +125,23 @@ public final class ClientTransactions {
     /** Cancels an INVITE now or with its first provisional response; without effect once it is answered. */
     public void cancel(String name) {
         ClientTransaction transaction = running.get(name);
-        if (transaction == null) {
-            return;
+        if (transaction != null) {
+            cancel(transaction);
         }
+    }
+
+    /** Does the same over another flow: the phone has come back over another connection. */
+    public void cancel(String name, Flow flow) {
+        ClientTransaction transaction = running.get(name);
+        if (transaction != null) {
+            synchronized (transaction) {
+                follow(transaction, flow);
+                cancel(transaction);
+            }
+        }
+    }
+
+    private void cancel(ClientTransaction transaction) {
         synchronized (transaction) {
             ClientRecord record = transaction.record;
             if (transaction.over || !record.isInvite() || record.isFinal() || record.cancel() != Cancel.NO) {
@@ -153,6 +182,7 @@ public final class ClientTransactions {
                     || !transaction.record.method().equals(response.head().cseqMethod())) {
                 return false;
             }
+            follow(transaction, response.flow());
             if (response.status() < 200) {
                 provisional(transaction, response);
             } else if (transaction.record.isInvite()) {
@@ -162,6 +192,14 @@ public final class ClientTransactions {
             }
         }
         return true;
+    }
+
+    /** A phone whose connection ended answers over another (RFC 3261 §18.2.2): what is still to be sent goes there. */
+    private static void follow(ClientTransaction transaction, Flow flow) {
+        ClientRecord record = transaction.record;
+        if (flow.transport().reliable() && record.flow().transport() == flow.transport()) {
+            transaction.record = record.over(flow);
+        }
     }
 
     private void begin(String name, ClientRecord record) {

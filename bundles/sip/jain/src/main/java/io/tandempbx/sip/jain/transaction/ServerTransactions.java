@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +55,44 @@ public final class ServerTransactions {
         this.writer = writer;
         this.outlet = outlet;
         this.tags = tags;
+    }
+
+    /**
+     * After a crash, before {@link #restore}: forgets requests other than INVITE that have no answer yet. Nobody is at
+     * work on them any more; when they are repeated, they are new.
+     */
+    public void forgetUnheard() {
+        table.records().forEach((name, octets) -> {
+            ServerRecord record = ServerRecord.read(octets);
+            if (!record.isInvite() && !record.isFinal()) {
+                table.remove(name);
+            }
+        });
+    }
+
+    /** After a crash, after {@link #restore}: tells owners again of INVITEs that were cancelled and are unanswered. */
+    public void tellOfCancelled() {
+        running.values().forEach(transaction -> {
+            ServerRecord record;
+            synchronized (transaction) {
+                record = transaction.record;
+            }
+            if (record.cancelled() && !record.isFinal()) {
+                handlers.tell(record.owner(), new HandlerEvent.Cancelled(transaction.name));
+            }
+        });
+    }
+
+    /** Names every INVITE, with its owner, that has no final answer yet or whose 2xx is not acknowledged. */
+    public void open(BiConsumer<String, String> each) {
+        running.values().forEach(transaction -> {
+            synchronized (transaction) {
+                ServerRecord record = transaction.record;
+                if (record.isInvite() && (!record.isFinal() || record.state() == State.ACCEPTED)) {
+                    each.accept(record.owner(), transaction.name);
+                }
+            }
+        });
     }
 
     /** Goes on with what a predecessor left. */
