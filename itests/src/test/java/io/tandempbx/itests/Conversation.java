@@ -42,6 +42,17 @@ record Conversation(TestPhone caller, TestPhone called, TestCall out, TestCall i
         assertTrue(byCaller > 0.95, () -> "the caller heard something else: " + byCaller);
     }
 
+    /** From now on only what comes later was heard. */
+    void forgetHeard() {
+        out.rtp().forget();
+        in.rtp().forget();
+    }
+
+    /** How the server names the call: its Call-IDs begin with that. */
+    String pbxCallId() {
+        return in.callId().substring(0, in.callId().indexOf("-b"));
+    }
+
     /** Both phones stop sending; waits until what was sent has arrived, and asserts that nothing is missing or twice. */
     void assertNothingLost() {
         out.rtp().pause();

@@ -1,5 +1,6 @@
 package io.tandempbx.itests.pbx;
 
+import io.tandempbx.itests.support.Await;
 import io.tandempbx.itests.support.ChildProcess;
 import io.tandempbx.itests.support.FreePorts;
 import io.tandempbx.itests.support.Workspace;
@@ -81,6 +82,16 @@ public record PbxLaunch(Path home, ChildProcess process, int sipPort, int sshPor
             process.close();
             throw e;
         }
+    }
+
+    /** Waits until a process later than this one says that calls can be made, and returns its process id. */
+    long awaitNext(long earlier) {
+        return Await.value("another process is ready in " + home, READY_LIMIT, () -> READY.matcher(process.output())
+                .results()
+                .map(line -> Long.valueOf(line.group(1)))
+                .dropWhile(pid -> pid != earlier)
+                .skip(1)
+                .findFirst());
     }
 
     private static String extensionsCsv() {

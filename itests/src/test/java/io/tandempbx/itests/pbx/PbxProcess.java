@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /** The assembled distribution, started by {@code scripts/run} in a home of its own on free ports. */
 public final class PbxProcess implements AutoCloseable {
     private final PbxLaunch launch;
-    private final long pid;
+    private volatile long pid;
     private final PbxShell shell;
 
     PbxProcess(PbxLaunch launch, long pid) {
@@ -149,6 +149,39 @@ public final class PbxProcess implements AutoCloseable {
         }
     }
 
+    /** Ends the Java process as a crash does, and nothing else: the script starts the next. */
+    public void kill() {
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        Await.until("the JVM is gone", Duration.ofSeconds(5), () -> isGone(pid));
+    }
+
+    /** Waits until the process after {@link #kill} says that calls can be made. */
+    public void awaitReadyAgain() {
+        pid = launch.awaitNext(pid);
+    }
+
+    /** Ends the Java process and the script that would start the next, as the machine's end does. */
+    public void killAll() {
+        launch.process().kill();
+        kill();
+        shell.close();
+    }
+
+    /** Starts the server again after its end. */
+    public PbxProcess again() {
+        return launch.again().ready();
+    }
+
+    /** A process without threads; its parent may not have looked yet. */
+    private static boolean isGone(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+            return stat.substring(stat.lastIndexOf(')')).startsWith(") Z");
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
     /** Ends the server, empties its bundle cache, and starts it again. */
     public PbxProcess restartedWithEmptyCache() {
         close();
@@ -159,7 +192,7 @@ public final class PbxProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return launch.again().ready();
+        return again();
     }
 
     /** Ends the server with SIGTERM; fails unless it is gone within 15 s and all its ports are free. */

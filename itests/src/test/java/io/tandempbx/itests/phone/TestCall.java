@@ -42,6 +42,10 @@ public final class TestCall {
         this.callId = callId;
     }
 
+    public TestPhone phone() {
+        return phone;
+    }
+
     public RtpStream rtp() {
         return rtp;
     }
@@ -228,6 +232,13 @@ public final class TestCall {
         if (answer.status() != 200) {
             throw new AssertionError("BYE answered " + answer + "\n" + phone.journal());
         }
+    }
+
+    /** Sends BYE once, does not wait for an answer, and forgets the call; to a server that is down, it never ended. */
+    public void abandon() {
+        phone.send(request("BYE"));
+        phone.forget(this);
+        ended = true;
     }
 
     public void awaitEnded() {

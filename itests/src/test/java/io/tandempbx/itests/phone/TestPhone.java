@@ -25,7 +25,8 @@ public final class TestPhone implements AutoCloseable {
 
     private final String user;
     private final InetSocketAddress server;
-    private final SipWire wire;
+    private final Function<Consumer<byte[]>, SipWire> connect;
+    private volatile SipWire wire;
     private final Journal journal = new Journal();
     private final Map<String, ClientTransaction> clients = new ConcurrentHashMap<>();
     private final Map<String, SipMessage> answers = new ConcurrentHashMap<>(); // the last one, by server transaction
@@ -46,6 +47,7 @@ public final class TestPhone implements AutoCloseable {
         this.user = user;
         this.server = server;
         this.digest = new Digest(user, password, "SHA-256");
+        this.connect = connect;
         this.wire = connect.apply(this::arrived);
         this.advertisedHost = wire.local().getAddress().getHostAddress();
     }
@@ -96,6 +98,19 @@ public final class TestPhone implements AutoCloseable {
     public TestPhone holdingAck(boolean hold) {
         holdAck = hold;
         return this;
+    }
+
+    /** Opens another connection, from another port, as a phone does whose connection was closed. */
+    public TestPhone reconnect() {
+        wire.close();
+        wire = connect.apply(this::arrived);
+        return this;
+    }
+
+    /** Knows nothing of a call any more: what comes for it is answered 481. */
+    void forget(TestCall call) {
+        calls.remove(call.callId());
+        call.rtp().close();
     }
 
     public String user() {
