@@ -98,6 +98,16 @@ final class CallLoad implements OutgoingCall.Events {
         awaitOver(PATIENCE_SECONDS);
     }
 
+    /** Offers no more; the last may still be going on. */
+    void stop() {
+        offering = false;
+    }
+
+    /** Whether every call that was offered is over. */
+    boolean isIdle() {
+        return over == offered;
+    }
+
     private void clear() {
         setUp.clear();
         failures.clear();

@@ -11,9 +11,12 @@ final class IncomingCall implements SipLoop.Party {
     private final Phones phones;
     private final Manner manner;
     private final String callId;
+    private final String target;
+    private final String dialog;
     private final String answer;
     private boolean acknowledged;
     private boolean over;
+    private String endedBy = "";
     private long waitedMs;
 
     private IncomingCall(SipLoop loop, Phones phones, SipText invite) {
@@ -21,7 +24,10 @@ final class IncomingCall implements SipLoop.Party {
         this.phones = phones;
         this.manner = phones.manner(invite);
         this.callId = invite.header("Call-ID");
+        this.target = invite.contactUri();
         String tag = loop.word();
+        this.dialog = "From: " + invite.header("To") + ";tag=" + tag + "\r\nTo: " + invite.header("From")
+                + "\r\nCall-ID: " + callId + "\r\n";
         String contact = "Contact: <" + invite.requestUri() + ">\r\n";
         if (manner == Manner.BUSY) {
             this.answer = response(invite, 486, "Busy Here", tag, "", "");
@@ -50,6 +56,9 @@ final class IncomingCall implements SipLoop.Party {
 
         /** BYE was received for the first time. */
         default void hungUp(SipText bye) {}
+
+        /** This side's BYE was answered, with 0 when it was not. */
+        default void ended(int status) {}
     }
 
     /** Makes the phones of a loop answer. */
@@ -60,17 +69,36 @@ final class IncomingCall implements SipLoop.Party {
                 if (phones.manner(invite) == Manner.ABSENT) {
                     return;
                 }
-                IncomingCall call = new IncomingCall(loop, phones, invite);
-                loop.add(call.callId, call);
-                if (call.manner != Manner.CANCELLED) {
-                    call.repeat(T1_MS);
-                }
+                answer(loop, phones, invite);
             }
 
             @Override
             public void stray(SipText response) {
                 throw new IllegalStateException("no party for a response:\n" + response.text());
             }
+        });
+    }
+
+    /** Answers one call. */
+    static IncomingCall answer(SipLoop loop, Phones phones, SipText invite) {
+        IncomingCall call = new IncomingCall(loop, phones, invite);
+        loop.add(call.callId, call);
+        if (call.manner != Manner.CANCELLED) {
+            call.repeat(T1_MS);
+        }
+        return call;
+    }
+
+    /** The PBX's Call-ID of this leg. */
+    String callId() {
+        return callId;
+    }
+
+    void hangUp() {
+        over = true;
+        ClientTransaction.send(loop, loop.called(), "BYE", target, dialog + "CSeq: 1 BYE\r\n", "", response -> {
+            loop.remove(callId);
+            phones.ended(response == null ? 0 : response.status());
         });
     }
 
@@ -111,12 +139,16 @@ final class IncomingCall implements SipLoop.Party {
     private void other(SipText request) {
         if (over) {
             loop.countReceivedAgain();
+            if (!endedBy.isEmpty() && !endedBy.equals(request.header("CSeq"))) {
+                loop.countSecondBye();
+            }
         }
         if (manner != Manner.CALLED_GONE) {
             loop.called().send(response(request, 200, "OK", "", "", ""));
         }
         if (request.method().equals("BYE") && !over) {
             over = true;
+            endedBy = request.header("CSeq");
             phones.hungUp(request);
             loop.wheel().after(manner == Manner.CALLED_GONE ? LIMIT_MS : LINGER_MS, this::forget);
         }
@@ -128,7 +160,7 @@ final class IncomingCall implements SipLoop.Party {
 
     @Override
     public void stray(SipText response) {
-        throw new IllegalStateException("this side sends no requests:\n" + response.text());
+        throw new IllegalStateException("a response to nothing asked here:\n" + response.text());
     }
 
     private void repeat(long intervalMs) {

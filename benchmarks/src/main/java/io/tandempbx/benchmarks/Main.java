@@ -15,6 +15,7 @@ public final class Main {
             "journal", JournalProgram::run,
             "upgrades", UpgradesProgram::run,
             "soak", SoakProgram::run,
+            "kill", KillProgram::run,
             "relay", RelayLoop::run));
 
     private Main() {}

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** The caller of one call: INVITE, 401, INVITE with credentials, 200, ACK, and BYE when told; or as its manner is. */
 final class OutgoingCall implements SipLoop.Party {
     private static final long RING_MS = 100;
+    private static final long LINGER_MS = 5_000;
 
     private final SipLoop loop;
     private final Account account;
@@ -20,6 +21,7 @@ final class OutgoingCall implements SipLoop.Party {
     private long invitedNs;
     private String ack = "";
     private boolean ended;
+    private String endedBy = "";
 
     /** What becomes of a call. */
     interface Events {
@@ -33,6 +35,11 @@ final class OutgoingCall implements SipLoop.Party {
         void ended(OutgoingCall call);
 
         void failed(OutgoingCall call, String reason);
+
+        /** The other side hung up; most programs do not expect that. */
+        default void hungUp(OutgoingCall call) {
+            failed(call, "BYE from the PBX");
+        }
     }
 
     OutgoingCall(SipLoop loop, Account account, String callee, int audioPort, Events events) {
@@ -79,6 +86,11 @@ final class OutgoingCall implements SipLoop.Party {
             invite.cancel();
             loop.wheel().after(500, () -> cancel(invite));
         }
+    }
+
+    /** Tells this call apart from others, on this side. */
+    String callId() {
+        return callId;
     }
 
     void hangUp() {
@@ -153,8 +165,16 @@ final class OutgoingCall implements SipLoop.Party {
     @Override
     public void request(SipText request) {
         loop.callers().send(IncomingCall.response(request, 200, "OK", "", "", ""));
-        if (request.method().equals("BYE")) {
-            fail("BYE from the PBX");
+        if (!request.method().equals("BYE")) {
+            return;
+        }
+        if (!ended) {
+            ended = true;
+            endedBy = request.header("CSeq");
+            loop.wheel().after(LINGER_MS, () -> loop.remove(callId));
+            events.hungUp(this);
+        } else if (!endedBy.isEmpty() && !endedBy.equals(request.header("CSeq"))) {
+            loop.countSecondBye();
         }
     }
 

@@ -25,7 +25,7 @@ final class Pbx implements AutoCloseable {
     private final Path root;
     private final Path home;
     private final Process process;
-    private final long pid;
+    private long pid;
     private final int sipPort;
     private final List<Account> accounts;
     private final Thread atExit = new Thread(this::end);
@@ -123,6 +123,40 @@ final class Pbx implements AutoCloseable {
         return pid;
     }
 
+    /** Ends the Java process as a crash does and waits until it is gone; the script starts the next. */
+    void kill() {
+        ProcessHandle java = ProcessHandle.of(pid).orElseThrow();
+        java.destroyForcibly();
+        while (java.isAlive()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Whether the process after {@link #kill} says that calls can be made; {@link #pid} is its own then. */
+    boolean isReadyAgain() throws IOException {
+        if (!process.isAlive()) {
+            throw new IOException("the PBX was not started again:\n" + Files.readString(home.resolve("output")));
+        }
+        Matcher ready = READY.matcher(Files.readString(home.resolve("output")));
+        long latest = pid;
+        while (ready.find()) {
+            latest = Long.parseLong(ready.group(1));
+        }
+        boolean again = latest != pid;
+        pid = latest;
+        return again;
+    }
+
+    /** What {@code pbx:status --json} says. */
+    String status() throws IOException, InterruptedException {
+        return output(root.resolve("scripts/pbx").toString(), "--home", home.toString(), "pbx:status", "--json");
+    }
+
+    /** The log, that of all processes. */
+    String log() throws IOException {
+        return Files.readString(home.resolve("log/pbx.log"));
+    }
+
     int sipPort() {
         return sipPort;
     }
@@ -141,8 +175,7 @@ final class Pbx implements AutoCloseable {
 
     /** Counts of RTP port pairs, as {@code pbx:status --json} has them. */
     String ports() throws IOException, InterruptedException {
-        Matcher ports = PORTS.matcher(
-                output(root.resolve("scripts/pbx").toString(), "--home", home.toString(), "pbx:status", "--json"));
+        Matcher ports = PORTS.matcher(status());
         return ports.find() ? ports.group(1).replaceAll("[\\s\"]+", "").replace(',', ' ') : "ports unknown";
     }
 

@@ -9,9 +9,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * G.711 streams of 50 packets a second each: one thread sends on a schedule of 1 ms slots, one receives. Streams share a
@@ -30,28 +33,37 @@ final class RtpTraffic implements AutoCloseable {
     private static final int SLOTS = 20;
     private static final long SLOT_NS = 1_000_000;
     private static final int SOCKETS = 128;
+    private static final int MAX_STREAMS = 8192;
 
     private final Selector selector = Selector.open();
     private final DatagramChannel[] sockets = new DatagramChannel[SOCKETS];
-    private final List<Stream> streams = new ArrayList<>();
-    private final List<StreamReception> receptions = new ArrayList<>();
+    private final List<Stream> streams = new CopyOnWriteArrayList<>();
+    private final List<StreamReception> receptions = new CopyOnWriteArrayList<>();
     private final Histogram delays = new Histogram();
     private final Thread sender = new Thread(this::send, "rtp-sender");
     private final Thread receiver = new Thread(this::receive, "rtp-receiver");
     private volatile boolean ending;
     private volatile boolean silent;
     private volatile boolean measuring;
-    private long[] lastArrivalNs = new long[0];
-    private int[] lastSequence = new int[0];
+    private final long[] lastArrivalNs = new long[MAX_STREAMS];
+    private final int[] lastSequence = new int[MAX_STREAMS];
+    private final AtomicLongArray heardNs = new AtomicLongArray(MAX_STREAMS);
+    private volatile long heardSinceNs;
     private volatile long sent;
     private volatile long received;
     private volatile long outOfOrder;
     private volatile long largestGapNs;
     private volatile long latestSlotNs;
     private volatile int lastNumber;
+    private volatile long misdirected;
     private int relayed;
 
-    private record Stream(DatagramChannel socket, InetSocketAddress target, ByteBuffer packet) {}
+    private record Stream(
+            DatagramChannel socket,
+            InetSocketAddress target,
+            ByteBuffer packet,
+            AtomicBoolean silent,
+            @Nullable DatagramChannel listener) {}
 
     /** Packets of all relayed streams by what became of them. */
     record Losses(int missing, long duplicates, long disordered) {}
@@ -72,19 +84,54 @@ final class RtpTraffic implements AutoCloseable {
         return sockets[number % SOCKETS].socket().getLocalPort();
     }
 
-    /** Adds a stream; before {@link #start}. */
-    void add(int number, int targetPort) {
+    /** Adds a stream and returns its place among the streams. */
+    int add(int number, int targetPort) {
+        return add(number, targetPort, null);
+    }
+
+    /** Adds a stream that the phone which uses another number must hear, and nobody else. */
+    int add(int number, int targetPort, int listenerNumber) {
+        return add(number, targetPort, sockets[listenerNumber % SOCKETS]);
+    }
+
+    private int add(int number, int targetPort, @Nullable DatagramChannel listener) {
         ByteBuffer packet = ByteBuffer.allocateDirect(PACKET_BYTES);
         packet.put(0, (byte) 0x80).putInt(8, 0x1000_0000 + number).putInt(STREAM, streams.size());
         for (int i = MEASURED + 1; i < PACKET_BYTES; i++) {
             packet.put(i, (byte) 0xff);
         }
+        receptions.add(new StreamReception());
         streams.add(new Stream(
                 sockets[number % SOCKETS],
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), targetPort),
-                packet));
-        receptions.add(new StreamReception());
+                packet,
+                new AtomicBoolean(),
+                listener));
         relayed = streams.size();
+        return relayed - 1;
+    }
+
+    /** Sends nothing more of a stream. */
+    void silence(int place) {
+        streams.get(place).silent().set(true);
+    }
+
+    /** Asks when each stream is heard next: the first packet sent at this moment or later counts. */
+    void listenFrom(long momentNs) {
+        for (int i = 0; i < MAX_STREAMS; i++) {
+            heardNs.set(i, 0);
+        }
+        heardSinceNs = momentNs;
+    }
+
+    /** When a stream was heard; 0 when it was not since {@link #listenFrom}. */
+    long heardNs(int place) {
+        return heardNs.get(place);
+    }
+
+    /** Packets that came to another phone than the one that was to hear them. */
+    long misdirected() {
+        return misdirected;
     }
 
     /**
@@ -100,8 +147,6 @@ final class RtpTraffic implements AutoCloseable {
     }
 
     void start() {
-        lastArrivalNs = new long[streams.size()];
-        lastSequence = new int[streams.size()];
         receiver.start();
         sender.start();
     }
@@ -197,7 +242,10 @@ final class RtpTraffic implements AutoCloseable {
                 }
                 lastNumber = tick / SLOTS + 1;
                 for (int i = tick % SLOTS; i < streams.size(); i += SLOTS) {
-                    send(streams.get(i), tick / SLOTS + 1, measured);
+                    Stream stream = streams.get(i);
+                    if (!stream.silent().getPlain()) {
+                        send(stream, tick / SLOTS + 1, measured);
+                    }
                 }
                 nextNs += SLOT_NS;
             }
@@ -244,6 +292,11 @@ final class RtpTraffic implements AutoCloseable {
                 continue;
             }
             int stream = packet.getInt(STREAM);
+            DatagramChannel listener = streams.get(stream).listener();
+            if (listener != null && listener != socket) {
+                misdirected++;
+                continue;
+            }
             int sequence = packet.getInt(SEQUENCE);
             if (packet.get(MEASURED) == 1) {
                 received++;
@@ -254,6 +307,9 @@ final class RtpTraffic implements AutoCloseable {
                 largestGapNs = Math.max(largestGapNs, nowNs - lastArrivalNs[stream]);
             }
             receptions.get(stream).packet(packet.getShort(2), nowNs);
+            if (heardNs.getPlain(stream) == 0 && packet.getLong(SENT) >= heardSinceNs) {
+                heardNs.set(stream, nowNs);
+            }
             lastSequence[stream] = sequence;
             lastArrivalNs[stream] = nowNs;
         }

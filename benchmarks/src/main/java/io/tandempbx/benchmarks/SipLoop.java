@@ -35,6 +35,7 @@ final class SipLoop implements AutoCloseable {
     private long sentAgain;
     private long receivedAgain;
     private long unexpected;
+    private long secondByes;
 
     /** One side of a call, found by its Call-ID. */
     interface Party {
@@ -111,6 +112,15 @@ final class SipLoop implements AutoCloseable {
         return unexpected;
     }
 
+    /** BYEs of dialogs that had ended by an earlier BYE. */
+    long secondByes() {
+        return secondByes;
+    }
+
+    void countSecondBye() {
+        secondByes++;
+    }
+
     void countSentAgain() {
         sentAgain++;
     }
@@ -177,13 +187,13 @@ final class SipLoop implements AutoCloseable {
             int length = in.remaining();
             in.get(octets, 0, length);
             if (length > 4) {
-                dispatch(SipText.of(octets, length));
+                dispatch(wire, SipText.of(octets, length));
             }
         }
         return any;
     }
 
-    private void dispatch(SipText message) {
+    private void dispatch(Wire wire, SipText message) {
         Party party = parties.get(message.header("Call-ID"));
         if (message.isResponse()) {
             ClientTransaction transaction = transactions.get(message.branch());
@@ -200,6 +210,9 @@ final class SipLoop implements AutoCloseable {
             listener.request(message);
         } else {
             unexpected++;
+            if (!message.method().equals("ACK")) {
+                wire.send(IncomingCall.response(message, 481, "No such call", "", "", ""));
+            }
         }
     }
 

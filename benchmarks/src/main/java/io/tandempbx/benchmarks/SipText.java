@@ -25,12 +25,6 @@ record SipText(String text) {
         return text.substring(0, text.indexOf(' '));
     }
 
-    /** The Request-URI of a request. */
-    String requestUri() {
-        int from = text.indexOf(' ') + 1;
-        return text.substring(from, text.indexOf(' ', from));
-    }
-
     /** The first value of a header, empty without one. */
     String header(String name) {
         int at = text.indexOf("\r\n" + name + ":");
@@ -63,6 +57,12 @@ record SipText(String text) {
     /** The branch of the topmost Via. */
     String branch() {
         return parameter(header("Via"), "branch");
+    }
+
+    /** The Request-URI of a request. */
+    String requestUri() {
+        int from = text.indexOf(' ') + 1;
+        return text.substring(from, text.indexOf(' ', from));
     }
 
     String cseqMethod() {
