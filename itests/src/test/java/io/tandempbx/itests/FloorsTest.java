@@ -3,25 +3,34 @@ package io.tandempbx.itests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tandempbx.itests.pbx.JarVersions;
 import io.tandempbx.itests.support.Workspace;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.Attributes;
 import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The floors of the house, read from the manifests of the built bundles: a provider may use contracts, the ring and its
  * own library, never another provider; so replacing it re-wires nobody.
  */
 class FloorsTest {
+    private static final Attributes.Name IMPORTS = new Attributes.Name("Import-Package");
+    private static final Path HOUSE = Workspace.root().resolve("bundles");
     private static final Pattern EVERYBODY = Pattern.compile(
             "io\\.tandempbx\\.[a-z0-9]+\\.api|java\\..*|javax\\.(net|security|crypto|management|sql|naming|xml)(\\..*)?"
                     + "|org\\.osgi\\..*|org\\.slf4j(\\..*)?|org\\.w3c\\.dom(\\..*)?|org\\.xml\\.sax(\\..*)?");
@@ -49,7 +58,7 @@ class FloorsTest {
 
     @Test
     void shouldFindAllBundles() {
-        List<String> modules = bundles().stream().map(Bundle::module).toList();
+        List<String> modules = bundles(HOUSE).stream().map(Bundle::module).toList();
         assertTrue(
                 modules.containsAll(List.of(
                         "ring/state",
@@ -66,7 +75,7 @@ class FloorsTest {
 
     @Test
     void shouldExportNothingFromProviders() {
-        for (Bundle bundle : bundles()) {
+        for (Bundle bundle : bundles(HOUSE)) {
             if (!bundle.isApi() && !bundle.isRing()) {
                 assertEquals(List.of(), bundle.exports, bundle.module);
             }
@@ -75,15 +84,49 @@ class FloorsTest {
 
     @Test
     void shouldImportOnlyFromFloorsBelow() {
+        assertEquals(List.of(), climbing(bundles(HOUSE)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "media/engine, io.tandempbx.call.core", // sideways, to another provider
+        "ring/state, io.tandempbx.sip.api", // up, from the ring to a contract
+        "ring/socket, io.tandempbx.ring.state", // sideways in the ring
+        "call/api, io.tandempbx.ring.state", // up, from a contract to the ring
+        "registrar/core, javax.persistence", // another bundle's library
+    })
+    void shouldNoticeAClimbingImport(String module, String imported) {
+        Path house = Workspace.fresh("floors");
+        writeManifest(JarVersions.built(module), imported, house.resolve(module).resolve("target"));
+        assertEquals(List.of(module + " imports " + imported), climbing(bundles(house)));
+    }
+
+    /** A jar of the same name that has nothing but the manifest, with one more import. */
+    private static void writeManifest(Path jar, String imported, Path target) {
+        try (JarFile file = new JarFile(jar.toFile())) {
+            Manifest manifest = new Manifest(file.getManifest());
+            manifest.getMainAttributes()
+                    .merge(IMPORTS, imported + ";version=\"[1,2)\"", (old, more) -> old + "," + more);
+            Files.createDirectories(target);
+            try (OutputStream out = Files.newOutputStream(target.resolve(jar.getFileName()));
+                    JarOutputStream copy = new JarOutputStream(out, manifest)) {
+                copy.finish();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> climbing(List<Bundle> bundles) {
         List<String> wrong = new ArrayList<>();
-        for (Bundle bundle : bundles()) {
+        for (Bundle bundle : bundles) {
             for (String imported : bundle.imports) {
                 if (!allowed(bundle, imported)) {
                     wrong.add(bundle.module + " imports " + imported);
                 }
             }
         }
-        assertEquals(List.of(), wrong);
+        return wrong;
     }
 
     private static boolean allowed(Bundle bundle, String imported) {
@@ -99,8 +142,7 @@ class FloorsTest {
                 || (library != null && library.matcher(imported).matches());
     }
 
-    private static List<Bundle> bundles() {
-        Path root = Workspace.root().resolve("bundles");
+    private static List<Bundle> bundles(Path root) {
         try (Stream<Path> files = Files.find(root, 4, (path, attributes) -> root.relativize(path)
                 .toString()
                 .matches("\\w+/\\w+/target/tandem-.*\\.jar"))) {

@@ -38,6 +38,7 @@ public final class TestPhone implements AutoCloseable {
     private volatile Digest digest;
     private volatile String advertisedHost;
     private volatile boolean holdAck;
+    private volatile boolean answerAtOnce;
     private volatile List<Integer> payloadTypes = Sdp.USUAL_TYPES;
     private volatile boolean registered;
     private long registrationCseq;
@@ -111,6 +112,12 @@ public final class TestPhone implements AutoCloseable {
     void forget(TestCall call) {
         calls.remove(call.callId());
         call.rtp().close();
+    }
+
+    /** While true, calls to it are answered as they come. */
+    public TestPhone answeringAtOnce(boolean answer) {
+        answerAtOnce = answer;
+        return this;
     }
 
     public String user() {
@@ -357,6 +364,9 @@ public final class TestPhone implements AutoCloseable {
             TestCall invited = newCall(message.callId());
             invited.invited(message);
             incoming.add(invited);
+            if (answerAtOnce) {
+                invited.answer();
+            }
         } else if (!message.method().equals("ACK")) {
             answer(message, SipMessage.response(message, 481, "No such call", newTag()));
         }

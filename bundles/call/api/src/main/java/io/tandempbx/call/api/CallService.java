@@ -14,6 +14,9 @@ public interface CallService {
     /** The call of this correlation id. */
     Optional<CallSummary> find(String callId);
 
+    /** The last calls that are over, newest first; about a thousand, those from before a replacement included. */
+    List<EndedCall> ended();
+
     /**
      * Asks for a call to be ended with BYE or CANCEL on every leg; returns before that has happened.
      *

@@ -3,10 +3,12 @@ package io.tandempbx.call.core;
 import io.tandempbx.call.api.CallCounters;
 import io.tandempbx.call.api.CallService;
 import io.tandempbx.call.api.CallSummary;
+import io.tandempbx.call.api.EndedCall;
 import io.tandempbx.directory.api.DirectoryService;
 import io.tandempbx.media.api.MediaService;
 import io.tandempbx.registrar.api.ContactService;
 import io.tandempbx.ring.state.StateStore;
+import io.tandempbx.ring.state.StateTable;
 import io.tandempbx.sip.api.SipService;
 import io.tandempbx.wiring.api.InvalidSettingsException;
 import java.time.Clock;
@@ -38,11 +40,14 @@ public final class CallComponent implements CallService {
     });
     private final CallContext context = new CallContext(neighbours, Clock.systemUTC(), CallSettings.PRESET, timers);
     private final Lanes lanes = new Lanes(Runtime.getRuntime().availableProcessors(), neighbours);
+    private final StateTable endedTable;
     private final Switchboard switchboard;
 
     /** Reads what a predecessor left, before any neighbour is bound and can ask about it. */
     @Activate
     public CallComponent(@Reference StateStore state, Map<String, Object> properties) {
+        endedTable = state.open("call.recent");
+        context.endedCalls.restore(endedTable);
         switchboard = new Switchboard(context, lanes, state.open("call"), state.open("call.totals"));
         configure(properties);
         switchboard.adopt();
@@ -64,6 +69,7 @@ public final class CallComponent implements CallService {
         neighbours.withMedia(media -> media.detach(switchboard));
         lanes.stop();
         timers.shutdownNow();
+        context.endedCalls.save(endedTable);
     }
 
     @Reference(
@@ -126,6 +132,11 @@ public final class CallComponent implements CallService {
     @Override
     public Optional<CallSummary> find(String callId) {
         return switchboard.find(callId);
+    }
+
+    @Override
+    public List<EndedCall> ended() {
+        return switchboard.ended();
     }
 
     @Override

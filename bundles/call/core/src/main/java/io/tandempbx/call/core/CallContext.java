@@ -22,6 +22,7 @@ final class CallContext {
     final Neighbours neighbours;
     final LegMedia media;
     final CallIndex index = new CallIndex();
+    final EndedCalls endedCalls = new EndedCalls();
     final Clock clock;
     volatile CallSettings settings;
     private final ScheduledThreadPoolExecutor timers;
@@ -80,6 +81,7 @@ final class CallContext {
     void ended(Call call) {
         boolean byPlatform = call.answeredAtMs != 0 && !call.endCause.startsWith("200");
         (byPlatform ? lost : ended).increment();
+        endedCalls.add(call, clock.millis());
         long seconds = call.answeredAtMs == 0 ? 0 : (clock.millis() - call.answeredAtMs) / 1000;
         LOG.info("call {} ended cause={} seconds={}", call.id, call.endCause, seconds);
     }

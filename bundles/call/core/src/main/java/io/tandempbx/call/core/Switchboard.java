@@ -4,6 +4,7 @@ import io.tandempbx.call.api.CallCounters;
 import io.tandempbx.call.api.CallService;
 import io.tandempbx.call.api.CallState;
 import io.tandempbx.call.api.CallSummary;
+import io.tandempbx.call.api.EndedCall;
 import io.tandempbx.media.api.MediaListener;
 import io.tandempbx.registrar.api.ContactService;
 import io.tandempbx.ring.state.RecordReader;
@@ -336,6 +337,11 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
     @Override
     public Optional<CallSummary> find(String callId) {
         return table.get(callId).map(record -> Call.fromRecord(record).summary());
+    }
+
+    @Override
+    public List<EndedCall> ended() {
+        return context.endedCalls.newestFirst();
     }
 
     @Override

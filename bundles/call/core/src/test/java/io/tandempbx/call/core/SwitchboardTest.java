@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tandempbx.call.api.EndedCall;
 import io.tandempbx.sip.api.OutboundRequest;
 import io.tandempbx.sip.api.Reply;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -195,6 +197,34 @@ class SwitchboardTest {
             fixture.sip.next("INVITE");
             assertEquals("server-1", fixture.sip.next("480").transaction());
             fixture.sip.next("CANCEL");
+        }
+    }
+
+    @Test
+    void shouldRememberCallsThatAreOver() throws InterruptedException {
+        try (CallFixture fixture = new CallFixture(false, 1, PATIENT)) {
+            Talking call = talking(fixture);
+            String id = fixture.switchboard.calls().get(0).callId();
+            fixture.callerSends("BYE", "server-2", call.ourTag, 2, "");
+            fixture.sip.next("200");
+            FakeSip.Sent bye = fixture.sip.next("BYE");
+            assertEquals(0, fixture.switchboard.ended().size());
+            fixture.answers(bye, 200, "phone-tag", "");
+            fixture.invite("server-3", "9999", OFFER);
+            fixture.sip.next("404");
+            Switchboard revision = fixture.switchboard;
+            fixture.replace(); // every event is done then
+
+            assertEquals(2, revision.ended().size());
+            assertTrue(revision.ended().stream().anyMatch(over -> over.cause().startsWith("404")));
+            EndedCall over = revision.ended().stream()
+                    .filter(ended -> ended.call().callId().equals(id))
+                    .findFirst()
+                    .orElseThrow();
+            assertEquals("200 hung up by 1001", over.cause());
+            assertEquals(
+                    List.of("caller-call-id", bye.outbound().callId()),
+                    over.call().legs().stream().map(leg -> leg.sipCallId()).toList());
         }
     }
 

@@ -1,10 +1,10 @@
 package io.tandempbx.console.shell;
 
-import io.tandempbx.call.api.CallSummary;
 import io.tandempbx.media.api.SessionStatistics;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
@@ -14,11 +14,14 @@ import org.apache.karaf.shell.support.CommandException;
 
 /** {@code pbx:call-show}. */
 @Service
-@Command(scope = "pbx", name = "call-show", description = "Shows the legs, media counters and route of a call")
+@Command(
+        scope = "pbx",
+        name = "call-show",
+        description = "Shows the legs, media counters and route of a call, also one that ended lately")
 public final class CallShowCommand extends ArgumentCommand<CallView.Details> {
 
-    @Argument(name = "CALL_ID", description = "As pbx:call-list shows it", multiValued = true)
-    @Completion(CallIds.class)
+    @Argument(name = "CALL_ID", description = "As pbx:call-list shows it, or a SIP Call-ID", multiValued = true)
+    @Completion(KnownCallIds.class)
     List<String> words = List.of();
 
     @Override
@@ -33,10 +36,13 @@ public final class CallShowCommand extends ArgumentCommand<CallView.Details> {
 
     @Override
     CallView.Details answer(String callId) throws CommandException {
-        CallSummary call = services.calls()
-                .use(service -> service.find(callId))
+        return services.calls()
+                .use(service -> {
+                    Optional<CallView.Details> running = FoundCall.running(service, callId)
+                            .map(call -> CallView.details(call, Instant.now(), this::statistics));
+                    return running.or(() -> FoundCall.ended(service, callId).map(CallView::details));
+                })
                 .orElseThrow(() -> new CommandException("there is no call " + Printable.clean(callId)));
-        return CallView.details(call, Instant.now(), this::statistics);
     }
 
     private Optional<SessionStatistics> statistics(String session) {
@@ -52,14 +58,21 @@ public final class CallShowCommand extends ArgumentCommand<CallView.Details> {
         out.printf("To        %s%n", Printable.clean(call.to()));
         out.printf("State     %s, %d s%n", call.state(), call.duration());
         out.printf("Started   %s%n", call.startedAt());
-        out.printf("Answered  %s%n", call.answeredAt() == null ? "not yet" : call.answeredAt());
+        out.printf(
+                "Answered  %s%n",
+                call.answeredAt() != null ? call.answeredAt() : call.endedAt() != null ? "no" : "not yet");
+        if (call.endedAt() != null) {
+            out.printf(
+                    "Ended     %s, %s%n",
+                    call.endedAt(), Printable.clean(Objects.requireNonNullElse(call.endCause(), "")));
+        }
         for (CallView.LegView leg : call.legs()) {
             out.printf(
                     "%nLeg %s, %s, %s, codec %s%n",
                     Printable.clean(leg.party()),
                     leg.state(),
                     Printable.clean(leg.peer()),
-                    leg.codec().isEmpty() ? "none yet" : Printable.clean(leg.codec()));
+                    leg.codec().isEmpty() ? "none" : Printable.clean(leg.codec()));
             out.printf("  Call-ID   %s%n", Printable.clean(leg.sipCallId()));
             print(leg.media(), out);
         }

@@ -1,6 +1,7 @@
 package io.tandempbx.console.shell;
 
 import io.tandempbx.call.api.CallSummary;
+import io.tandempbx.call.api.EndedCall;
 import io.tandempbx.call.api.LegSummary;
 import io.tandempbx.media.api.SessionStatistics;
 import java.time.Duration;
@@ -14,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One call as a row.
  *
- * @param duration in seconds since it began
+ * @param duration in seconds from its begin until now or its end
  * @param codec    of its first leg that has one; empty while none
+ * @param endedAt  null while it is up, as is {@code endCause}
  */
 record CallView(
         String callId,
@@ -25,7 +27,10 @@ record CallView(
         String startedAt,
         @Nullable String answeredAt,
         long duration,
-        String codec) {
+        String codec,
+        @Nullable String endedAt,
+        @Nullable String endCause) {
+    private static final String ENDED = "ended";
 
     /** All calls. */
     record Calls(int count, List<CallView> calls) {}
@@ -49,15 +54,18 @@ record CallView(
             @Nullable String answeredAt,
             long duration,
             String codec,
+            @Nullable String endedAt,
+            @Nullable String endCause,
             List<LegView> legs,
             List<String> route) {}
 
     static CallView of(CallSummary call, Instant now) {
+        String state = call.state().name().toLowerCase(Locale.ROOT);
         return new CallView(
                 call.callId(),
                 call.from(),
                 call.to(),
-                call.state().name().toLowerCase(Locale.ROOT),
+                state,
                 call.startedAt().toString(),
                 call.answeredAt().map(Instant::toString).orElse(null),
                 Math.max(0, Duration.between(call.startedAt(), now).toSeconds()),
@@ -65,19 +73,47 @@ record CallView(
                         .map(LegSummary::codec)
                         .filter(codec -> !codec.isEmpty())
                         .findFirst()
-                        .orElse(""));
+                        .orElse(""),
+                null,
+                null);
+    }
+
+    static CallView of(EndedCall over) {
+        CallView last = of(over.call(), over.endedAt());
+        return new CallView(
+                last.callId,
+                last.from,
+                last.to,
+                ENDED,
+                last.startedAt,
+                last.answeredAt,
+                last.duration,
+                last.codec,
+                over.endedAt().toString(),
+                over.cause());
     }
 
     /**
      * @param statistics of a media session by its name
      */
     static Details details(CallSummary call, Instant now, Function<String, Optional<SessionStatistics>> statistics) {
-        CallView row = of(call, now);
+        return details(of(call, now), call, LegSummary::state, statistics);
+    }
+
+    static Details details(EndedCall over) {
+        return details(of(over), over.call(), leg -> ENDED, session -> Optional.empty());
+    }
+
+    private static Details details(
+            CallView row,
+            CallSummary call,
+            Function<LegSummary, String> state,
+            Function<String, Optional<SessionStatistics>> statistics) {
         List<LegView> legs = call.legs().stream()
                 .map(leg -> new LegView(
                         leg.party(),
                         leg.sipCallId(),
-                        leg.state(),
+                        state.apply(leg),
                         leg.peer(),
                         leg.codec(),
                         leg.mediaSession().isEmpty()
@@ -93,6 +129,8 @@ record CallView(
                 row.answeredAt,
                 row.duration,
                 row.codec,
+                row.endedAt,
+                row.endCause,
                 legs,
                 call.route());
     }

@@ -1,6 +1,7 @@
 package io.tandempbx.console.shell;
 
 import io.tandempbx.call.api.CallSummary;
+import io.tandempbx.call.api.EndedCall;
 import io.tandempbx.call.api.LegSummary;
 import io.tandempbx.sip.api.TracedMessage;
 import java.io.PrintStream;
@@ -19,15 +20,12 @@ import org.apache.karaf.shell.support.CommandException;
 
 /** {@code pbx:trace}. */
 @Service
-@Command(
-        scope = "pbx",
-        name = "trace",
-        description = "Draws the SIP messages of a call; one that is over is found by the Call-ID of any of its legs")
+@Command(scope = "pbx", name = "trace", description = "Draws the SIP messages of a call, also of one that ended lately")
 public final class TraceCommand extends ArgumentCommand<TraceCommand.Trace> {
     private static final int WIDTH = 112;
 
     @Argument(name = "CALL_ID", description = "As pbx:call-list shows it, or a SIP Call-ID", multiValued = true)
-    @Completion(CallIds.class)
+    @Completion(KnownCallIds.class)
     List<String> words = List.of();
 
     private Map<String, String> parties = Map.of();
@@ -67,24 +65,17 @@ public final class TraceCommand extends ArgumentCommand<TraceCommand.Trace> {
     @Override
     Trace answer(String callId) throws CommandException {
         parties = services.calls()
-                .<Optional<CallSummary>>ask(service -> service.calls().stream()
-                        .filter(call -> isMeant(call, callId))
-                        .findFirst())
+                .<Optional<CallSummary>>ask(service -> FoundCall.running(service, callId)
+                        .or(() -> FoundCall.ended(service, callId).map(EndedCall::call)))
                 .flatMap(found -> found)
                 .map(TraceCommand::parties)
                 .orElse(Map.of(callId, ""));
         Set<String> callIds = Set.copyOf(parties.keySet());
         traced = services.sip().use(service -> service.trace(callIds));
         if (traced.isEmpty()) {
-            throw new CommandException("no messages of " + Printable.clean(callId)
-                    + " are kept (a call that is over is found by its SIP Call-ID)");
+            throw new CommandException("no messages of " + Printable.clean(callId) + " are kept");
         }
         return new Trace(traced.size(), traced.stream().map(Message::of).toList());
-    }
-
-    private static boolean isMeant(CallSummary call, String callId) {
-        return call.callId().equals(callId)
-                || call.legs().stream().anyMatch(leg -> leg.sipCallId().equals(callId));
     }
 
     private static Map<String, String> parties(CallSummary call) {
