@@ -50,6 +50,7 @@ public final class MediaComponent implements MediaService {
     @Activate
     void start() {
         engine.start();
+        LOG.info("Media on {}", engine.state());
     }
 
     @Modified

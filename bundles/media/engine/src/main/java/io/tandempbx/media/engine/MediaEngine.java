@@ -90,11 +90,12 @@ final class MediaEngine implements MediaService {
             canary.sing(settings.rtpPorts(), settings.bindAddress(), loops.get(0));
         }
         watch.start();
-        LOG.info(
-                "Media on ports {} with {} loops, {} sessions taken over",
-                settings.rtpPorts(),
-                loops.size(),
-                sessions.size());
+    }
+
+    /** What a start says about itself in the log. */
+    String state() {
+        return "ports " + settings.rtpPorts() + " with " + loops.size() + " loops, " + sessions.size()
+                + " sessions taken over";
     }
 
     /** Stops reading, writes everything down and leaves the channels to the successor. */
