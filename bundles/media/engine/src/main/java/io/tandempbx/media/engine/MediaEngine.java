@@ -257,6 +257,7 @@ final class MediaEngine implements MediaService {
                         leaving.unsent());
             }
             leaving.end();
+            pairs.rest(leaving.ports());
             rest(leaving.identity().port());
         }
     }

@@ -139,7 +139,6 @@ final class MediaSession {
 
     /** Lets nothing out any more: another session may have the ports next. The control side only. */
     void end() {
-        ports.rest();
         plan = Plan.NEW;
     }
 

@@ -24,18 +24,20 @@ final class PortPairs {
     private static final int BUFFER_BYTES = 1024 * 1024;
     private static final long IDLE_LIMIT_MS = 2000;
     private static final int MOST_CLOSED_AT_ONCE = 100;
+    private static final int MOST_UNUSED = 4096; // of the descriptors a process may have, these are twice as many
 
     private final ChannelStore store;
     private final Map<Integer, PortPair> open = new HashMap<>(); // by port
     private final Map<Integer, Long> idleSinceMs = new LinkedHashMap<>(); // the longest idle first
     private final Map<Integer, MediaLoop> closedBy = new HashMap<>(); // by port, until it is opened again
+    private int serving; // how many of the open have a session
 
     PortPairs(ChannelStore store) {
         this.store = store;
     }
 
     /**
-     * The pair at this port, read by this loop.
+     * The pair at this port for a session, read by this loop.
      *
      * @throws IOException if either port cannot be bound; neither is held then
      */
@@ -43,6 +45,7 @@ final class PortPairs {
         idleSinceMs.remove(port);
         PortPair kept = open.get(port);
         if (kept != null && kept.loop() == loop && kept.bound().equals(bound)) {
+            serving++;
             return kept;
         }
         if (kept != null) {
@@ -51,6 +54,7 @@ final class PortPairs {
         PortPair opened = bind(port, bound, loop);
         open.put(port, opened);
         loop.add(opened);
+        serving++;
         return opened;
     }
 
@@ -79,6 +83,15 @@ final class PortPairs {
 
     private DatagramChannel datagram(String prefix, InetAddress bound, int port) throws IOException {
         return store.datagram(prefix + port, new InetSocketAddress(bound, port), BUFFER_BYTES, BUFFER_BYTES);
+    }
+
+    /** Takes a pair back from its session; it stays open, unless very many do. */
+    void rest(PortPair pair) {
+        pair.rest();
+        serving--;
+        if (open.size() - serving > MOST_UNUSED) {
+            close(pair);
+        }
     }
 
     /** Notes that a pair may be given to any session now; if none takes it soon, it is closed. */
