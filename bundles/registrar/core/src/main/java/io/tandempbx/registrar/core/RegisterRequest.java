@@ -8,8 +8,8 @@ import io.tandempbx.sip.api.NameAddress;
 import io.tandempbx.sip.api.Reply;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /**
  * What a REGISTER asks for, checked as far as that is possible without the present bindings.
@@ -43,13 +43,13 @@ record RegisterRequest(String callId, long cseq, Flow flow, String userAgent, bo
         String expires = "";
         String userAgent = "";
         for (Header header : head.others()) {
-            switch (header.name().toLowerCase(Locale.ROOT)) {
-                case "expires" -> expires = header.value().trim();
-                case "user-agent" -> userAgent = header.value();
-                case "require" -> throw new RefusedException(Reply.of(420).withHeader("Unsupported", header.value()));
-                default -> {
-                    // says nothing to a registrar
-                }
+            String name = header.name();
+            if (name.equalsIgnoreCase("Expires")) {
+                expires = header.value().trim();
+            } else if (name.equalsIgnoreCase("User-Agent")) {
+                userAgent = header.value();
+            } else if (name.equalsIgnoreCase("Require")) {
+                throw new RefusedException(Reply.of(420).withHeader("Unsupported", header.value()));
             }
         }
         boolean everything = false;
@@ -124,7 +124,7 @@ record RegisterRequest(String callId, long cseq, Flow flow, String userAgent, bo
         }
         boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
         String plain = quoted ? value.substring(1, value.length() - 1) : value;
-        if (!plain.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '"' && c != '\\')) {
+        if (!consistsOf(plain, c -> c > ' ' && c < 0x7f && c != '"' && c != '\\')) {
             throw new RefusedException(400, "+sip.instance is malformed: " + quotable(value)); // it is sent back quoted
         }
         return plain;
@@ -147,15 +147,24 @@ record RegisterRequest(String callId, long cseq, Flow flow, String userAgent, bo
         int scheme = uri.regionMatches(true, 0, "sip:", 0, 4) ? 4 : uri.regionMatches(true, 0, "sips:", 0, 5) ? 5 : 0;
         return scheme > 0
                 && uri.length() > scheme
-                && uri.chars().allMatch(c -> c > ' ' && c != 0x7f && c != '<' && c != '>');
+                && consistsOf(uri, c -> c > ' ' && c != 0x7f && c != '<' && c != '>');
     }
 
     private static boolean isZero(String expires) {
-        return isDigits(expires) && expires.chars().allMatch(c -> c == '0');
+        return isDigits(expires) && consistsOf(expires, c -> c == '0');
     }
 
     private static boolean isDigits(String text) {
-        return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        return !text.isEmpty() && consistsOf(text, c -> c >= '0' && c <= '9');
+    }
+
+    private static boolean consistsOf(String text, IntPredicate wanted) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!wanted.test(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What a peer wrote, fit for a reason phrase: short, printable ASCII. */

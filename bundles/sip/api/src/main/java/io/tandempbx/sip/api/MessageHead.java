@@ -29,9 +29,11 @@ public record MessageHead(
 
     /** The first further header of this name, case ignored. */
     public Optional<String> header(String name) {
-        return others.stream()
-                .filter(header -> header.name().equalsIgnoreCase(name))
-                .map(Header::value)
-                .findFirst();
+        for (Header header : others) {
+            if (header.name().equalsIgnoreCase(name)) {
+                return Optional.of(header.value());
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -1,5 +1,6 @@
 package io.tandempbx.sip.api;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -13,7 +14,9 @@ import java.util.Map;
 public record NameAddress(String displayName, String uri, Map<String, String> parameters) {
 
     public NameAddress {
-        parameters = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+        parameters = parameters.size() < 2
+                ? Map.copyOf(parameters) // nearly always; without an order to keep
+                : Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     }
 
     public static NameAddress of(String displayName, String uri) {
@@ -26,6 +29,9 @@ public record NameAddress(String displayName, String uri, Map<String, String> pa
     }
 
     public NameAddress withTag(String tag) {
+        if (parameters.isEmpty()) {
+            return new NameAddress(displayName, uri, Map.of("tag", tag));
+        }
         Map<String, String> changed = new LinkedHashMap<>(parameters);
         changed.put("tag", tag);
         return new NameAddress(displayName, uri, changed);
@@ -46,7 +52,7 @@ public record NameAddress(String displayName, String uri, Map<String, String> pa
     /** The header value as it is written into a message. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder(80);
         if (!displayName.isEmpty()) {
             text.append('"')
                     .append(displayName.replace("\\", "\\\\").replace("\"", "\\\""))

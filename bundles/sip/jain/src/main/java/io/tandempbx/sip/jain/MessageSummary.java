@@ -1,28 +1,46 @@
 package io.tandempbx.sip.jain;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
-/**
- * What the trace keeps of a message that we wrote.
- *
- * @param text start line and CSeq
- */
-record MessageSummary(String callId, String text) {
+/** What the trace keeps of a message that we wrote. */
+record MessageSummary(String callId, String startLine, String cseq) {
+    private static final byte[] CALL_ID = "Call-ID: ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] CSEQ = "CSeq: ".getBytes(StandardCharsets.US_ASCII);
 
     /** Reads octets that {@code MessageWriter} made. */
     static MessageSummary of(byte[] octets) {
-        String message = new String(octets, StandardCharsets.ISO_8859_1);
-        String startLine = message.substring(0, Math.max(0, message.indexOf('\r')));
-        return new MessageSummary(value(message, "\r\nCall-ID: "), text(startLine, value(message, "\r\nCSeq: ")));
+        String callId = "";
+        String cseq = "";
+        int end = lineEnd(octets, 0);
+        String startLine = text(octets, 0, end);
+        // in our messages CSeq comes after Call-ID, and both before the empty line
+        for (int start = end + 2; start < octets.length && cseq.isEmpty(); start = end + 2) {
+            end = lineEnd(octets, start);
+            if (starts(octets, start, CALL_ID)) {
+                callId = text(octets, start + CALL_ID.length, end);
+            } else if (starts(octets, start, CSEQ)) {
+                cseq = text(octets, start + CSEQ.length, end);
+            }
+        }
+        return new MessageSummary(callId, startLine, cseq);
     }
 
-    static String text(String startLine, String cseq) {
-        return startLine + " (" + cseq + ')';
+    private static int lineEnd(byte[] octets, int from) {
+        int end = from;
+        while (end < octets.length && octets[end] != '\r') {
+            end++;
+        }
+        return end;
     }
 
-    private static String value(String message, String start) {
-        int from = message.indexOf(start);
-        int to = from < 0 ? -1 : message.indexOf('\r', from + start.length());
-        return to < 0 ? "" : message.substring(from + start.length(), to);
+    private static boolean starts(byte[] octets, int from, byte[] wanted) {
+        return octets[from] == wanted[0]
+                && from + wanted.length <= octets.length
+                && Arrays.equals(octets, from, from + wanted.length, wanted, 0, wanted.length);
+    }
+
+    private static String text(byte[] octets, int from, int to) {
+        return new String(octets, from, to - from, StandardCharsets.ISO_8859_1);
     }
 }

@@ -22,28 +22,53 @@ final class MessageTrace {
     private static final int MAX_MESSAGES = 100;
     private static final int LAYOUT = 1;
 
-    private final Map<String, Deque<TracedMessage>> ladders = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, Deque<Line>> ladders = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Deque<TracedMessage>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Deque<Line>> eldest) {
             return size() > MAX_CALL_IDS;
         }
     };
 
-    synchronized void add(TracedMessage message) {
-        Deque<TracedMessage> ladder = ladders.computeIfAbsent(message.callId(), id -> new ArrayDeque<>());
+    /**
+     * One message, in the pieces that were at hand: they are put together only for who asks.
+     *
+     * @param start the start line, or its beginning
+     * @param rest  of the start line; empty when {@code start} is all of it
+     * @param cseq  empty when {@code start} is the whole summary
+     */
+    record Line(
+            long atMs,
+            boolean received,
+            Transport transport,
+            InetSocketAddress peer,
+            String start,
+            String rest,
+            String cseq) {
+
+        String summary() {
+            return start + (rest.isEmpty() ? "" : " " + rest) + (cseq.isEmpty() ? "" : " (" + cseq + ')');
+        }
+
+        TracedMessage of(String callId) {
+            return new TracedMessage(Instant.ofEpochMilli(atMs), received, transport, peer, callId, summary());
+        }
+    }
+
+    synchronized void add(String callId, Line line) {
+        Deque<Line> ladder = ladders.computeIfAbsent(callId, id -> new ArrayDeque<>());
         if (ladder.size() >= MAX_MESSAGES) {
             ladder.remove();
         }
-        ladder.add(message);
+        ladder.add(line);
     }
 
     /** The messages of these Call-IDs, oldest first. */
     synchronized List<TracedMessage> of(Set<String> callIds) {
         List<TracedMessage> found = new ArrayList<>();
         for (String callId : callIds) {
-            Deque<TracedMessage> ladder = ladders.get(callId);
+            Deque<Line> ladder = ladders.get(callId);
             if (ladder != null) {
-                found.addAll(ladder);
+                ladder.forEach(line -> found.add(line.of(callId)));
             }
         }
         found.sort(Comparator.comparing(TracedMessage::at));
@@ -60,25 +85,25 @@ final class MessageTrace {
     /** Takes what a predecessor wrote out of the table. */
     synchronized void restore(StateTable table) {
         table.records().forEach((callId, record) -> {
-            new RecordReader(record).list(each -> read(callId, each)).forEach(this::add);
             table.remove(callId);
+            new RecordReader(record).list(MessageTrace::read).forEach(line -> add(callId, line));
         });
     }
 
-    private static void write(RecordWriter record, TracedMessage message) {
-        record.int64(message.at().toEpochMilli())
-                .flag(message.received())
-                .octet(message.transport() == Transport.UDP ? 0 : 1)
-                .address(message.peer())
-                .text(message.summary());
+    private static void write(RecordWriter record, Line line) {
+        record.int64(line.atMs())
+                .flag(line.received())
+                .octet(line.transport() == Transport.UDP ? 0 : 1)
+                .address(line.peer())
+                .text(line.summary());
     }
 
-    private static TracedMessage read(String callId, RecordReader record) {
-        Instant at = Instant.ofEpochMilli(record.int64());
+    private static Line read(RecordReader record) {
+        long atMs = record.int64();
         boolean received = record.flag();
         Transport transport = record.octet() == 0 ? Transport.UDP : Transport.TCP;
         InetSocketAddress peer =
                 record.address().orElseThrow(() -> new IllegalArgumentException("a record without its address"));
-        return new TracedMessage(at, received, transport, peer, callId, record.text());
+        return new Line(atMs, received, transport, peer, record.text(), "", "");
     }
 }

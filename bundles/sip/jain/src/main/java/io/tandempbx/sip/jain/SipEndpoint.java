@@ -2,6 +2,7 @@ package io.tandempbx.sip.jain;
 
 import io.tandempbx.directory.api.DirectoryService;
 import io.tandempbx.ring.socket.ChannelStore;
+import io.tandempbx.ring.state.StaleEpochException;
 import io.tandempbx.ring.state.StateStore;
 import io.tandempbx.ring.state.StateTable;
 import io.tandempbx.sip.api.Flow;
@@ -34,13 +35,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +52,6 @@ final class SipEndpoint implements SipService {
     private static final Logger LOG = LoggerFactory.getLogger(SipEndpoint.class);
     private static final long BIND_RETRY_MS = 2000;
     private static final long TIDY_MS = 10_000;
-    private static final Set<String> OWN_METHODS = Set.of("ACK", "CANCEL", "OPTIONS");
 
     private final String product;
     private final Clock clock;
@@ -93,7 +91,7 @@ final class SipEndpoint implements SipService {
         Secret secret = Secret.of(state.open("sip.secret"), random);
         OwnTags tags = new OwnTags(secret, random);
         this.handlers = new Handlers(state.open("sip.owner"), timers, clock, this::unserved);
-        MessageWriter writer = new MessageWriter(product, this::allow);
+        MessageWriter writer = new MessageWriter(product, handlers::allow);
         this.servers = new ServerTransactions(
                 state.open("sip.server"), timers, this::timerValues, clock, handlers, writer, this::send, tags);
         this.clients = new ClientTransactions(
@@ -150,9 +148,14 @@ final class SipEndpoint implements SipService {
     void stop() {
         transports.stop();
         timers.stop();
-        handlers.save(waitingTable);
-        authenticator.save(nonceTable);
-        trace.save(traceTable);
+        try {
+            servers.save();
+            handlers.save(waitingTable);
+            authenticator.save(nonceTable);
+            trace.save(traceTable);
+        } catch (StaleEpochException e) {
+            LOG.debug("A successor has begun already: {}", e.getMessage());
+        }
     }
 
     /** Goes over to other settings; a port that cannot be had leaves the old sockets in use. */
@@ -264,18 +267,27 @@ final class SipEndpoint implements SipService {
         }
     }
 
-    private void receive(byte[] octets, Flow flow) {
-        if (octets.length > settings.maxMessageBytes()) {
+    private void receive(byte[] octets, int length, Flow flow) {
+        if (length > settings.maxMessageBytes()) {
             drop(flow, "longer than max_message_bytes");
             return;
         }
         try {
-            SipMessage message = parser.parse(octets, flow);
+            SipMessage message = parser.parse(octets, length, flow);
             if (message instanceof SipRequest request) {
-                note(true, flow, request.head().callId(), request.method() + ' ' + request.uri(), request);
+                String callId = request.head().callId();
+                note(
+                        true,
+                        flow,
+                        callId,
+                        request.method(),
+                        request.uri(),
+                        request.outline().cseq());
                 intake.take(request);
             } else if (message instanceof SipResponse response) {
-                note(true, flow, response.head().callId(), response.status() + " " + response.reason(), response);
+                String cseq = response.head().cseq() + " " + response.head().cseqMethod();
+                String status = Integer.toString(response.status());
+                note(true, flow, response.head().callId(), status, response.reason(), cseq);
                 if (!clients.take(response)) {
                     drop(flow, "a response to nothing of ours");
                 }
@@ -304,18 +316,17 @@ final class SipEndpoint implements SipService {
 
     private void send(Flow flow, InetSocketAddress target, byte[] octets, Runnable undeliverable) {
         MessageSummary summary = MessageSummary.of(octets);
-        note(false, flow, summary.callId(), summary.text());
+        note(false, flow, summary.callId(), summary.startLine(), "", summary.cseq());
         transports.send(flow, target, octets, undeliverable);
     }
 
-    private void note(boolean received, Flow flow, String callId, String line, SipMessage message) {
-        String cseq = message.head().cseq() + " " + message.head().cseqMethod();
-        note(received, flow, callId, MessageSummary.text(line, cseq));
-    }
-
-    private void note(boolean received, Flow flow, String callId, String summary) {
-        LOG.trace("{} {} {} {}", received ? "<-" : "->", flow.transport(), flow.remote(), summary);
-        trace.add(new TracedMessage(Instant.now(clock), received, flow.transport(), flow.remote(), callId, summary));
+    private void note(boolean received, Flow flow, String callId, String start, String rest, String cseq) {
+        MessageTrace.Line line =
+                new MessageTrace.Line(clock.millis(), received, flow.transport(), flow.remote(), start, rest, cseq);
+        if (LOG.isTraceEnabled()) {
+            LOG.trace("{} {} {} {}", received ? "<-" : "->", flow.transport(), flow.remote(), line.summary());
+        }
+        trace.add(callId, line);
     }
 
     private void unserved(String serverTransaction) {
@@ -324,11 +335,5 @@ final class SipEndpoint implements SipService {
 
     private TimerValues timerValues() {
         return new TimerValues(settings.t1Ms());
-    }
-
-    private String allow() {
-        Set<String> methods = new TreeSet<>(OWN_METHODS);
-        methods.addAll(handlers.methods());
-        return String.join(", ", methods);
     }
 }

@@ -131,7 +131,7 @@ class ReplacementTest {
         platform.call.response("k1", 180);
         platform.replace();
         platform.sip.cancel(transaction);
-        String cancel = phone.receive("CANCEL ");
+        String cancel = phone.await("CANCEL "); // the INVITE may have been repeated before it rang
         platform.replace();
         callee.answer(cancel, 200, "leg");
         callee.answer(outbound, 487, "leg");
@@ -148,6 +148,27 @@ class ReplacementTest {
         assertEquals(outbound, phone.receive());
         callee.answer(outbound, 180, "leg");
         phone.await("CANCEL ");
+    }
+
+    @Test
+    void shouldRepeatItsAnswersAfterReplacement() throws Exception {
+        InboundRequest request = inviteDelivered();
+        platform.sip.respond(request.transaction(), Reply.of(200).withTag("t").withContact("1002"));
+        phone.receive("SIP/2.0 200 ");
+        platform.sip.acknowledged(request.transaction());
+        String bye = phone.request("BYE", URI, "call", phone.branch(), 3, "t") + Phone.end();
+        phone.send(bye);
+        platform.sip.respond(platform.call.request("BYE").transaction(), Reply.of(200));
+        String answer = phone.await("SIP/2.0 200 ");
+        while (!answer.contains("3 BYE")) {
+            answer = phone.await("SIP/2.0 200 "); // the INVITE's, repeated before it was acknowledged
+        }
+        platform.replace();
+        phone.send(bye);
+        assertEquals(answer, phone.receive());
+        phone.send(invite);
+        assertTrue(phone.isQuietFor(4 * Platform.T1_MS), "a late INVITE repeat is absorbed");
+        assertTrue(platform.call.isQuietFor(0));
     }
 
     @Test

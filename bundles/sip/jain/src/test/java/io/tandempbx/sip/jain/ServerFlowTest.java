@@ -70,6 +70,7 @@ class ServerFlowTest {
                     Phone.header(ok, "Via").contains("rport=" + phone.address().getPort()));
             assertTrue(Phone.header(ok, "Via").contains("received=127.0.0.1"));
         }
+        assertTrue(platform.state.open("sip.server").records().isEmpty(), "an answered REGISTER leaves no record");
     }
 
     @Test

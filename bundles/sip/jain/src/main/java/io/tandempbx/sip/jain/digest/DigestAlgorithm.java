@@ -30,7 +30,12 @@ enum DigestAlgorithm {
     }
 
     static Optional<DigestAlgorithm> of(String token) {
-        return OFFERED.stream().filter(known -> known.token.equals(token)).findFirst();
+        for (DigestAlgorithm known : OFFERED) {
+            if (known.token.equals(token)) {
+                return Optional.of(known);
+            }
+        }
+        return Optional.empty();
     }
 
     String ha1(Extension extension) {

@@ -138,14 +138,22 @@ public final class DigestAuthenticator {
         String nonce = nonces.issue();
         Reply reply = Reply.of(401);
         String agent = request.head().header("User-Agent").orElse("");
-        boolean simple = settings.get().md5OnlyAgents().stream().anyMatch(agent::startsWith);
-        for (DigestAlgorithm algorithm : simple ? List.of(DigestAlgorithm.MD5) : DigestAlgorithm.OFFERED) {
+        for (DigestAlgorithm algorithm : knowsOnlyMd5(agent) ? List.of(DigestAlgorithm.MD5) : DigestAlgorithm.OFFERED) {
             reply = reply.withHeader(
                     "WWW-Authenticate",
                     "Digest realm=\"" + realm + "\", nonce=\"" + nonce + "\", algorithm=" + algorithm.token()
                             + ", qop=\"auth\"" + (stale ? ", stale=true" : ""));
         }
         return new Verdict.Refused(reply);
+    }
+
+    private boolean knowsOnlyMd5(String agent) {
+        for (String start : settings.get().md5OnlyAgents()) {
+            if (agent.startsWith(start)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The first credentials for our realm with an algorithm of ours, else the first for our realm. */

@@ -1,10 +1,13 @@
 package io.tandempbx.sip.jain.digest;
 
+import static java.util.Objects.requireNonNullElse;
+
+import io.tandempbx.sip.jain.message.Parameters;
 import io.tandempbx.sip.jain.message.ValueList;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client answers to a challenge (RFC 7616 §3.4); absent fields are empty.
@@ -23,30 +26,38 @@ record DigestCredentials(
         String nc,
         String cnonce) {
 
+    private static final List<String> FIELDS =
+            List.of("username", "realm", "nonce", "uri", "response", "algorithm", "qop", "nc", "cnonce");
+
     /** Reads the value of an Authorization header; empty for another scheme. */
     static Optional<DigestCredentials> read(String value) {
         String text = value.strip();
         if (!text.regionMatches(true, 0, "Digest ", 0, 7)) {
             return Optional.empty();
         }
-        Map<String, String> fields = new HashMap<>();
-        for (String part : ValueList.split(text.substring(7), ',')) {
-            int equals = part.indexOf('=');
-            if (equals > 0) {
-                fields.putIfAbsent(
-                        part.substring(0, equals).strip().toLowerCase(Locale.ROOT),
-                        ValueList.unquoted(part.substring(equals + 1).strip()));
+        @Nullable String[] fields = new @Nullable String[FIELDS.size()];
+        int end;
+        for (int start = 7; start < text.length(); start = end + 1) {
+            end = ValueList.end(text, ',', start);
+            for (int i = 0; i < fields.length; i++) {
+                if (fields[i] == null && Parameters.isNamed(text, start, end, FIELDS.get(i))) {
+                    fields[i] = ValueList.unquoted(Parameters.value(text, start, end));
+                }
             }
         }
         return Optional.of(new DigestCredentials(
-                fields.getOrDefault("username", ""),
-                fields.getOrDefault("realm", ""),
-                fields.getOrDefault("nonce", ""),
-                fields.getOrDefault("uri", "").strip(),
-                fields.getOrDefault("response", "").toLowerCase(Locale.ROOT),
-                fields.getOrDefault("algorithm", "MD5").toUpperCase(Locale.ROOT),
-                fields.getOrDefault("qop", "").toLowerCase(Locale.ROOT),
-                fields.getOrDefault("nc", ""),
-                fields.getOrDefault("cnonce", "")));
+                given(fields[0]),
+                given(fields[1]),
+                given(fields[2]),
+                given(fields[3]).strip(),
+                given(fields[4]).toLowerCase(Locale.ROOT),
+                requireNonNullElse(fields[5], "MD5").toUpperCase(Locale.ROOT),
+                given(fields[6]).toLowerCase(Locale.ROOT),
+                given(fields[7]),
+                given(fields[8])));
+    }
+
+    private static String given(@Nullable String field) {
+        return requireNonNullElse(field, "");
     }
 }

@@ -22,20 +22,25 @@ import java.util.Optional;
  * </pre>
  */
 final class Nonces {
+    private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
     private static final String RECORD = "nonces";
-    private static final int LAYOUT = 1;
+    private static final int LAYOUT = 2;
+    private static final int TEXT_LAYOUT = 1; // of the first release: nonces and requests as texts
     private static final int PLAIN_BYTES = 16;
     private static final int MARK_BYTES = 16;
     private static final int MAX_REMEMBERED = 100_000;
 
     private final Secret secret;
     private final Clock clock;
-    private final Map<String, Use> uses = new LinkedHashMap<>(); // by nonce, oldest use first; guarded by this
+    private final Map<Long, Use> uses = new LinkedHashMap<>(); // by serial, oldest use first; guarded by this
     private long serial; // guarded by this
     private long floorMs; // nonces issued before are refused, as their uses are not known; guarded by this
 
-    /** The last use: its count and the request it came with. */
-    private record Use(long issuedMs, long count, String request) {}
+    /** What a nonce of ours says. */
+    private record Issue(long issuedMs, long serial) {}
+
+    /** The last use: its count and a mark of the request it came with. */
+    private record Use(long issuedMs, long count, long requestMark) {}
 
     Nonces(Secret secret, Clock clock, long firstSerial) {
         this.secret = secret;
@@ -53,7 +58,19 @@ final class Nonces {
         table.remove(RECORD);
         RecordReader reader = new RecordReader(record.get());
         floorMs = reader.int64();
-        reader.list(each -> uses.put(each.text(), new Use(each.int64(), each.int64(), each.text())));
+        reader.list(reader.version() == TEXT_LAYOUT ? this::restoreTexts : this::restoreUse);
+    }
+
+    private boolean restoreUse(RecordReader record) {
+        uses.put(record.int64(), new Use(record.int64(), record.int64(), record.int64()));
+        return true;
+    }
+
+    private boolean restoreTexts(RecordReader record) {
+        Optional<Issue> issue = read(record.text());
+        Use use = new Use(record.int64(), record.int64(), mark(record.text()));
+        issue.ifPresent(known -> uses.put(known.serial(), use));
+        return issue.isPresent();
     }
 
     /** Writes what the successor needs. */
@@ -61,7 +78,7 @@ final class Nonces {
         RecordWriter record = new RecordWriter(LAYOUT).int64(floorMs);
         record.list(uses.entrySet(), (each, entry) -> {
             Use use = entry.getValue();
-            each.text(entry.getKey()).int64(use.issuedMs()).int64(use.count()).text(use.request());
+            each.int64(entry.getKey()).int64(use.issuedMs()).int64(use.count()).int64(use.requestMark());
         });
         table.put(RECORD, record.toBytes());
     }
@@ -71,7 +88,7 @@ final class Nonces {
                 ByteBuffer.allocate(PLAIN_BYTES).putLong(clock.millis()).putLong(serial++);
         byte[] whole = Arrays.copyOf(plain.array(), PLAIN_BYTES + MARK_BYTES);
         System.arraycopy(secret.mark(MARK_BYTES, plain.array()), 0, whole, PLAIN_BYTES, MARK_BYTES);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(whole);
+        return ENCODER.encodeToString(whole);
     }
 
     /**
@@ -83,22 +100,23 @@ final class Nonces {
      */
     synchronized boolean use(String nonce, long count, String request, long lifeMs) {
         long nowMs = clock.millis();
-        Optional<Long> issued = issuedMs(nonce);
-        if (issued.isEmpty() || count < 1) {
+        Optional<Issue> known = read(nonce);
+        if (known.isEmpty() || count < 1) {
             return false;
         }
-        long issuedMs = issued.get();
-        if (issuedMs < floorMs || nowMs - issuedMs > lifeMs || issuedMs > nowMs + lifeMs) {
+        Issue issue = known.get();
+        if (issue.issuedMs() < floorMs || nowMs - issue.issuedMs() > lifeMs || issue.issuedMs() > nowMs + lifeMs) {
             return false;
         }
-        Use last = uses.remove(nonce);
+        long requestMark = mark(request);
+        Use last = uses.get(issue.serial());
         boolean fresh = last == null || count > last.count();
-        boolean again = last != null && count == last.count() && request.equals(last.request());
+        boolean again = last != null && count == last.count() && requestMark == last.requestMark();
         if (!fresh && !again) {
-            uses.put(nonce, last);
             return false;
         }
-        uses.put(nonce, new Use(issuedMs, count, request));
+        uses.remove(issue.serial()); // so that it becomes the latest
+        uses.put(issue.serial(), new Use(issue.issuedMs(), count, requestMark));
         forgetOld(nowMs - lifeMs);
         return true;
     }
@@ -126,8 +144,8 @@ final class Nonces {
         }
     }
 
-    /** When we issued this nonce; empty if it is not ours. */
-    private Optional<Long> issuedMs(String nonce) {
+    /** What this nonce says; empty if it is not ours. */
+    private Optional<Issue> read(String nonce) {
         byte[] whole;
         try {
             whole = Base64.getUrlDecoder().decode(nonce);
@@ -142,6 +160,12 @@ final class Nonces {
         if (!MessageDigest.isEqual(mark, secret.mark(MARK_BYTES, plain))) {
             return Optional.empty();
         }
-        return Optional.of(ByteBuffer.wrap(plain).getLong());
+        ByteBuffer reader = ByteBuffer.wrap(plain);
+        return Optional.of(new Issue(reader.getLong(), reader.getLong()));
+    }
+
+    /** Stands for a request; nobody else can make another one with the same mark. */
+    private long mark(String request) {
+        return ByteBuffer.wrap(secret.mark(Long.BYTES, request)).getLong();
     }
 }

@@ -22,10 +22,15 @@ public final class Secret {
     private static final int LENGTH = 32;
     private static final int LAYOUT = 1;
 
-    private final SecretKeySpec key;
+    private final Mac mac; // guarded by itself: a mark takes less time than making another Mac
 
     private Secret(byte[] octets) {
-        this.key = new SecretKeySpec(octets, ALGORITHM);
+        try {
+            mac = Mac.getInstance(ALGORITHM);
+            mac.init(new SecretKeySpec(octets, ALGORITHM));
+        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+            throw new IllegalStateException("every JDK has " + ALGORITHM, e);
+        }
     }
 
     /** Reads the secret of this table, or makes one and writes it. */
@@ -42,16 +47,12 @@ public final class Secret {
 
     /** The first octets of the HMAC-SHA256 of these parts. */
     public byte[] mark(int length, byte[]... parts) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(key);
+        synchronized (mac) {
             for (byte[] part : parts) {
                 mac.update(part);
                 mac.update((byte) 0);
             }
             return Arrays.copyOf(mac.doFinal(), length);
-        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-            throw new IllegalStateException("every JDK has " + ALGORITHM, e);
         }
     }
 

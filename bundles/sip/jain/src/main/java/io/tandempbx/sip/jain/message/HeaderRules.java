@@ -5,8 +5,8 @@ import gov.nist.javax.sip.parser.StringMsgParser;
 import java.text.ParseException;
 
 /**
- * The grammar of RFC 3261 §25 as the JAIN parser knows it: says whether one header line or URI is well-formed. Not
- * thread-safe.
+ * The grammar of RFC 3261 §25 as the JAIN parser knows it: says whether one header line or URI is well-formed. The parser
+ * is slow, so it is asked only about what is not of the ordinary shape. Not thread-safe.
  */
 final class HeaderRules {
     private static final int MAX_VALUE = 16_384;
@@ -18,6 +18,19 @@ final class HeaderRules {
         if (value.length() > MAX_VALUE) {
             return false;
         }
+        return OrdinaryValues.isHeader(name, value) || parses(name, value);
+    }
+
+    /** Whether this is a well-formed URI of any scheme. */
+    boolean acceptsUri(String uri) {
+        if (uri.length() > MAX_VALUE) {
+            return false;
+        }
+        return OrdinaryValues.isUri(uri) || parsesUri(uri);
+    }
+
+    /** What the parser says of a header. */
+    boolean parses(String name, String value) {
         try {
             return StringMsgParser.parseSIPHeader(name + ": " + value) != null;
         } catch (ParseException e) {
@@ -27,11 +40,8 @@ final class HeaderRules {
         }
     }
 
-    /** Whether this is a well-formed URI of any scheme. */
-    boolean acceptsUri(String uri) {
-        if (uri.length() > MAX_VALUE) {
-            return false;
-        }
+    /** What the parser says of a URI. */
+    boolean parsesUri(String uri) {
         try {
             GenericURI parsed = parser.parseUrl(uri);
             return parsed != null;

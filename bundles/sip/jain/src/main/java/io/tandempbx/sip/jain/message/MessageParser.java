@@ -1,14 +1,11 @@
 package io.tandempbx.sip.jain.message;
 
-import io.tandempbx.sip.api.Body;
 import io.tandempbx.sip.api.Flow;
 import io.tandempbx.sip.api.Header;
 import io.tandempbx.sip.api.MessageHead;
 import io.tandempbx.sip.api.NameAddress;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -19,41 +16,27 @@ public final class MessageParser {
     private static final String VERSION = "SIP/2.0";
     private static final int DEFAULT_MAX_FORWARDS = 70;
     private static final int MAX_HEADERS = 256;
-    private static final int UNKNOWN_LENGTH = -1;
-    private static final int BAD_LENGTH = -2;
 
     private static final Set<String> CHECKED = Set.of(
             "From", "To", "Call-ID", "CSeq", "Via", "Contact", "Record-Route", "Route", "Require", "Content-Type");
-
-    private static final Set<String> OWN_FIELD = Set.of(
-            "From",
-            "To",
-            "Call-ID",
-            "CSeq",
-            "Contact",
-            "Record-Route",
-            "Via",
-            "Route",
-            "Content-Length",
-            "Authorization",
-            "Proxy-Authorization");
 
     private final HeaderRules rules = new HeaderRules();
 
     /**
      * Reads a message.
      *
+     * @param octets begin with it; not kept
+     * @param length of the message
      * @throws MalformedMessageException if it cannot be answered
      * @throws RejectedRequestException  if it is a request that deserves an error response
      */
-    public SipMessage parse(byte[] bytes, Flow flow) throws MalformedMessageException, RejectedRequestException {
-        int start = firstOctet(bytes);
-        int headEnd = headEnd(bytes, start, bytes.length);
-        RawHead head = RawHead.read(bytes, start, headEnd < 0 ? bytes.length : headEnd);
-        if (head.startLine().startsWith("SIP/")) {
-            return response(head, bytes, headEnd, flow);
-        }
-        return request(head, bytes, headEnd, flow);
+    public SipMessage parse(byte[] octets, int length, Flow flow)
+            throws MalformedMessageException, RejectedRequestException {
+        int start = firstOctet(octets, length);
+        int headEnd = headEnd(octets, start, length);
+        RawHead head = RawHead.read(octets, start, headEnd < 0 ? length : headEnd);
+        HeadFields fields = new HeadFields(head, octets, headEnd, length);
+        return head.startLine().startsWith("SIP/") ? response(fields, flow) : request(fields, flow);
     }
 
     /** Index after the empty line that ends the head and is found in {@code from..to}, or -1. */
@@ -72,22 +55,20 @@ public final class MessageParser {
         return -1;
     }
 
-    private SipRequest request(RawHead head, byte[] bytes, int headEnd, Flow flow)
+    private SipRequest request(HeadFields fields, Flow flow)
             throws MalformedMessageException, RejectedRequestException {
-        String line = head.startLine();
+        String line = fields.startLine;
         int methodEnd = line.indexOf(' ');
         int uriEnd = line.lastIndexOf(' ');
         if (methodEnd <= 0 || !line.startsWith("SIP/", uriEnd + 1) || !isToken(line, methodEnd)) {
             throw new MalformedMessageException("no SIP start line");
         }
         String method = line.substring(0, methodEnd);
-        List<String> vias = ValueList.splitAll(head.all("Via"), ',');
-        if (vias.isEmpty()) {
-            throw new MalformedMessageException("no Via");
-        }
+        List<String> vias = vias(fields);
         Via via = Via.parse(vias.get(0));
-        RequestOutline outline = outline(head, via, vias, flow);
-        if (!line.substring(uriEnd + 1).equalsIgnoreCase(VERSION)) {
+        RequestOutline outline = outline(fields, via, vias, flow);
+        if (line.length() != uriEnd + 1 + VERSION.length()
+                || !line.regionMatches(true, uriEnd + 1, VERSION, 0, VERSION.length())) {
             throw new RejectedRequestException(method, outline, 505, "");
         }
         String uri =
@@ -98,15 +79,15 @@ public final class MessageParser {
         if (!hasKnownScheme(uri)) {
             throw new RejectedRequestException(method, outline, 416, "");
         }
-        Optional<String> problem = problem(head, bytes.length, headEnd);
+        String problem = problem(fields);
         if (problem.isEmpty() && !rules.acceptsUri(uri)) {
-            problem = Optional.of("Bad Request-URI");
+            problem = "Bad Request-URI";
         }
-        if (problem.isPresent()) {
-            throw new RejectedRequestException(method, outline, 400, problem.get());
+        if (!problem.isEmpty()) {
+            throw new RejectedRequestException(method, outline, 400, problem);
         }
-        MessageHead checked = checked(head);
-        if (!checked.cseqMethod().equals(method)) {
+        MessageHead head = checked(fields);
+        if (!head.cseqMethod().equals(method)) {
             throw new RejectedRequestException(method, outline, 400, "CSeq names another method");
         }
         return new SipRequest(
@@ -116,147 +97,144 @@ public final class MessageParser {
                 NameAddressText.user(uri),
                 via,
                 outline,
-                checked,
-                head.first("Max-Forwards").map(MessageParser::smallNumber).orElse(DEFAULT_MAX_FORWARDS),
-                ValueList.splitAll(head.all("Require"), ','),
-                head.all("Authorization"),
-                body(head, bytes, headEnd));
+                head,
+                fields.maxForwards == HeadFields.ABSENT ? DEFAULT_MAX_FORWARDS : fields.maxForwards,
+                ValueList.splitAll(fields.requires, ','),
+                fields.credentials,
+                fields.body());
     }
 
-    private SipResponse response(RawHead head, byte[] bytes, int headEnd, Flow flow) throws MalformedMessageException {
-        String line = head.startLine();
+    private SipResponse response(HeadFields fields, Flow flow) throws MalformedMessageException {
+        String line = fields.startLine;
         int status = line.length() < VERSION.length() + 4 ? -1 : smallNumber(line.substring(8, 11));
         if (!line.regionMatches(true, 0, VERSION + ' ', 0, 8) || status < 100 || status > 699) {
             throw new MalformedMessageException("no SIP status line");
         }
-        List<String> vias = ValueList.splitAll(head.all("Via"), ',');
+        Via via = Via.parse(vias(fields).get(0));
+        String problem = problem(fields);
+        if (!problem.isEmpty()) {
+            throw new MalformedMessageException(problem);
+        }
+        String reason = line.length() > 12 ? line.substring(12) : "";
+        return new SipResponse(flow, status, reason, via, fields.to, checked(fields), fields.body());
+    }
+
+    private static List<String> vias(HeadFields fields) throws MalformedMessageException {
+        List<String> vias = ValueList.splitAll(fields.vias, ',');
         if (vias.isEmpty()) {
             throw new MalformedMessageException("no Via");
         }
-        Via via = Via.parse(vias.get(0));
-        Optional<String> problem = problem(head, bytes.length, headEnd);
-        if (problem.isPresent()) {
-            throw new MalformedMessageException(problem.get());
-        }
-        String reason = line.length() > 12 ? line.substring(12) : "";
-        String to = head.first("To").orElse("");
-        return new SipResponse(flow, status, reason, via, to, checked(head), body(head, bytes, headEnd));
+        return vias;
     }
 
-    private static RequestOutline outline(RawHead head, Via via, List<String> vias, Flow flow)
+    private static RequestOutline outline(HeadFields fields, Via via, List<String> vias, Flow flow)
             throws MalformedMessageException {
-        List<String> filled = new ArrayList<>(vias);
-        filled.set(0, via.withSource(flow.remote()).toString());
+        String top = via.withSource(flow.remote());
+        List<String> filled = List.of(top);
+        if (vias.size() > 1) {
+            filled = new ArrayList<>(vias);
+            filled.set(0, top);
+        }
         return new RequestOutline(
                 filled,
-                required(head, "From"),
-                required(head, "To"),
-                required(head, "Call-ID"),
-                required(head, "CSeq"),
-                head.all("Record-Route"));
+                required("From", fields.from),
+                required("To", fields.to),
+                required("Call-ID", fields.callId),
+                required("CSeq", fields.cseq),
+                fields.recordRoutes);
     }
 
-    private static String required(RawHead head, String name) throws MalformedMessageException {
-        String value = head.first(name).orElse("");
+    private static String required(String name, String value) throws MalformedMessageException {
         if (value.isEmpty()) {
             throw new MalformedMessageException("no " + name);
         }
         return value;
     }
 
-    /** The first broken rule, as a reason phrase. */
-    private Optional<String> problem(RawHead head, int length, int headEnd) {
-        if (headEnd < 0) {
-            return Optional.of("Message ends within its headers");
+    /** The first broken rule, as a reason phrase; empty if there is none. */
+    private String problem(HeadFields fields) {
+        if (fields.headEnd < 0) {
+            return "Message ends within its headers";
         }
-        if (head.headers().size() > MAX_HEADERS) {
-            return Optional.of("More than " + MAX_HEADERS + " headers");
+        if (fields.headers.size() > MAX_HEADERS) {
+            return "More than " + MAX_HEADERS + " headers";
         }
-        for (Header header : head.headers()) {
+        for (Header header : fields.headers) {
             if (CHECKED.contains(header.name())
                     && !(header.name().equals("Require") && header.value().isEmpty())
                     && !rules.accepts(header.name(), header.value())) {
-                return Optional.of("Bad " + header.name());
+                return "Bad " + header.name();
             }
         }
-        for (String name : List.of("From", "To", "Call-ID", "CSeq")) {
-            int count = head.all(name).size();
-            if (count != 1) {
-                return Optional.of((count == 0 ? "Missing " : "More than one ") + name);
-            }
+        String miscounted = fields.miscounted();
+        if (!miscounted.isEmpty()) {
+            return miscounted;
         }
-        List<String> cseq = ValueList.split(head.first("CSeq").orElse(""), ' ');
-        if (cseq.size() != 2 || smallNumber(cseq.get(0)) < 0) {
-            return Optional.of("Bad CSeq");
+        if (cseqNumber(fields.cseq) < 0 || cseqMethod(fields.cseq).isEmpty()) {
+            return "Bad CSeq";
         }
-        if (head.first("Max-Forwards").map(MessageParser::smallNumber).orElse(0) < 0) {
-            return Optional.of("Bad Max-Forwards");
+        if (fields.maxForwards == HeadFields.BAD) {
+            return "Bad Max-Forwards";
         }
-        int announced = contentLength(head);
-        if (announced == BAD_LENGTH) {
-            return Optional.of("Bad Content-Length");
+        if (fields.contentLength == HeadFields.BAD) {
+            return "Bad Content-Length";
         }
-        if (announced > length - headEnd) {
-            return Optional.of("Content-Length is larger than the message");
-        }
-        return Optional.empty();
+        return fields.contentLength > fields.length - fields.headEnd ? "Content-Length is larger than the message" : "";
     }
 
-    private static MessageHead checked(RawHead head) {
-        List<String> cseq = ValueList.split(head.first("CSeq").orElse(""), ' ');
-        List<NameAddress> contacts = new ArrayList<>(1);
-        for (String contact : ValueList.splitAll(head.all("Contact"), ',')) {
-            contacts.add(NameAddressText.read(contact));
-        }
-        List<Header> others = new ArrayList<>(head.headers().size());
-        for (Header header : head.headers()) {
-            if (!OWN_FIELD.contains(header.name())) {
-                others.add(header);
+    private static MessageHead checked(HeadFields fields) {
+        List<NameAddress> contacts = List.of();
+        if (!fields.contacts.isEmpty()) {
+            contacts = new ArrayList<>(1);
+            for (String contact : ValueList.splitAll(fields.contacts, ',')) {
+                contacts.add(NameAddressText.read(contact));
             }
         }
         return new MessageHead(
-                NameAddressText.read(head.first("From").orElse("")),
-                NameAddressText.read(head.first("To").orElse("")),
-                head.first("Call-ID").orElse(""),
-                smallNumber(cseq.get(0)),
-                cseq.get(1),
+                NameAddressText.read(fields.from),
+                NameAddressText.read(fields.to),
+                fields.callId,
+                cseqNumber(fields.cseq),
+                cseqMethod(fields.cseq),
                 contacts,
-                ValueList.splitAll(head.all("Record-Route"), ','),
-                others);
+                ValueList.splitAll(fields.recordRoutes, ','),
+                fields.others);
     }
 
-    private static Body body(RawHead head, byte[] bytes, int headEnd) {
-        int announced = contentLength(head);
-        int end = announced == UNKNOWN_LENGTH ? bytes.length : headEnd + announced;
-        if (end == headEnd) {
-            return Body.NONE;
-        }
-        return new Body(head.first("Content-Type").orElse(""), Arrays.copyOfRange(bytes, headEnd, end));
+    /** The number of a CSeq value, or -1. */
+    private static int cseqNumber(String cseq) {
+        int blank = cseq.indexOf(' ');
+        return blank < 0 ? -1 : smallNumber(cseq, blank);
     }
 
-    /** The announced octets, {@link #UNKNOWN_LENGTH} or {@link #BAD_LENGTH}. */
-    private static int contentLength(RawHead head) {
-        List<String> values = head.all("Content-Length");
-        if (values.isEmpty()) {
-            return UNKNOWN_LENGTH;
-        }
-        int length = smallNumber(values.get(0));
-        boolean same = values.stream().allMatch(values.get(0)::equals);
-        return length < 0 || !same ? BAD_LENGTH : length;
+    /** The method of a CSeq value that the header rules let pass; empty when there is none. */
+    private static String cseqMethod(String cseq) {
+        return cseq.substring(cseq.indexOf(' ') + 1).strip();
     }
 
-    /** A decimal number up to 2^31-1, or -1. */
+    /** A decimal number up to 2^31-1, blanks around it left aside, or -1. */
     static int smallNumber(String digits) {
-        String text = digits.strip();
+        return smallNumber(digits, digits.length());
+    }
+
+    private static int smallNumber(String text, int to) {
+        int start = 0;
+        int end = to;
+        while (start < end && Character.isWhitespace(text.charAt(start))) {
+            start++;
+        }
+        while (start < end && Character.isWhitespace(text.charAt(end - 1))) {
+            end--;
+        }
         long number = 0;
-        for (int i = 0; i < text.length(); i++) {
+        for (int i = start; i < end; i++) {
             char c = text.charAt(i);
             if (c < '0' || c > '9' || number > Integer.MAX_VALUE) {
                 return -1;
             }
             number = number * 10 + c - '0';
         }
-        return text.isEmpty() || number > Integer.MAX_VALUE ? -1 : (int) number;
+        return start == end || number > Integer.MAX_VALUE ? -1 : (int) number;
     }
 
     private static boolean hasKnownScheme(String uri) {
@@ -275,9 +253,9 @@ public final class MessageParser {
         return true;
     }
 
-    private static int firstOctet(byte[] bytes) throws MalformedMessageException {
-        for (int i = 0; i < bytes.length; i++) {
-            if (bytes[i] != '\r' && bytes[i] != '\n' && bytes[i] != 0) {
+    private static int firstOctet(byte[] octets, int length) throws MalformedMessageException {
+        for (int i = 0; i < length; i++) {
+            if (octets[i] != '\r' && octets[i] != '\n' && octets[i] != 0) {
                 return i;
             }
         }

@@ -8,15 +8,15 @@ import io.tandempbx.sip.api.Reply;
 import io.tandempbx.sip.api.Transport;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Writes messages. A line end inside a value becomes a blank, so that no value can add a header. Thread-safe. */
+/** Writes messages. Thread-safe. */
 public final class MessageWriter {
-    private static final String LINE_END = "\r\n";
     private static final String MAX_FORWARDS = "70";
     private static final Set<String> CONTACT_METHODS = Set.of("INVITE", "UPDATE", "REFER", "SUBSCRIBE", "NOTIFY");
 
@@ -26,6 +26,14 @@ public final class MessageWriter {
 
     private final String product;
     private final Supplier<String> allow;
+
+    /** One that is free; who finds none makes a new one, and one of them stays. */
+    private final AtomicReference<@Nullable MessageText> spare = new AtomicReference<>();
+
+    private volatile HostPort lastLocal = new HostPort(new InetSocketAddress(0), "");
+
+    /** An address of ours as it is written; there are few, so the last one is nearly always the next one. */
+    private record HostPort(InetSocketAddress address, String text) {}
 
     /**
      * Makes a writer.
@@ -46,55 +54,63 @@ public final class MessageWriter {
      */
     public byte[] response(RequestOutline outline, Flow flow, String method, Reply reply, String tag) {
         int status = reply.status();
-        StringBuilder text = new StringBuilder(640);
-        text.append("SIP/2.0 ").append(status).append(' ');
-        append(text, reply.reason().isEmpty() ? ReasonPhrases.of(status) : reply.reason())
-                .append(LINE_END);
+        MessageText text = begin();
+        text.add("SIP/2.0 ").add(status).add(" ");
+        text.add(reply.reason().isEmpty() ? ReasonPhrases.of(status) : reply.reason())
+                .endLine();
         for (String via : outline.vias()) {
-            line(text, "Via", via);
+            text.line("Via", via);
         }
         boolean dialog = (method.equals("INVITE") && status > 100 && status < 300)
                 || ((method.equals("SUBSCRIBE") || method.equals("REFER")) && status / 100 == 2);
         if (dialog) {
-            outline.recordRoutes().forEach(route -> line(text, "Record-Route", route));
+            for (String route : outline.recordRoutes()) {
+                text.line("Record-Route", route);
+            }
         }
-        line(text, "From", outline.from());
-        line(text, "To", tag.isEmpty() ? outline.to() : outline.to() + ";tag=" + tag);
-        line(text, "Call-ID", outline.callId());
-        line(text, "CSeq", outline.cseq());
+        text.line("From", outline.from());
+        text.add("To: ")
+                .add(outline.to())
+                .add(tag.isEmpty() ? "" : ";tag=")
+                .add(tag)
+                .endLine();
+        text.line("Call-ID", outline.callId());
+        text.line("CSeq", outline.cseq());
         if (!reply.contactUser().isEmpty()) {
-            line(text, "Contact", contact(reply.contactUser(), flow));
+            contact(text, reply.contactUser(), flow);
         }
         boolean capable = status / 100 == 2 && (method.equals("INVITE") || method.equals("OPTIONS"));
         if ((capable || status == 405) && !has(reply.others(), "Allow")) {
-            line(text, "Allow", allow.get());
+            text.line("Allow", allow.get());
         }
-        line(text, "Server", product);
+        text.line("Server", product);
         others(text, reply.others());
-        return withBody(text, reply.body());
+        return end(text, reply.body());
     }
 
     /** Writes a request with its own Via. */
     public byte[] request(OutboundRequest request, Flow flow, String branch) {
-        StringBuilder text = new StringBuilder(1024);
-        append(text, request.method()).append(' ');
-        append(text, request.uri()).append(" SIP/2.0").append(LINE_END);
-        line(text, "Via", via(flow, branch));
-        line(text, "Max-Forwards", valueOf(request.others(), "Max-Forwards", MAX_FORWARDS));
-        request.routes().forEach(route -> line(text, "Route", route));
-        line(text, "From", request.from().toString());
-        line(text, "To", request.to().toString());
-        line(text, "Call-ID", request.callId());
-        line(text, "CSeq", request.cseq() + " " + request.method());
+        MessageText text = begin();
+        text.add(request.method()).add(" ").add(request.uri()).add(" SIP/2.0").endLine();
+        text.add("Via: SIP/2.0/").add(flow.transport().name()).add(" ").add(hostPort(flow.local()));
+        text.add(";rport;branch=").add(branch).endLine();
+        text.line("Max-Forwards", valueOf(request.others(), "Max-Forwards", MAX_FORWARDS));
+        for (String route : request.routes()) {
+            text.line("Route", route);
+        }
+        text.line("From", request.from().toString());
+        text.line("To", request.to().toString());
+        text.line("Call-ID", request.callId());
+        text.add("CSeq: ").add(request.cseq()).add(" ").add(request.method()).endLine();
         if (CONTACT_METHODS.contains(request.method())) {
-            line(text, "Contact", contact(request.contactUser(), flow));
+            contact(text, request.contactUser(), flow);
         }
         if (request.method().equals("INVITE") && !has(request.others(), "Allow")) {
-            line(text, "Allow", allow.get());
+            text.line("Allow", allow.get());
         }
-        line(text, "User-Agent", product);
+        text.line("User-Agent", product);
         others(text, request.others());
-        return withBody(text, request.body());
+        return end(text, request.body());
     }
 
     /** Writes the CANCEL of an INVITE that was sent (RFC 3261 §9.1). */
@@ -114,37 +130,49 @@ public final class MessageWriter {
 
     private byte[] derived(RawHead invite, String method, String to) {
         String line = invite.startLine();
-        StringBuilder text = new StringBuilder(512);
-        text.append(method).append(line, line.indexOf(' '), line.length()).append(LINE_END);
-        line(text, "Via", invite.first("Via").orElse(""));
-        line(text, "Max-Forwards", MAX_FORWARDS);
-        invite.all("Route").forEach(route -> line(text, "Route", route));
-        line(text, "From", invite.first("From").orElse(""));
-        line(text, "To", to);
-        line(text, "Call-ID", invite.first("Call-ID").orElse(""));
+        MessageText text = begin();
+        text.add(method).add(line.substring(line.indexOf(' '))).endLine();
+        text.line("Via", invite.first("Via").orElse(""));
+        text.line("Max-Forwards", MAX_FORWARDS);
+        invite.all("Route").forEach(route -> text.line("Route", route));
+        text.line("From", invite.first("From").orElse(""));
+        text.line("To", to);
+        text.line("Call-ID", invite.first("Call-ID").orElse(""));
         String cseq = invite.first("CSeq").orElse("");
-        line(text, "CSeq", cseq.substring(0, cseq.indexOf(' ') + 1) + method);
-        line(text, "User-Agent", product);
-        return withBody(text, Body.NONE);
+        text.line("CSeq", cseq.substring(0, cseq.indexOf(' ') + 1) + method);
+        text.line("User-Agent", product);
+        return end(text, Body.NONE);
     }
 
-    private static String via(Flow flow, String branch) {
-        return "SIP/2.0/" + flow.transport() + ' ' + hostPort(flow.local()) + ";rport;branch=" + branch;
+    private MessageText begin() {
+        MessageText free = spare.getAndSet(null);
+        return free == null ? new MessageText() : free.begin();
     }
 
-    private static String contact(String user, Flow flow) {
-        StringBuilder text = new StringBuilder(64).append("<sip:");
-        if (!user.isEmpty()) {
-            text.append(user).append('@');
-        }
-        text.append(hostPort(flow.local()));
+    private byte[] end(MessageText text, Body body) {
+        byte[] octets = text.withBody(body);
+        spare.set(text);
+        return octets;
+    }
+
+    private void contact(MessageText text, String user, Flow flow) {
+        text.add("Contact: <sip:").add(user).add(user.isEmpty() ? "" : "@").add(hostPort(flow.local()));
         if (flow.transport() != Transport.UDP) {
-            text.append(";transport=").append(flow.transport().name().toLowerCase(Locale.ROOT));
+            text.add(";transport=").add(flow.transport().name().toLowerCase(Locale.ROOT));
         }
-        return text.append('>').toString();
+        text.add(">").endLine();
     }
 
-    private static String hostPort(InetSocketAddress address) {
+    private String hostPort(InetSocketAddress address) {
+        HostPort last = lastLocal;
+        if (!last.address().equals(address)) {
+            last = new HostPort(address, written(address));
+            lastLocal = last;
+        }
+        return last.text();
+    }
+
+    private static String written(InetSocketAddress address) {
         String host = address.getAddress().getHostAddress();
         if (address.getAddress() instanceof Inet6Address) {
             int zone = host.indexOf('%');
@@ -153,46 +181,21 @@ public final class MessageWriter {
         return host + ':' + address.getPort();
     }
 
-    private static void others(StringBuilder text, List<Header> headers) {
+    private static void others(MessageText text, List<Header> headers) {
         for (Header header : headers) {
             if (!RESERVED.contains(header.name().toLowerCase(Locale.ROOT))) {
-                line(text, header.name(), header.value());
+                text.line(header.name(), header.value());
             }
         }
     }
 
-    private static byte[] withBody(StringBuilder text, Body body) {
-        if (!body.isEmpty()) {
-            line(text, "Content-Type", body.type());
-        }
-        text.append("Content-Length: ")
-                .append(body.bytes().length)
-                .append(LINE_END)
-                .append(LINE_END);
-        byte[] head = text.toString().getBytes(StandardCharsets.UTF_8);
-        if (body.isEmpty()) {
-            return head;
-        }
-        byte[] message = new byte[head.length + body.bytes().length];
-        System.arraycopy(head, 0, message, 0, head.length);
-        System.arraycopy(body.bytes(), 0, message, head.length, body.bytes().length);
-        return message;
-    }
-
-    private static void line(StringBuilder text, String name, String value) {
-        append(text, name).append(": ");
-        append(text, value).append(LINE_END);
-    }
-
-    private static StringBuilder append(StringBuilder text, String value) {
-        if (value.indexOf('\n') < 0 && value.indexOf('\r') < 0) {
-            return text.append(value);
-        }
-        return text.append(value.replace('\r', ' ').replace('\n', ' '));
-    }
-
     private static boolean has(List<Header> headers, String name) {
-        return headers.stream().anyMatch(header -> header.name().equalsIgnoreCase(name));
+        for (Header header : headers) {
+            if (header.name().equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String valueOf(List<Header> headers, String name, String preset) {

@@ -2,10 +2,6 @@ package io.tandempbx.sip.jain.message;
 
 import io.tandempbx.sip.api.NameAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 
 /** Takes name-addr and addr-spec values apart without changing their spelling (RFC 3261 §20.10). */
 public final class NameAddressText {
@@ -16,17 +12,22 @@ public final class NameAddressText {
     public static NameAddress read(String value) {
         int open = outsideQuotes(value, '<');
         int close = open < 0 ? -1 : value.indexOf('>', open);
+        int semicolon = value.indexOf(';', Math.max(close, 0));
+        int parameters = semicolon < 0 ? value.length() : semicolon + 1;
         if (close < 0) {
-            int end = value.indexOf(';');
-            String uri = end < 0 ? value : value.substring(0, end);
-            return new NameAddress("", uri.strip(), parameters(end < 0 ? "" : value.substring(end + 1)));
+            String uri = semicolon < 0 ? value : value.substring(0, semicolon);
+            return new NameAddress("", uri.strip(), Parameters.read(value, parameters));
         }
         String name = ValueList.unquoted(value.substring(0, open).strip());
-        int semicolon = value.indexOf(';', close);
-        return new NameAddress(
-                name,
-                value.substring(open + 1, close).strip(),
-                parameters(semicolon < 0 ? "" : value.substring(semicolon + 1)));
+        return new NameAddress(name, value.substring(open + 1, close).strip(), Parameters.read(value, parameters));
+    }
+
+    /** The tag of a well-formed value; empty when absent. */
+    public static String tag(String value) {
+        int open = outsideQuotes(value, '<');
+        int close = open < 0 ? -1 : value.indexOf('>', open);
+        int semicolon = value.indexOf(';', Math.max(close, 0));
+        return semicolon < 0 ? "" : Parameters.find(value, semicolon + 1, "tag");
     }
 
     /** The user part of a sip: or sips: URI or the number of a tel: URI, percent-escapes decoded. */
@@ -36,22 +37,6 @@ public final class NameAddressText {
             return uri.substring(4, end < 0 ? uri.length() : end);
         }
         return decoded(NameAddress.of("", uri).user());
-    }
-
-    private static Map<String, String> parameters(String text) {
-        List<String> parts = ValueList.split(text, ';');
-        if (parts.isEmpty()) {
-            return Map.of();
-        }
-        Map<String, String> parameters = new LinkedHashMap<>();
-        for (String part : parts) {
-            int equals = part.indexOf('=');
-            String name = equals < 0 ? part : part.substring(0, equals).strip();
-            parameters.put(
-                    name.toLowerCase(Locale.ROOT),
-                    equals < 0 ? "" : part.substring(equals + 1).strip());
-        }
-        return parameters;
     }
 
     private static int outsideQuotes(String value, char wanted) {

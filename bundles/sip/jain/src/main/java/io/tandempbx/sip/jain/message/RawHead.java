@@ -3,51 +3,18 @@ package io.tandempbx.sip.jain.message;
 import io.tandempbx.sip.api.Header;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
-/**
- * The start line and the unfolded header lines of a message, not yet looked into (RFC 3261 §7.3).
- *
- * @param headers in message order, compact names written out
- */
-public record RawHead(String startLine, List<Header> headers) {
+/** The start line and the unfolded header lines of a message, not yet looked into (RFC 3261 §7.3). */
+public final class RawHead {
+    private final String startLine;
+    private final List<Header> headers;
 
-    private static final Map<String, String> NAMES = Map.ofEntries(
-            Map.entry("v", "Via"),
-            Map.entry("via", "Via"),
-            Map.entry("f", "From"),
-            Map.entry("from", "From"),
-            Map.entry("t", "To"),
-            Map.entry("to", "To"),
-            Map.entry("i", "Call-ID"),
-            Map.entry("call-id", "Call-ID"),
-            Map.entry("cseq", "CSeq"),
-            Map.entry("m", "Contact"),
-            Map.entry("contact", "Contact"),
-            Map.entry("l", "Content-Length"),
-            Map.entry("content-length", "Content-Length"),
-            Map.entry("c", "Content-Type"),
-            Map.entry("content-type", "Content-Type"),
-            Map.entry("e", "Content-Encoding"),
-            Map.entry("s", "Subject"),
-            Map.entry("k", "Supported"),
-            Map.entry("r", "Refer-To"),
-            Map.entry("b", "Referred-By"),
-            Map.entry("o", "Event"),
-            Map.entry("u", "Allow-Events"),
-            Map.entry("x", "Session-Expires"),
-            Map.entry("max-forwards", "Max-Forwards"),
-            Map.entry("route", "Route"),
-            Map.entry("record-route", "Record-Route"),
-            Map.entry("require", "Require"),
-            Map.entry("authorization", "Authorization"),
-            Map.entry("proxy-authorization", "Proxy-Authorization"));
-
-    public RawHead {
-        headers = List.copyOf(headers);
+    private RawHead(String startLine, List<Header> headers) {
+        this.startLine = startLine;
+        this.headers = headers;
     }
 
     /**
@@ -57,28 +24,35 @@ public record RawHead(String startLine, List<Header> headers) {
      * @param to   octet after the last header line; the empty line and a body may be included
      */
     public static RawHead read(byte[] message, int from, int to) throws MalformedMessageException {
-        String text = new String(message, from, to - from, StandardCharsets.UTF_8);
-        int lineEnd = text.indexOf('\n');
+        int lineEnd = indexOf((byte) '\n', message, from, to);
         if (lineEnd < 0) {
             throw new MalformedMessageException("no line end after the start line");
         }
-        String startLine = text.substring(0, lineEnd).strip();
+        String startLine = text(message, from, lineEnd);
         List<Header> headers = new ArrayList<>(16);
         int position = lineEnd + 1;
-        while (position < text.length()) {
-            int end = endOfHeader(text, position);
-            String line = text.substring(position, end);
-            position = end + 1;
-            if (line.isBlank()) {
+        while (position < to) {
+            int end = endOfHeader(message, position, to);
+            int colon = indexOf((byte) ':', message, position, end);
+            if (colon < 0 && text(message, position, end).isEmpty()) {
                 break; // the empty line: what follows is the body
             }
-            int colon = line.indexOf(':');
-            if (colon <= 0) {
+            if (colon <= position) {
                 throw new MalformedMessageException("a header line without a name");
             }
-            headers.add(new Header(name(line.substring(0, colon).strip()), unfolded(line.substring(colon + 1))));
+            headers.add(new Header(name(message, position, colon), value(message, colon + 1, end)));
+            position = end + 1;
         }
         return new RawHead(startLine, headers);
+    }
+
+    public String startLine() {
+        return startLine;
+    }
+
+    /** In message order, compact names written out. */
+    public List<Header> headers() {
+        return Collections.unmodifiableList(headers);
     }
 
     /** The value of the first header of this (written out) name. */
@@ -103,31 +77,63 @@ public record RawHead(String startLine, List<Header> headers) {
     }
 
     /** Index of the line end that ends the header starting at {@code position}; folded lines belong to it. */
-    private static int endOfHeader(String text, int position) {
+    private static int endOfHeader(byte[] message, int position, int to) {
         int end = position - 1;
         do {
-            end = text.indexOf('\n', end + 1);
+            end = indexOf((byte) '\n', message, end + 1, to);
             if (end < 0) {
-                return text.length();
+                return to;
             }
-        } while (end + 1 < text.length() && (text.charAt(end + 1) == ' ' || text.charAt(end + 1) == '\t'));
+        } while (end + 1 < to && (message[end + 1] == ' ' || message[end + 1] == '\t'));
         return end;
     }
 
-    private static String unfolded(String value) {
-        if (value.indexOf('\n') < 0) {
-            return value.strip();
+    private static String name(byte[] message, int from, int to) {
+        int start = from;
+        int end = to;
+        while (start < end && isBlank(message[start])) {
+            start++;
         }
-        StringBuilder joined = new StringBuilder(value.length());
-        value.lines().forEach(line -> joined.append(joined.isEmpty() ? "" : " ").append(line.strip()));
+        while (start < end && isBlank(message[end - 1])) {
+            end--;
+        }
+        return HeaderNames.usual(message, start, end);
+    }
+
+    private static String value(byte[] message, int from, int to) {
+        if (indexOf((byte) '\n', message, from, to) < 0) {
+            return text(message, from, to);
+        }
+        StringBuilder joined = new StringBuilder(to - from);
+        new String(message, from, to - from, StandardCharsets.UTF_8)
+                .lines()
+                .forEach(line -> joined.append(joined.isEmpty() ? "" : " ").append(line.strip()));
         return joined.toString().strip();
     }
 
-    private static String name(String written) {
-        String usual = NAMES.get(written);
-        if (usual == null) {
-            usual = NAMES.get(written.toLowerCase(Locale.ROOT));
+    /** What stands there without the blanks around it. */
+    private static String text(byte[] message, int from, int to) {
+        int start = from;
+        int end = to;
+        while (start < end && isBlank(message[start])) {
+            start++;
         }
-        return usual == null ? written : usual;
+        while (start < end && isBlank(message[end - 1])) {
+            end--;
+        }
+        return new String(message, start, end - start, StandardCharsets.UTF_8).strip(); // of blanks beyond ASCII too
+    }
+
+    private static boolean isBlank(byte octet) {
+        return octet >= 0 && Character.isWhitespace(octet);
+    }
+
+    private static int indexOf(byte wanted, byte[] octets, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (octets[i] == wanted) {
+                return i;
+            }
+        }
+        return -1;
     }
 }

@@ -23,7 +23,7 @@ public record RequestOutline(
 
     /** Whether the request was sent within a dialog. */
     public boolean hasToTag() {
-        return !NameAddressText.read(to).tag().isEmpty();
+        return !NameAddressText.tag(to).isEmpty();
     }
 
     public void write(RecordWriter record) {

@@ -10,11 +10,42 @@ public final class ValueList {
 
     /** The parts between separators, stripped, empty ones left out. */
     public static List<String> split(String value, char separator) {
-        List<String> parts = new ArrayList<>(2);
+        if (value.indexOf(separator) < 0) {
+            String stripped = value.strip();
+            return stripped.isEmpty() ? List.of() : List.of(stripped);
+        }
+        List<String> parts = new ArrayList<>(4);
+        for (int start = 0; start <= value.length(); ) {
+            int end = end(value, separator, start);
+            String part = value.substring(start, end).strip();
+            if (!part.isEmpty()) {
+                parts.add(part);
+            }
+            start = end + 1;
+        }
+        return parts;
+    }
+
+    /** All parts of several header lines of one name. */
+    public static List<String> splitAll(List<String> values, char separator) {
+        if (values.isEmpty()) {
+            return values;
+        }
+        if (values.size() == 1) {
+            return split(values.get(0), separator);
+        }
+        List<String> parts = new ArrayList<>(values.size());
+        for (String value : values) {
+            parts.addAll(split(value, separator));
+        }
+        return parts;
+    }
+
+    /** Index of the separator that ends the part which begins at {@code start}, or the length. */
+    public static int end(String value, char separator, int start) {
         boolean quoted = false;
         boolean bracketed = false;
-        int start = 0;
-        for (int i = 0; i < value.length(); i++) {
+        for (int i = start; i < value.length(); i++) {
             char c = value.charAt(i);
             if (quoted) {
                 if (c == '\\') {
@@ -29,21 +60,10 @@ public final class ValueList {
             } else if (c == '>') {
                 bracketed = false;
             } else if (c == separator && !bracketed) {
-                add(parts, value.substring(start, i));
-                start = i + 1;
+                return i;
             }
         }
-        add(parts, value.substring(start));
-        return parts;
-    }
-
-    /** All parts of several header lines of one name. */
-    public static List<String> splitAll(List<String> values, char separator) {
-        List<String> parts = new ArrayList<>(values.size());
-        for (String value : values) {
-            parts.addAll(split(value, separator));
-        }
-        return parts;
+        return value.length();
     }
 
     /** The content of a quoted string, or the value itself when it is not quoted. */
@@ -61,12 +81,5 @@ public final class ValueList {
             plain.append(c == '\\' && i + 1 < content.length() ? content.charAt(++i) : c);
         }
         return plain.toString();
-    }
-
-    private static void add(List<String> parts, String part) {
-        String stripped = part.strip();
-        if (!stripped.isEmpty()) {
-            parts.add(stripped);
-        }
     }
 }

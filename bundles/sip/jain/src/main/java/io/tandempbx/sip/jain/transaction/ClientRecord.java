@@ -33,7 +33,7 @@ record ClientRecord(
         /** No response yet: Calling or Trying. */
         CALLING,
         PROCEEDING,
-        /** A final response came; to an INVITE one other than 2xx. */
+        /** An INVITE was answered otherwise than 2xx. */
         COMPLETED,
         /** An INVITE was answered 2xx; further ones may come from other branches of a fork. */
         ACCEPTED
@@ -70,6 +70,11 @@ record ClientRecord(
 
     boolean isInvite() {
         return method.equals("INVITE");
+    }
+
+    /** Whether nothing is going to happen any more, but for repeats of the response. */
+    boolean isSettled() {
+        return state == State.COMPLETED || (state == State.ACCEPTED && !acks.isEmpty());
     }
 
     boolean isFinal() {

@@ -72,13 +72,14 @@ public final class ClientTransactions {
      */
     public void restore(Predicate<InetSocketAddress> connected) {
         table.records().forEach((name, octets) -> {
-            ClientTransaction transaction = new ClientTransaction(name, ClientRecord.read(octets));
+            ClientRecord record = ClientRecord.read(octets);
+            ClientTransaction transaction = new ClientTransaction(name, record, octets);
             running.put(name, transaction);
             synchronized (transaction) {
-                Flow flow = transaction.record.flow();
+                Flow flow = record.flow();
                 armEnd(transaction);
                 repeatLater(transaction, values.get().t1Ms());
-                boolean unanswered = transaction.record.state() == State.CALLING;
+                boolean unanswered = record.state() == State.CALLING;
                 if (unanswered && flow.transport().reliable() && !connected.test(flow.remote())) {
                     sendRequest(transaction);
                 }
@@ -143,14 +144,14 @@ public final class ClientTransactions {
 
     private void cancel(ClientTransaction transaction) {
         synchronized (transaction) {
-            ClientRecord record = transaction.record;
+            ClientRecord record = transaction.record();
             if (transaction.over || !record.isInvite() || record.isFinal() || record.cancel() != Cancel.NO) {
                 return;
             }
             if (record.state() == State.PROCEEDING) {
                 sendCancel(transaction);
             } else {
-                write(transaction, record.cancelling(Cancel.WANTED, record.endAtMs()));
+                store(transaction, record.cancelling(Cancel.WANTED, record.endAtMs()));
             }
         }
     }
@@ -162,7 +163,7 @@ public final class ClientTransactions {
         if (transaction != null) {
             synchronized (transaction) {
                 if (!transaction.over) {
-                    write(transaction, transaction.record.withAck(ack));
+                    store(transaction, transaction.record().withAck(ack));
                 }
             }
         }
@@ -179,13 +180,13 @@ public final class ClientTransactions {
         }
         synchronized (transaction) {
             if (transaction.over
-                    || !transaction.record.method().equals(response.head().cseqMethod())) {
+                    || !transaction.record().method().equals(response.head().cseqMethod())) {
                 return false;
             }
             follow(transaction, response.flow());
             if (response.status() < 200) {
                 provisional(transaction, response);
-            } else if (transaction.record.isInvite()) {
+            } else if (transaction.record().isInvite()) {
                 inviteFinal(transaction, response);
             } else {
                 otherFinal(transaction, response);
@@ -203,10 +204,11 @@ public final class ClientTransactions {
     }
 
     private void begin(String name, ClientRecord record) {
-        ClientTransaction transaction = new ClientTransaction(name, record);
+        byte[] octets = record.toBytes();
+        ClientTransaction transaction = new ClientTransaction(name, record, octets);
         running.put(name, transaction);
         synchronized (transaction) {
-            write(transaction, record);
+            table.put(name, octets);
             armEnd(transaction);
             sendRequest(transaction);
             repeatLater(transaction, values.get().t1Ms());
@@ -214,12 +216,12 @@ public final class ClientTransactions {
     }
 
     private void provisional(ClientTransaction transaction, SipResponse response) {
-        ClientRecord record = transaction.record;
+        ClientRecord record = transaction.record();
         if (record.isFinal()) {
             return;
         }
         if (record.state() == State.CALLING) {
-            write(
+            store(
                     transaction,
                     record.moved(State.PROCEEDING, record.request(), record.isInvite() ? NEVER : record.endAtMs()));
             if (record.isInvite()) {
@@ -227,14 +229,14 @@ public final class ClientTransactions {
                 armEnd(transaction);
             }
         }
-        deliver(transaction, response);
-        if (transaction.record.cancel() == Cancel.WANTED) {
+        deliver(transaction.name, record, response);
+        if (transaction.record().cancel() == Cancel.WANTED) {
             sendCancel(transaction);
         }
     }
 
     private void inviteFinal(ClientTransaction transaction, SipResponse response) {
-        ClientRecord record = transaction.record;
+        ClientRecord record = transaction.record();
         boolean success = response.status() < 300;
         if (record.state() == State.COMPLETED) {
             if (!success) {
@@ -251,49 +253,48 @@ public final class ClientTransactions {
         transaction.stopRepeating();
         long nowMs = clock.millis();
         if (success) {
-            write(
+            store(
                     transaction,
                     record.moved(State.ACCEPTED, NOTHING, nowMs + values.get().giveUpMs()));
         } else {
             byte[] ack = acknowledgement(record, response);
             long lingerMs =
                     record.flow().transport().reliable() ? 0 : values.get().giveUpMs();
-            write(transaction, record.moved(State.COMPLETED, ack, nowMs + lingerMs));
+            store(transaction, record.moved(State.COMPLETED, ack, nowMs + lingerMs));
             outlet.send(record.flow(), record.flow().remote(), ack, () -> {});
         }
         armEnd(transaction);
-        deliver(transaction, response);
+        deliver(transaction.name, record, response);
     }
 
     private void repeatedSuccess(ClientTransaction transaction, SipResponse response) {
+        ClientRecord record = transaction.record();
         String toTag = response.head().to().tag();
-        for (Ack ack : transaction.record.acks()) {
+        for (Ack ack : record.acks()) {
             if (ack.toTag().equals(toTag)) {
                 outlet.send(ack.flow(), ack.flow().remote(), ack.octets(), () -> {});
                 return;
             }
         }
-        deliver(transaction, response);
+        deliver(transaction.name, record, response);
     }
 
+    /** Timer K is left out: a repeat of the response belongs to nothing then, and is dropped all the same. */
     private void otherFinal(ClientTransaction transaction, SipResponse response) {
-        ClientRecord record = transaction.record;
+        ClientRecord record = transaction.record();
         if (record.isFinal()) {
-            return;
+            return; // as an earlier release left it
         }
-        transaction.stopRepeating();
-        long lingerMs = record.flow().transport().reliable() ? 0 : values.get().t4Ms();
-        write(transaction, record.moved(State.COMPLETED, NOTHING, clock.millis() + lingerMs));
-        armEnd(transaction);
-        deliver(transaction, response);
+        forget(transaction);
+        deliver(transaction.name, record, response);
     }
 
     private void sendCancel(ClientTransaction transaction) {
-        ClientRecord record = transaction.record;
+        ClientRecord record = transaction.record();
         long endAtMs = clock.millis() + values.get().giveUpMs();
         try {
             byte[] octets = writer.cancel(record.request());
-            write(transaction, record.cancelling(Cancel.SENT, endAtMs));
+            store(transaction, record.cancelling(Cancel.SENT, endAtMs));
             armEnd(transaction);
             begin(
                     transaction.name + CANCEL_SUFFIX,
@@ -312,34 +313,29 @@ public final class ClientTransactions {
         }
     }
 
-    private void write(ClientTransaction transaction, ClientRecord record) {
-        table.put(transaction.name, record.toBytes());
-        transaction.record = record;
+    private void store(ClientTransaction transaction, ClientRecord record) {
+        byte[] octets = record.toBytes();
+        table.put(transaction.name, octets);
+        transaction.change(record, octets);
     }
 
-    private void deliver(ClientTransaction transaction, SipResponse response) {
-        ClientRecord record = transaction.record;
+    private void deliver(String transaction, ClientRecord record, SipResponse response) {
         if (record.owner().isEmpty()) {
             return;
         }
         InboundResponse inbound = new InboundResponse(
-                transaction.name,
-                response.flow(),
-                response.status(),
-                response.reason(),
-                response.head(),
-                response.body());
+                transaction, response.flow(), response.status(), response.reason(), response.head(), response.body());
         handlers.tell(record.owner(), new HandlerEvent.Response(record.key(), inbound));
     }
 
     private void sendRequest(ClientTransaction transaction) {
-        ClientRecord record = transaction.record;
+        ClientRecord record = transaction.record();
         outlet.send(record.flow(), record.flow().remote(), record.request(), () -> fail(transaction, UNREACHABLE));
     }
 
     /** Timers A and E; over a reliable transport nothing is repeated. */
     private void repeatLater(ClientTransaction transaction, long gapMs) {
-        ClientRecord record = transaction.record;
+        ClientRecord record = transaction.record();
         boolean wanted = record.flow().transport() == Transport.UDP
                 && (record.state() == State.CALLING || (record.state() == State.PROCEEDING && !record.isInvite()));
         transaction.stopRepeating();
@@ -350,7 +346,7 @@ public final class ClientTransactions {
 
     private void repeat(ClientTransaction transaction, long gapMs) {
         synchronized (transaction) {
-            ClientRecord record = transaction.record;
+            ClientRecord record = transaction.record();
             if (transaction.over || record.isFinal() || (record.isInvite() && record.state() != State.CALLING)) {
                 return;
             }
@@ -363,7 +359,7 @@ public final class ClientTransactions {
 
     private void armEnd(ClientTransaction transaction) {
         transaction.stopEnding();
-        long endAtMs = transaction.record.endAtMs();
+        long endAtMs = transaction.endAtMs;
         if (endAtMs != NEVER) {
             transaction.ending = timers.after(endAtMs - clock.millis(), () -> end(transaction, endAtMs));
         }
@@ -371,10 +367,10 @@ public final class ClientTransactions {
 
     private void end(ClientTransaction transaction, long expectedMs) {
         synchronized (transaction) {
-            ClientRecord record = transaction.record;
-            if (transaction.over || record.endAtMs() != expectedMs) {
+            if (transaction.over || transaction.endAtMs != expectedMs) {
                 return;
             }
+            ClientRecord record = transaction.record();
             if (record.isFinal()) {
                 forget(transaction);
             } else {
@@ -385,7 +381,7 @@ public final class ClientTransactions {
 
     private void fail(ClientTransaction transaction, int status) {
         synchronized (transaction) {
-            ClientRecord record = transaction.record;
+            ClientRecord record = transaction.record();
             if (transaction.over || record.isFinal()) {
                 return;
             }

@@ -25,12 +25,16 @@ public final class Handlers {
     private static final Logger LOG = LoggerFactory.getLogger(Handlers.class);
     private static final int LAYOUT = 1;
 
+    /** Served by the signalling itself. */
+    private static final Set<String> OWN_METHODS = Set.of("ACK", "CANCEL", "OPTIONS");
+
     private final StateTable table;
     private final TimerQueue timers;
     private final Clock clock;
     private final Consumer<String> unserved;
     private final Map<String, HandlerSlot> slots = new ConcurrentHashMap<>();
     private final Map<String, String> owners = new ConcurrentHashMap<>(); // by method
+    private volatile String allow;
 
     /**
      * Reads who attached to a predecessor.
@@ -46,6 +50,7 @@ public final class Handlers {
             slots.put(owner, new HandlerSlot());
             new RecordReader(record).list(RecordReader::text).forEach(method -> owners.put(method, owner));
         });
+        this.allow = allowed();
     }
 
     public void attach(String owner, Set<String> methods, SipHandler handler) {
@@ -56,6 +61,7 @@ public final class Handlers {
                         .toBytes());
         owners.values().removeIf(owner::equals);
         methods.forEach(method -> owners.put(method, owner));
+        allow = allowed();
         slot(owner).attach(handler);
     }
 
@@ -68,9 +74,9 @@ public final class Handlers {
         return Optional.ofNullable(owners.get(method));
     }
 
-    /** The methods that somebody takes, sorted. */
-    public Set<String> methods() {
-        return new TreeSet<>(owners.keySet());
+    /** The value of Allow: what is served now, sorted. */
+    public String allow() {
+        return allow;
     }
 
     /** Tells an owner something, now or when it is back. */
@@ -128,6 +134,12 @@ public final class Handlers {
         if (!event.unanswered().isEmpty()) {
             unserved.accept(event.unanswered());
         }
+    }
+
+    private String allowed() {
+        Set<String> methods = new TreeSet<>(OWN_METHODS);
+        methods.addAll(owners.keySet());
+        return String.join(", ", methods);
     }
 
     private HandlerSlot slot(String owner) {

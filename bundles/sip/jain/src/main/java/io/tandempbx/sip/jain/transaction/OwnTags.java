@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 
@@ -17,11 +18,17 @@ import java.util.HexFormat;
 public final class OwnTags {
     private static final String BRANCH_PREFIX = "z9hG4bK";
     private static final String TAG_PREFIX = "fin-";
+    private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
     private static final int TAG_BYTES = 9;
     private static final int BRANCH_BYTES = 12;
 
     private final Secret secret;
     private final SecureRandom random;
+
+    /** Random octets drawn for many branches at once. */
+    private final byte[] drawn = new byte[256 * BRANCH_BYTES]; // guarded by itself
+
+    private int used = drawn.length; // guarded by drawn
 
     public OwnTags(Secret secret, SecureRandom random) {
         this.secret = secret;
@@ -30,7 +37,7 @@ public final class OwnTags {
 
     /** The tag of a final answer to this request. */
     public String of(RequestOutline outline) {
-        String fromTag = NameAddressText.read(outline.from()).tag();
+        String fromTag = NameAddressText.tag(outline.from());
         return TAG_PREFIX + text(secret.mark(TAG_BYTES, outline.callId(), fromTag, cseqNumber(outline.cseq())));
     }
 
@@ -41,8 +48,15 @@ public final class OwnTags {
 
     /** A new branch, unique over time and space. */
     String branch() {
-        byte[] octets = new byte[BRANCH_BYTES];
-        random.nextBytes(octets);
+        byte[] octets;
+        synchronized (drawn) {
+            if (used == drawn.length) {
+                random.nextBytes(drawn);
+                used = 0;
+            }
+            octets = Arrays.copyOfRange(drawn, used, used + BRANCH_BYTES);
+            used += BRANCH_BYTES;
+        }
         return BRANCH_PREFIX + text(octets);
     }
 
@@ -62,6 +76,6 @@ public final class OwnTags {
     }
 
     private static String text(byte[] octets) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(octets);
+        return ENCODER.encodeToString(octets);
     }
 }

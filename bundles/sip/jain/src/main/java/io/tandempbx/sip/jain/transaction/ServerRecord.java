@@ -49,6 +49,11 @@ record ServerRecord(
         return method.equals("INVITE");
     }
 
+    /** Whether nothing is going to happen any more, but for repeats of the request being absorbed. */
+    boolean isSettled() {
+        return state == State.ACKNOWLEDGED || state == State.CONFIRMED || (state == State.COMPLETED && !isInvite());
+    }
+
     boolean isFinal() {
         return state != State.PROCEEDING;
     }

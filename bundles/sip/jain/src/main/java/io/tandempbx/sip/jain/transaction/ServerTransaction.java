@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class ServerTransaction {
     final String name;
     ServerRecord record;
+    boolean stored; // whether the state ring has a record of this name
     boolean over;
 
     @Nullable

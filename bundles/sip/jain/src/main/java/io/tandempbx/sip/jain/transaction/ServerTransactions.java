@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Requests being answered (RFC 3261 §17.2, RFC 6026). Every change is written to the state ring before the message that
- * shows it is sent. Thread-safe; a transaction is guarded by its own monitor, which is free while a handler is told.
+ * Requests being answered (RFC 3261 §17.2, RFC 6026). As long as something is to happen, every change is written to the
+ * state ring before the message that shows it is sent; what only absorbs repeats is written when this revision stops.
+ * Thread-safe; a transaction is guarded by its own monitor, which is free while a handler is told.
  */
 public final class ServerTransactions {
     private static final Logger LOG = LoggerFactory.getLogger(ServerTransactions.class);
@@ -27,6 +28,10 @@ public final class ServerTransactions {
     private static final int MAX_NAME = 200;
     private static final long UNANSWERED_INVITE_MS = 15 * 60_000;
     private static final byte[] NOTHING = new byte[0];
+    private static final Reply TRYING = Reply.of(100);
+
+    /** The registrar answers a repeat of it the same, so the answer is kept only for as long as repeats are likely. */
+    private static final String REPEATABLE = "REGISTER";
 
     private final StateTable table;
     private final TimerQueue timers;
@@ -101,8 +106,20 @@ public final class ServerTransactions {
             ServerTransaction transaction = new ServerTransaction(name, ServerRecord.read(octets));
             running.put(name, transaction);
             synchronized (transaction) {
+                transaction.stored = true;
                 armEnd(transaction);
                 repeatLater(transaction, values.get().t1Ms());
+            }
+        });
+    }
+
+    /** Writes what the state ring does not have yet, for the successor. */
+    public void save() {
+        running.values().forEach(transaction -> {
+            synchronized (transaction) {
+                if (!transaction.over && !transaction.stored) {
+                    store(transaction, transaction.record);
+                }
             }
         });
     }
@@ -137,7 +154,7 @@ public final class ServerTransactions {
         }
         synchronized (transaction) {
             ServerRecord record = transaction.record;
-            if (record.state() != State.ACCEPTED && record.state() != State.CONFIRMED) {
+            if (record.state() != State.ACCEPTED) {
                 send(record);
             }
         }
@@ -145,33 +162,32 @@ public final class ServerTransactions {
     }
 
     /**
-     * Begins a transaction and hands the request to its owner; an INVITE is answered 100 before.
+     * Begins a transaction and hands the request to its owner; an INVITE is answered 100 before. Any other request is
+     * written down only if its owner does not answer at once.
      *
      * @param credential the extension that was proved; empty within a dialog
      */
     public void begin(String name, SipRequest request, String owner, String credential) {
         boolean invite = request.method().equals("INVITE");
-        byte[] trying =
-                invite ? writer.response(request.outline(), request.flow(), "INVITE", Reply.of(100), "") : NOTHING;
-        long limitMs = invite ? UNANSWERED_INVITE_MS : values.get().giveUpMs();
-        ServerTransaction transaction = new ServerTransaction(
-                name,
-                new ServerRecord(
-                        request.method(),
-                        owner,
-                        request.flow(),
-                        request.via().fallback(request.flow().remote()),
-                        request.outline(),
-                        State.PROCEEDING,
-                        "",
-                        trying,
-                        clock.millis() + limitMs,
-                        false));
+        ServerRecord record = new ServerRecord(
+                request.method(),
+                owner,
+                request.flow(),
+                request.via().fallback(request.flow().remote()),
+                request.outline(),
+                State.PROCEEDING,
+                "",
+                NOTHING,
+                clock.millis() + (invite ? UNANSWERED_INVITE_MS : values.get().giveUpMs()),
+                false);
+        ServerTransaction transaction = new ServerTransaction(name, record);
         running.put(name, transaction);
         synchronized (transaction) {
-            write(transaction, transaction.record);
+            if (invite) {
+                store(transaction, record);
+            }
             armEnd(transaction);
-            send(transaction.record);
+            send(record);
         }
         InboundRequest inbound = new InboundRequest(
                 name,
@@ -183,6 +199,11 @@ public final class ServerTransactions {
                 request.head(),
                 request.body());
         handlers.tell(owner, new HandlerEvent.Request(inbound));
+        synchronized (transaction) {
+            if (!transaction.stored && !transaction.record.isFinal()) {
+                store(transaction, transaction.record);
+            }
+        }
     }
 
     /** Sends a response of the owner's. */
@@ -200,22 +221,25 @@ public final class ServerTransactions {
             }
             String tag = tag(record, reply);
             byte[] response = writer.response(record.outline(), record.flow(), record.method(), reply, tag);
-            long nowMs = clock.millis();
-            if (reply.status() < 200) {
-                String known = tag.isEmpty() ? record.toTag() : tag;
-                write(transaction, record.proceeding(known, response, nowMs + UNANSWERED_INVITE_MS));
-            } else {
-                boolean accepted = record.isInvite() && reply.status() < 300;
-                State state = accepted ? State.ACCEPTED : State.COMPLETED;
-                write(
-                        transaction,
-                        record.finished(
-                                state, tag, response, nowMs + values.get().giveUpMs()));
-            }
+            ServerRecord answered = answered(record, reply.status(), tag, response);
+            change(transaction, answered);
             armEnd(transaction);
-            send(transaction.record);
+            send(answered);
             repeatLater(transaction, values.get().t1Ms());
         }
+    }
+
+    private ServerRecord answered(ServerRecord record, int status, String tag, byte[] response) {
+        long nowMs = clock.millis();
+        if (status < 200) {
+            String known = tag.isEmpty() ? record.toTag() : tag;
+            return record.proceeding(known, response, nowMs + UNANSWERED_INVITE_MS);
+        }
+        boolean accepted = record.isInvite() && status < 300;
+        long lingerMs = record.method().equals(REPEATABLE)
+                ? values.get().t4Ms()
+                : values.get().giveUpMs();
+        return record.finished(accepted ? State.ACCEPTED : State.COMPLETED, tag, response, nowMs + lingerMs);
     }
 
     /** The owner saw the ACK of its 2xx. */
@@ -228,7 +252,7 @@ public final class ServerTransactions {
             ServerRecord record = transaction.record;
             if (!transaction.over && record.state() == State.ACCEPTED) {
                 transaction.stopRepeating();
-                write(transaction, record.finished(State.ACKNOWLEDGED, record.toTag(), NOTHING, record.endAtMs()));
+                change(transaction, record.finished(State.ACKNOWLEDGED, record.toTag(), NOTHING, record.endAtMs()));
             }
         }
     }
@@ -248,7 +272,7 @@ public final class ServerTransactions {
                 transaction.stopRepeating();
                 long lingerMs =
                         record.flow().transport().reliable() ? 0 : values.get().t4Ms();
-                write(
+                change(
                         transaction,
                         record.finished(State.CONFIRMED, record.toTag(), NOTHING, clock.millis() + lingerMs));
                 armEnd(transaction);
@@ -273,7 +297,7 @@ public final class ServerTransactions {
             record = transaction.record;
             first = !record.isFinal() && !record.cancelled();
             if (first) {
-                write(transaction, record.asCancelled());
+                change(transaction, record.asCancelled());
             }
         }
         if (first) {
@@ -295,14 +319,29 @@ public final class ServerTransactions {
         return record.toTag().isEmpty() ? tags.of(record.outline()) : record.toTag();
     }
 
-    private void write(ServerTransaction transaction, ServerRecord record) {
-        table.put(transaction.name, record.toBytes());
+    private void change(ServerTransaction transaction, ServerRecord record) {
+        if (!record.isSettled()) {
+            store(transaction, record);
+        } else if (transaction.stored) {
+            table.remove(transaction.name);
+            transaction.stored = false;
+        }
         transaction.record = record;
     }
 
+    private void store(ServerTransaction transaction, ServerRecord record) {
+        table.put(transaction.name, record.toBytes());
+        transaction.stored = true;
+    }
+
+    /** Sends the last response; of an INVITE that has none yet, 100. */
     private void send(ServerRecord record) {
-        if (record.response().length > 0) {
-            outlet.send(record.flow(), record.fallback(), record.response(), () -> {});
+        byte[] response = record.response();
+        if (response.length == 0 && record.isInvite() && !record.isFinal()) {
+            response = writer.response(record.outline(), record.flow(), "INVITE", TRYING, "");
+        }
+        if (response.length > 0) {
+            outlet.send(record.flow(), record.fallback(), response, () -> {});
         }
     }
 
@@ -348,7 +387,9 @@ public final class ServerTransactions {
             transaction.over = true;
             transaction.stopRepeating();
             running.remove(transaction.name, transaction);
-            table.remove(transaction.name);
+            if (transaction.stored) {
+                table.remove(transaction.name);
+            }
         }
         if (record.state() == State.ACCEPTED) {
             handlers.tell(record.owner(), new HandlerEvent.Unacknowledged(transaction.name));

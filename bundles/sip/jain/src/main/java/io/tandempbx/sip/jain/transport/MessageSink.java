@@ -9,7 +9,8 @@ public interface MessageSink {
     /**
      * Takes one message.
      *
-     * @param octets of one message, owned by the sink
+     * @param octets begin with the message; used again by the caller afterwards
+     * @param length of the message
      */
-    void message(byte[] octets, Flow flow);
+    void message(byte[] octets, int length, Flow flow);
 }

@@ -33,6 +33,7 @@ final class TcpConnection {
     private final InetSocketAddress remote;
     private volatile @Nullable InetSocketAddress local; // null until connected
     private final StreamFramer framer; // used by the reader thread only
+    private @Nullable Flow flow; // of the last message; used by the reader thread only
     private final Deque<Outbound> queue = new ArrayDeque<>(); // guarded by this
     private int queuedBytes; // guarded by this
     private boolean connected; // guarded by this
@@ -73,8 +74,13 @@ final class TcpConnection {
 
     /** How messages on this connection name it. */
     Flow flow(int listeningPort) {
-        InetAddress address = requireNonNull(local, "not connected").getAddress();
-        return new Flow(Transport.TCP, new InetSocketAddress(address, listeningPort), remote);
+        Flow known = flow;
+        if (known == null || known.local().getPort() != listeningPort) {
+            InetAddress address = requireNonNull(local, "not connected").getAddress();
+            known = new Flow(Transport.TCP, new InetSocketAddress(address, listeningPort), remote);
+            flow = known;
+        }
+        return known;
     }
 
     /** Lets a selector watch this connection. */

@@ -107,7 +107,7 @@ final class TcpConnections {
                     && !connection.read(
                             scratch,
                             settings.get().maxMessageBytes(),
-                            octets -> sink.message(octets, connection.flow(listeningPort.getAsInt())),
+                            octets -> sink.message(octets, octets.length, connection.flow(listeningPort.getAsInt())),
                             clock.millis())) {
                 close(connection, "the peer closed it");
             }

@@ -5,7 +5,6 @@ import io.tandempbx.sip.api.Flow;
 import io.tandempbx.sip.api.Transport;
 import io.tandempbx.sip.jain.SipSettings;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
@@ -36,9 +35,10 @@ public final class Transports {
     private final Clock clock;
     private final Selector selector;
     private final TcpConnections connections;
-    private final LocalAddresses localAddresses = new LocalAddresses();
+    private final DatagramFlows flows = new DatagramFlows(); // the reader's
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>(); // for the reader thread
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(MAX_DATAGRAM_BYTES + 1); // the reader's
+    private final byte[] datagram = new byte[MAX_DATAGRAM_BYTES + 1]; // the reader's
     private final Thread reader = new Thread(this::read, "sip-reader");
     private volatile @Nullable Listeners listeners;
     private volatile boolean stopping;
@@ -201,10 +201,9 @@ public final class Transports {
                     return;
                 }
                 scratch.flip();
-                byte[] octets = new byte[scratch.remaining()];
-                scratch.get(octets);
-                InetAddress local = localAddresses.towards(source.getAddress(), present.bound(), clock.millis());
-                sink.message(octets, new Flow(Transport.UDP, new InetSocketAddress(local, present.udpPort()), source));
+                int length = scratch.remaining();
+                scratch.get(datagram, 0, length);
+                sink.message(datagram, length, flows.of(source, present.bound(), present.udpPort(), clock.millis()));
             }
         } catch (IOException e) {
             LOG.debug("UDP: {}", e.toString()); // for example an ICMP error; the socket stays usable

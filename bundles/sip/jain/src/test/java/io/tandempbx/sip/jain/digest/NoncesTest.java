@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tandempbx.ring.state.MemoryStateStore;
+import io.tandempbx.ring.state.RecordWriter;
+import io.tandempbx.ring.state.StateTable;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class NoncesTest {
@@ -84,7 +87,23 @@ class NoncesTest {
         Nonces successor = new Nonces(secret, clock, 2);
         successor.restore(state.open("nonce"));
         assertFalse(successor.use(nonce, 1, "b", LIFE_MS));
+        assertTrue(successor.use(nonce, 1, "a", LIFE_MS));
         assertTrue(successor.use(nonce, 2, "b", LIFE_MS));
+    }
+
+    @Test
+    void shouldReadWhatTheFirstReleaseLeft() {
+        String nonce = nonces.issue();
+        StateTable table = state.open("nonce");
+        RecordWriter record = new RecordWriter(1).int64(clock.nowMs);
+        record.list(
+                List.of(nonce),
+                (each, text) -> each.text(text).int64(clock.nowMs).int64(1).text("a"));
+        table.put("nonces", record.toBytes());
+        Nonces successor = new Nonces(secret, clock, 2);
+        successor.restore(table);
+        assertFalse(successor.use(nonce, 1, "b", LIFE_MS));
+        assertTrue(successor.use(nonce, 1, "a", LIFE_MS));
     }
 
     @Test
