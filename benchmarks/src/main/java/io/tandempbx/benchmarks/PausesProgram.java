@@ -40,6 +40,7 @@ final class PausesProgram {
             talking.setUp(calls);
             traffic.start();
             loop.run(10);
+            System.out.printf("PSS at %d calls %.0f MiB%n", calls, Cpu.pssMebibytes(pbx.pid()));
             allocation(pbx, loop, traffic, seconds);
             loop.run(2);
             int from = (int) Files.size(log);

@@ -34,7 +34,8 @@ final class Pbx implements AutoCloseable {
      * Starts one and waits until it is ready.
      *
      * <p>Options: {@code --pbx DIR} (checkout or unpacked distribution), {@code --rtp-ports A-B}, {@code --quarantine S}
-     * (else as shipped), {@code --engine-threads N} (else as shipped), {@code --java-opts "..."}.
+     * (else as shipped), {@code --engine-threads N} (else as shipped), {@code --start-warm-up S} (else as
+     * shipped), {@code --java-opts "..."}.
      *
      * @param extensions how many extensions it knows, numbered from 100000
      * @param javaOptions more options for its JVM
@@ -51,6 +52,10 @@ final class Pbx implements AutoCloseable {
         String media = mediaSettings(options);
         if (!media.isEmpty()) {
             Files.writeString(home.resolve("etc/pbx.media.cfg"), media);
+        }
+        String warmUp = options.text("start-warm-up", "");
+        if (!warmUp.isEmpty()) {
+            Files.writeString(home.resolve("etc/pbx.start.cfg"), "warm_up_seconds = " + warmUp + "\n");
         }
         ProcessBuilder builder = new ProcessBuilder(
                 root.resolve("scripts/run").toString(),

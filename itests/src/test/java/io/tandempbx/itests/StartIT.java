@@ -1,11 +1,14 @@
 package io.tandempbx.itests;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tandempbx.itests.pbx.PbxLaunch;
 import io.tandempbx.itests.pbx.PbxOptions;
 import io.tandempbx.itests.pbx.PbxProcess;
+import io.tandempbx.itests.support.ChildProcess;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -13,45 +16,86 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
-/** The first start in a new home, with the options an operator gets. */
+/** Starts in a new home and in one that was used before, with the options an operator gets. */
 class StartIT {
-    private static final int LIMIT_MS = 8_000;
+    private static final int RUNS = 5;
+    private static final int FIRST_LIMIT_MS = 6_000;
+    private static final int SECOND_LIMIT_MS = 4_000;
+    private static final int GIVE_UP_MS = 60_000;
     private static final int ASK_EVERY_MS = 50;
 
     @Test
-    void shouldAnswerOptionsSoonAfterAColdStart() throws IOException {
-        long startNs = System.nanoTime();
-        PbxLaunch launch = PbxLaunch.start(PbxOptions.production("start"));
-        long answerMs;
-        try {
-            answerMs = untilAnswered(launch.sip(), startNs);
-        } finally {
+    void shouldAnswerOptionsSoonAfterAStart() throws IOException {
+        List<Long> first = new ArrayList<>();
+        List<Long> second = new ArrayList<>();
+        for (int run = 0; run < RUNS; run++) {
+            long startNs = System.nanoTime();
+            PbxLaunch launch = PbxLaunch.start(PbxOptions.production("start"));
+            first.add(untilAnswered(launch.sip(), startNs));
             try (PbxProcess pbx = launch.ready()) {
-                long readyMs = (System.nanoTime() - startNs) / 1_000_000;
-                System.out.printf("cold start: ready line after %d ms%n", readyMs);
-                pbx.assertNoTrace(0);
-                assertFalse(pbx.log().toLowerCase(Locale.ROOT).contains("error"), pbx.log());
+                System.out.printf("ready line of a first start after %d ms%n", msSince(startNs));
+                assertNothingWrong(pbx);
+            }
+            long againNs = System.nanoTime();
+            try (ChildProcess process = launch.again().process()) {
+                second.add(untilAnswered(launch.sip(), againNs));
+                process.terminate();
             }
         }
-        System.out.printf("cold start: OPTIONS answered after %d ms (limit %d ms)%n", answerMs, LIMIT_MS);
-        assertTrue(answerMs <= LIMIT_MS, () -> "OPTIONS answered only after " + answerMs + " ms");
+        report("first", first, FIRST_LIMIT_MS);
+        report("second", second, SECOND_LIMIT_MS);
+        assertTrue(median(first) <= FIRST_LIMIT_MS, () -> "OPTIONS answered only after " + first + " ms");
+        assertTrue(median(second) <= SECOND_LIMIT_MS, () -> "OPTIONS answered only after " + second + " ms");
+    }
+
+    /** Nothing is wrong, and all that shows of the warm-up is its one line. */
+    private static void assertNothingWrong(PbxProcess pbx) {
+        pbx.assertNoTrace(0);
+        String log = pbx.log();
+        assertFalse(log.toLowerCase(Locale.ROOT).contains("error"), log);
+        List<String> lines = log.lines()
+                .filter(line -> line.matches(".*[Ww]arm.?up.*|.*Warmed.*"))
+                .toList();
+        assertEquals(1, lines.size(), log);
+        assertTrue(lines.get(0).matches(".* Warmed up for \\d+ ms: .*"), lines.get(0));
+        assertFalse(log.contains(" call - "), log);
+        JsonNode status = pbx.shell().json("pbx:status --json");
+        assertEquals(0, status.get("total_calls").asInt(), status.toString());
+        assertEquals(0, status.get("ports").get("in_use").asInt(), status.toString());
+        assertEquals(0, status.get("ports").get("quarantined").asInt(), status.toString());
+    }
+
+    private static long median(List<Long> values) {
+        return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
+    }
+
+    private static void report(String which, List<Long> answeredMs, int limitMs) {
+        System.out.printf(
+                "%s start: OPTIONS answered after %s ms, median %d ms (limit %d ms)%n",
+                which, answeredMs, median(answeredMs), limitMs);
+    }
+
+    private static long msSince(long startNs) {
+        return (System.nanoTime() - startNs) / 1_000_000;
     }
 
     private static long untilAnswered(InetSocketAddress sip, long startNs) throws IOException {
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             socket.setSoTimeout(ASK_EVERY_MS);
             DatagramPacket answer = new DatagramPacket(new byte[4096], 4096);
-            for (int attempt = 0; attempt < 10 * LIMIT_MS / ASK_EVERY_MS; attempt++) {
+            for (int attempt = 0; attempt < GIVE_UP_MS / ASK_EVERY_MS; attempt++) {
                 byte[] request = options(sip.getPort(), socket.getLocalPort(), attempt);
                 socket.send(new DatagramPacket(request, request.length, sip));
                 try {
                     socket.receive(answer);
                     String status = new String(answer.getData(), 0, 11, StandardCharsets.US_ASCII);
                     if (status.equals("SIP/2.0 200")) {
-                        return (System.nanoTime() - startNs) / 1_000_000;
+                        return msSince(startNs);
                     }
                 } catch (SocketTimeoutException e) {
                     continue; // not up yet; ask again

@@ -56,7 +56,7 @@ public record PbxLaunch(Path home, ChildProcess process, int sipPort, int sshPor
     }
 
     /** Starts a server again in the home and on the ports of one that has ended, as an operator starts it. */
-    PbxLaunch again() {
+    public PbxLaunch again() {
         List<String> command = List.of(Workspace.root().resolve("scripts/run").toString(), "--home", home.toString());
         Path output = home.resolveSibling(home.getFileName() + "-again.out");
         ChildProcess next = ChildProcess.start(Workspace.root(), output, Map.of(), command);

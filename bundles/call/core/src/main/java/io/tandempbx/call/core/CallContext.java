@@ -17,7 +17,8 @@ final class CallContext {
     /** The owner name under which call control is attached to signalling. */
     static final String OWNER = "call";
 
-    private static final Logger LOG = LoggerFactory.getLogger("call");
+    /** The logger of what happens to calls. */
+    static final Logger CALLS = LoggerFactory.getLogger("call");
 
     final Neighbours neighbours;
     final LegMedia media;
@@ -25,18 +26,25 @@ final class CallContext {
     final Clock clock;
     volatile CallSettings settings;
     private final ScheduledThreadPoolExecutor timers;
+    private final Logger log;
     private final LongAdder answered = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder ended = new LongAdder();
     private final LongAdder lost = new LongAdder();
 
     CallContext(Neighbours neighbours, Clock clock, CallSettings settings, ScheduledThreadPoolExecutor timers) {
+        this(neighbours, clock, settings, timers, CALLS);
+    }
+
+    CallContext(
+            Neighbours neighbours, Clock clock, CallSettings settings, ScheduledThreadPoolExecutor timers, Logger log) {
         this.neighbours = neighbours;
         this.media = new LegMedia(neighbours);
         this.clock = clock;
         this.settings = settings;
         this.timers = timers;
         timers.setRemoveOnCancelPolicy(true);
+        this.log = log;
     }
 
     /** Runs a task at a wall-clock time; once cancelled it is forgotten at once. */
@@ -65,7 +73,7 @@ final class CallContext {
     }
 
     void started(Call call) {
-        LOG.info("call {} started from={} to={}", call.id, call.from, call.to);
+        log.info("call {} started from={} to={}", call.id, call.from, call.to);
     }
 
     CallCounters counters() {
@@ -74,14 +82,14 @@ final class CallContext {
 
     void answered(Call call, String by) {
         answered.increment();
-        LOG.info("call {} answered by={} after_ms={}", call.id, by, call.answeredAtMs - call.startedAtMs);
+        log.info("call {} answered by={} after_ms={}", call.id, by, call.answeredAtMs - call.startedAtMs);
     }
 
     void ended(Call call) {
         boolean byPlatform = call.answeredAtMs != 0 && !call.endCause.startsWith("200");
         (byPlatform ? lost : ended).increment();
         long seconds = call.answeredAtMs == 0 ? 0 : (clock.millis() - call.answeredAtMs) / 1000;
-        LOG.info("call {} ended cause={} seconds={}", call.id, call.endCause, seconds);
+        log.info("call {} ended cause={} seconds={}", call.id, call.endCause, seconds);
     }
 
     /** The frozen line about a failed call; busy, no answer and cancel are not failures. */
@@ -90,7 +98,7 @@ final class CallContext {
             if (call.answeredAtMs == 0) {
                 failed.increment();
             }
-            LOG.warn(
+            log.warn(
                     "call failed call_id={} from={} to={} cause={}/{} stage={} trunk=-",
                     call.id,
                     call.from,
@@ -102,6 +110,6 @@ final class CallContext {
     }
 
     void debug(Call call, String what, Object detail) {
-        LOG.debug("call {} {}: {}", call.id, what, detail);
+        log.debug("call {} {}: {}", call.id, what, detail);
     }
 }

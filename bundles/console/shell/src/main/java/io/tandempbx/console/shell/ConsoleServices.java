@@ -84,6 +84,11 @@ public final class ConsoleServices {
                         .orElse(false);
     }
 
+    /** Whether everything that phones reach is there, though perhaps nobody who may call. */
+    boolean takesCalls() {
+        return sip.slot().isBound() && calls.slot().isBound() && media.slot().isBound();
+    }
+
     private <S> Provided<S> provided(String area, String bundle) {
         return new Provided<>(area, () -> bundles.get().stream()
                 .filter(present -> present.name().equals(bundle))

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Prints one line on standard output as soon as calls can be made, once in the life of the process: a later revision of
+ * Prints one line on standard output as soon as calls can be made and the warm-up is over, once in the life of the process: a later revision of
  * this bundle finds the mark that the earlier one left.
  */
 @Component(
@@ -26,6 +26,7 @@ public final class ReadyLine {
     private static final int STOP_SECONDS = 2;
 
     private final ConsoleServices services;
+    private final WarmUps warmUps;
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "console-ready");
         thread.setDaemon(true);
@@ -34,15 +35,21 @@ public final class ReadyLine {
     private @Nullable Future<?> watching; // written by start, read by stop; DS orders the two
 
     @Activate
-    public ReadyLine(@Reference ConsoleServices services) {
+    public ReadyLine(@Reference ConsoleServices services, @Reference WarmUps warmUps) {
         this.services = services;
+        this.warmUps = warmUps;
     }
 
     @Activate
     void start() {
-        if (System.getProperty(MARK) == null) {
+        if (!isPrinted()) {
             watching = watch.scheduleWithFixedDelay(this::look, 0, PERIOD_MS, TimeUnit.MILLISECONDS);
         }
+    }
+
+    /** Whether this process has said that it is ready. */
+    static boolean isPrinted() {
+        return System.getProperty(MARK) != null;
     }
 
     @Deactivate
@@ -62,7 +69,7 @@ public final class ReadyLine {
 
     private void look() {
         try {
-            if (services.isReady()) {
+            if (services.isReady() && warmUps.isOver()) {
                 System.setProperty(MARK, "true");
                 System.out.println(text());
                 System.out.flush();

@@ -66,6 +66,7 @@ public final class MediaComponent implements MediaService {
     @Activate
     void start() {
         engine.start();
+        LOG.info("Media on {}", engine.state());
     }
 
     @Modified

@@ -93,11 +93,12 @@ final class MediaEngine implements MediaService {
             canary.sing(settings.rtpPorts(), settings.bindAddress(), loops.get(0));
         }
         watch.start();
-        LOG.info(
-                "Media on ports {} with {} loops, {} sessions taken over",
-                settings.rtpPorts(),
-                loops.size(),
-                sessions.size());
+    }
+
+    /** What a start says about itself in the log. */
+    String state() {
+        return "ports " + settings.rtpPorts() + " with " + loops.size() + " loops, " + sessions.size()
+                + " sessions taken over";
     }
 
     /** Writes everything down and looks after nothing any more; the loops go on. */

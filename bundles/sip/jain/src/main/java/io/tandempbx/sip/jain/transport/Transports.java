@@ -66,13 +66,20 @@ public final class Transports {
         listeners = opened;
         if (before == null || !before.udpName().equals(opened.udpName())) {
             onReader(() -> watch(opened.udp(), SelectionKey.OP_READ));
-            LOG.info("Listening for SIP on UDP {}:{}", opened.bound().getHostAddress(), opened.udpPort());
+            announce("UDP", wanted.udpPort(), opened.bound(), opened.udpPort());
         }
         if (before == null || !before.tcpName().equals(opened.tcpName())) {
             onReader(() -> watch(opened.tcp(), SelectionKey.OP_ACCEPT));
-            LOG.info("Listening for SIP on TCP {}:{}", opened.bound().getHostAddress(), opened.tcpPort());
+            announce("TCP", wanted.tcpPort(), opened.bound(), opened.tcpPort());
         }
         onReader(() -> releaseOthers(opened));
+    }
+
+    /** A free port that nobody chose, as a warm-up takes it, is no news. */
+    private static void announce(String transport, int wanted, InetAddress bound, int port) {
+        if (wanted != 0) {
+            LOG.info("Listening for SIP on {} {}:{}", transport, bound.getHostAddress(), port);
+        }
     }
 
     /** Takes over the connections of a predecessor; they are not read before {@link #start}. */

@@ -1,0 +1,52 @@
+package io.tandempbx.sip.jain;
+
+import io.tandempbx.ring.socket.HeldChannels;
+import io.tandempbx.ring.state.MemoryStateStore;
+import io.tandempbx.wiring.api.WarmUp;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.osgi.service.component.annotations.Component;
+
+/**
+ * Has a second endpoint, over a ring of its own and free ports of the loopback interface, register a phone and put calls
+ * through.
+ */
+@Component
+public final class SignallingWarmUp implements WarmUp {
+    private static final int ENOUGH_CALLS = 4000;
+    private static final SipSettings SETTINGS =
+            new SipSettings(InetAddress.getLoopbackAddress(), 0, 0, 65_535, 500, 7200, 60, List.of());
+
+    @Override
+    public String area() {
+        return "signalling";
+    }
+
+    @Override
+    public int run(BooleanSupplier goOn) throws IOException {
+        HeldChannels channels = new HeldChannels();
+        try {
+            SipEndpoint endpoint = new SipEndpoint(
+                    new MemoryStateStore(),
+                    channels,
+                    WarmUpPhone.directory(),
+                    SETTINGS,
+                    "Tandem-PBX",
+                    Clock.systemUTC());
+            WarmUpSwitch calls = new WarmUpSwitch(endpoint);
+            endpoint.attach(WarmUpSwitch.OWNER, WarmUpSwitch.METHODS, calls);
+            endpoint.start();
+            try (WarmUpPhone phone = new WarmUpPhone(endpoint.udpPort())) {
+                return phone.run(ENOUGH_CALLS, goOn);
+            } finally {
+                endpoint.detach(WarmUpSwitch.OWNER, calls);
+                endpoint.stop();
+            }
+        } finally {
+            channels.names("").forEach(channels::release);
+        }
+    }
+}
