@@ -91,7 +91,7 @@ public final class ClientTransactions {
     public void awaited(BiConsumer<String, String> each) {
         running.values().forEach(transaction -> {
             synchronized (transaction) {
-                ClientRecord record = transaction.record;
+                ClientRecord record = transaction.record();
                 boolean repeated =
                         record.state() == State.ACCEPTED && record.acks().isEmpty();
                 if (!record.owner().isEmpty() && (!record.isFinal() || repeated)) {
@@ -196,10 +196,13 @@ public final class ClientTransactions {
     }
 
     /** A phone whose connection ended answers over another (RFC 3261 §18.2.2): what is still to be sent goes there. */
-    private static void follow(ClientTransaction transaction, Flow flow) {
-        ClientRecord record = transaction.record;
-        if (flow.transport().reliable() && record.flow().transport() == flow.transport()) {
-            transaction.record = record.over(flow);
+    private void follow(ClientTransaction transaction, Flow flow) {
+        if (!flow.transport().reliable()) {
+            return;
+        }
+        Flow present = transaction.record().flow();
+        if (present.transport() == flow.transport() && !present.equals(flow)) {
+            store(transaction, transaction.record().over(flow));
         }
     }
 

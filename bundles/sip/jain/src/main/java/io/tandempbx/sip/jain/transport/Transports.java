@@ -5,6 +5,7 @@ import io.tandempbx.sip.api.Flow;
 import io.tandempbx.sip.api.Transport;
 import io.tandempbx.sip.jain.SipSettings;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
