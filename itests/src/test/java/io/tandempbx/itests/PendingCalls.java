@@ -1,11 +1,8 @@
 package io.tandempbx.itests;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import io.tandempbx.itests.phone.TestCall;
 import io.tandempbx.itests.phone.TestPhone;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /** Calls that are not yet set up while a bundle is replaced: two that ring, one between 200 and ACK. */
@@ -31,8 +28,10 @@ final class PendingCalls {
     /** Brings the three calls to where they wait. */
     void begin() {
         calls.clear();
-        ring(caller, answering);
-        ring(impatient, ringing);
+        for (Conversation call : List.of(Phones.ring(caller, answering), Phones.ring(impatient, ringing))) {
+            calls.add(call.out());
+            calls.add(call.in());
+        }
         TestCall unacknowledged = slow.call(quick.user());
         TestCall answered = quick.awaitCall().answer();
         unacknowledged.awaitAnswered();
@@ -58,25 +57,10 @@ final class PendingCalls {
     /** Fails when any phone was sent a request that the phones did not cause, after so many rounds. */
     void assertUnnoticed(int rounds) {
         caller.assertRequests();
-        assertEquals(times(rounds, "INVITE", "ACK", "BYE"), answering.journal().requestMethods());
+        Phones.assertRequests(answering, rounds, "INVITE", "ACK", "BYE");
         impatient.assertRequests();
-        assertEquals(times(rounds, "INVITE", "CANCEL", "ACK"), ringing.journal().requestMethods());
-        assertEquals(times(rounds, "BYE"), slow.journal().requestMethods());
-        assertEquals(times(rounds, "INVITE", "ACK"), quick.journal().requestMethods());
-    }
-
-    private void ring(TestPhone from, TestPhone to) {
-        TestCall out = from.call(to.user());
-        TestCall in = to.awaitCall();
-        in.ring();
-        out.awaitStatus(180);
-        calls.add(out);
-        calls.add(in);
-    }
-
-    private static List<String> times(int rounds, String... methods) {
-        return Collections.nCopies(rounds, List.of(methods)).stream()
-                .flatMap(List::stream)
-                .toList();
+        Phones.assertRequests(ringing, rounds, "INVITE", "CANCEL", "ACK");
+        Phones.assertRequests(slow, rounds, "BYE");
+        Phones.assertRequests(quick, rounds, "INVITE", "ACK");
     }
 }

@@ -4,6 +4,7 @@ import io.tandempbx.itests.pbx.PbxProcess;
 import io.tandempbx.itests.phone.TestCall;
 import io.tandempbx.itests.phone.TestPhone;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** The registered phones of one test; unregisters and closes them at its end, so that the next test finds nobody. */
@@ -31,15 +32,28 @@ final class Phones implements AutoCloseable {
         return phone;
     }
 
-    /** A call from one phone to another that was answered; audio flows only once it is sent. */
-    static Conversation talk(TestPhone caller, TestPhone called) {
+    /** A call from one phone to another that rings there. */
+    static Conversation ring(TestPhone caller, TestPhone called) {
         TestCall out = caller.call(called.user());
         TestCall in = called.awaitCall();
         in.ring();
         out.awaitStatus(180);
-        in.answer().awaitAcknowledged();
-        out.awaitAnswered();
         return new Conversation(caller, called, out, in);
+    }
+
+    /** A call from one phone to another that was answered; audio flows only once it is sent. */
+    static Conversation talk(TestPhone caller, TestPhone called) {
+        Conversation talk = ring(caller, called);
+        talk.in().answer().awaitAcknowledged();
+        talk.out().awaitAnswered();
+        return talk;
+    }
+
+    /** Fails unless a phone was sent requests of these methods, in this order, so many times over. */
+    static void assertRequests(TestPhone phone, int times, String... methods) {
+        phone.assertRequests(Collections.nCopies(times, List.of(methods)).stream()
+                .flatMap(List::stream)
+                .toArray(String[]::new));
     }
 
     @Override

@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 public record PbxLaunch(Path home, ChildProcess process, int sipPort, int sshPort, int rtpFirst, int rtpLast) {
     private static final int FIRST_EXTENSION = 1001;
     private static final int EXTENSIONS = 10;
-    private static final Duration READY_LIMIT = Duration.ofSeconds(60);
+    private static final Duration READY_LIMIT = Duration.ofMinutes(2);
     private static final Pattern READY = Pattern.compile("(?m)^ready pid=(\\d+) sip=(\\d+).*$");
 
     /** Starts a server with {@code scripts/run} in a new home and on free ports. */

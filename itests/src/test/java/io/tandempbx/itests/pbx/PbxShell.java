@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.channel.ChannelExec;
 import org.apache.sshd.client.channel.ClientChannelEvent;
@@ -55,28 +56,51 @@ public final class PbxShell implements AutoCloseable {
     }
 
     private Optional<String> tryRun(String command) {
-        ByteArrayOutputStream output = new ByteArrayOutputStream();
-        try (ClientSession session =
-                client.connect("admin", "127.0.0.1", port).verify(LIMIT).getSession()) {
-            session.auth().verify(LIMIT);
-            try (ChannelExec channel = session.createExecChannel(command)) {
-                channel.setOut(output);
-                channel.setErr(output);
-                channel.open().verify(LIMIT);
-                if (channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), LIMIT)
-                        .contains(ClientChannelEvent.TIMEOUT)) {
-                    throw new AssertionError(
-                            "'" + command + "' did not end:\n" + output.toString(StandardCharsets.UTF_8));
-                }
-                if (channel.getExitStatus() == null) {
-                    return Optional.empty();
-                }
-            }
+        try (ClientSession session = login()) {
+            return execute(session, command);
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    private ClientSession login() throws IOException {
+        ClientSession session =
+                client.connect("admin", "127.0.0.1", port).verify(LIMIT).getSession();
+        session.auth().verify(LIMIT);
+        return session;
+    }
+
+    /** What the command printed; empty when the connection ended before it said how it went. */
+    private static Optional<String> execute(ClientSession session, String command) throws IOException {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        try (ChannelExec channel = session.createExecChannel(command)) {
+            channel.setOut(output);
+            channel.setErr(output);
+            channel.open().verify(LIMIT);
+            if (channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), LIMIT).contains(ClientChannelEvent.TIMEOUT)) {
+                throw new AssertionError("'" + command + "' did not end:\n" + output.toString(StandardCharsets.UTF_8));
+            }
+            if (channel.getExitStatus() == null) {
+                return Optional.empty();
+            }
+        }
         // colours are for people
         return Optional.of(output.toString(StandardCharsets.UTF_8).replaceAll("\u001B\\[[0-9;]*m", ""));
+    }
+
+    /** Logs in now, so that the command begins without delay when the returned object is called, once. */
+    public Callable<String> prepare(String command) throws IOException {
+        ClientSession session = login();
+        return () -> {
+            try (session) {
+                return execute(session, command).orElseThrow(() -> new IOException("'" + command + "' was cut off"));
+            }
+        };
+    }
+
+    /** Sits down at an interactive shell. */
+    public PbxTerminal terminal() throws IOException {
+        return new PbxTerminal(login());
     }
 
     /** Runs a command that prints JSON. */

@@ -37,6 +37,7 @@ public final class TestPhone implements AutoCloseable {
     private volatile Digest digest;
     private volatile String advertisedHost;
     private volatile boolean holdAck;
+    private volatile boolean answerAtOnce;
     private volatile List<Integer> payloadTypes = Sdp.USUAL_TYPES;
     private volatile boolean registered;
     private long registrationCseq;
@@ -95,6 +96,12 @@ public final class TestPhone implements AutoCloseable {
     /** While true, a 2xx to its INVITE is not acknowledged until {@link TestCall#acknowledge}. */
     public TestPhone holdingAck(boolean hold) {
         holdAck = hold;
+        return this;
+    }
+
+    /** While true, calls to it are answered as they come. */
+    public TestPhone answeringAtOnce(boolean answer) {
+        answerAtOnce = answer;
         return this;
     }
 
@@ -342,6 +349,9 @@ public final class TestPhone implements AutoCloseable {
             TestCall invited = newCall(message.callId());
             invited.invited(message);
             incoming.add(invited);
+            if (answerAtOnce) {
+                invited.answer();
+            }
         } else if (!message.method().equals("ACK")) {
             answer(message, SipMessage.response(message, 481, "No such call", newTag()));
         }
