@@ -44,6 +44,11 @@ public final class PbxProcess implements AutoCloseable {
         return "127.0.0.1:" + launch.sipPort();
     }
 
+    /** Where its shell takes SSH, on loopback. */
+    public int sshPort() {
+        return launch.sshPort();
+    }
+
     public PbxShell shell() {
         return shell;
     }

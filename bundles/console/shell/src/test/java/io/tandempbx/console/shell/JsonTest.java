@@ -129,6 +129,8 @@ final class JsonTest {
                         "answered_at",
                         "duration",
                         "codec",
+                        "ended_at",
+                        "end_cause",
                         "legs",
                         "route"),
                 names(details));
