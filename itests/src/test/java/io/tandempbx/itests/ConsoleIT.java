@@ -262,8 +262,8 @@ class ConsoleIT extends PbxTest {
     }
 
     private static Script script(Path home, List<String> words) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(Workspace.root().resolve("scripts/pbx").toString(), "--home", home.toString()));
+        List<String> command =
+                new ArrayList<>(List.of(Workspace.root().resolve("scripts/pbx").toString(), "--home", home.toString()));
         command.addAll(words);
         Path output = Workspace.fresh("console").resolve("out");
         try (ChildProcess process = ChildProcess.start(Workspace.root(), output, Map.of(), command)) {
