@@ -1,0 +1,250 @@
+package io.tandempbx.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tandempbx.itests.pbx.JarVersions;
+import io.tandempbx.itests.pbx.PbxProcess;
+import io.tandempbx.itests.pbx.PbxTerminal;
+import io.tandempbx.itests.support.Await;
+import io.tandempbx.itests.support.ChildProcess;
+import io.tandempbx.itests.support.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The operator's commands over SSH: help, JSON and completion of each, and {@code scripts/pbx}. */
+class ConsoleIT extends PbxTest {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Pattern COMMAND = Pattern.compile("\\bpbx:([a-z-]+)");
+    private static final Set<String> COMMANDS = Set.of(
+            "status",
+            "extension-list",
+            "extension-add",
+            "extension-import",
+            "extension-export",
+            "contact-list",
+            "call-list",
+            "call-show",
+            "hangup",
+            "trace",
+            "drain",
+            "upgrade",
+            "rollback",
+            "upgrade-history");
+
+    ConsoleIT(PbxProcess pbx) {
+        super(pbx);
+    }
+
+    @Test
+    void shouldOfferEveryCommandWithHelpAndJson() {
+        Set<String> offered = new TreeSet<>();
+        Matcher command = COMMAND.matcher(pbx.shell().run("help"));
+        while (command.find()) {
+            offered.add(command.group(1));
+        }
+        assertEquals(new TreeSet<>(COMMANDS), offered);
+        for (String name : offered) {
+            String help = pbx.shell().run("pbx:" + name + " --help");
+            assertTrue(help.contains("DESCRIPTION") && help.contains("SYNTAX"), help);
+            assertTrue(help.contains("--json") && help.contains("Prints JSON instead of text"), help);
+        }
+    }
+
+    @Test
+    void shouldAnswerInJson() throws IOException {
+        Conversation talk = Phones.talk(phones.udp("1001"), phones.tcp("1002"));
+
+        JsonNode status = pbx.shell().json("pbx:status --json");
+        assertTrue(status.path("running").asBoolean(), status::toString);
+        assertEquals(1, status.path("active_calls").asInt());
+        assertEquals(2, status.path("registered_extensions").asInt());
+        JsonNode extension = pbx.shell().json("pbx:extension-list --json").get(0);
+        assertEquals("1001", extension.path("number").asText());
+        assertTrue(extension.path("registered").asBoolean());
+        assertFalse(extension.toString().contains("ha1"), "a secret is shown");
+        JsonNode contacts = pbx.shell().json("pbx:contact-list --json 1002");
+        assertEquals("tcp", contacts.at("/extensions/0/contacts/0/transport").asText());
+        JsonNode call = pbx.shell().json("pbx:call-list --json").path("calls").get(0);
+        assertEquals("talking", call.path("state").asText());
+        String id = call.path("call_id").asText();
+        JsonNode details = pbx.shell().json("pbx:call-show " + id + " --json");
+        assertEquals(talk.out().callId(), details.at("/legs/0/sip_call_id").asText());
+        assertEquals("1002", details.at("/legs/1/party").asText());
+        JsonNode trace = pbx.shell().json("pbx:trace --json " + id);
+        assertEquals(trace.path("count").asInt(), trace.path("messages").size());
+        JsonNode drained = pbx.shell().json("pbx:drain --json --off");
+        assertFalse(drained.path("draining").asBoolean());
+        assertEquals(
+                0, pbx.shell().json("pbx:upgrade-history --json").path("count").asInt());
+        JsonNode plan = pbx.shell()
+                .json("pbx:upgrade --json --dry-run "
+                        + JarVersions.rebuilt(JarVersions.built("registrar/core"), "0.1.99"));
+        assertTrue(plan.path("result").isNull(), plan::toString);
+
+        JsonNode hungUp = pbx.shell().json("pbx:hangup --json " + id);
+        assertEquals(id, hungUp.at("/calls/0").asText());
+        talk.out().awaitEnded();
+        talk.in().awaitEnded();
+    }
+
+    @Test
+    void shouldAddImportAndExportExtensions() throws IOException {
+        JsonNode added = pbx.shell().json("pbx:extension-add --json 1081 --name \"Front desk\"");
+        assertEquals("Front desk", added.path("name").asText());
+        assertEquals(16, added.path("password").asText().length());
+        String again = pbx.shell().run("pbx:extension-add --json 1081");
+        assertTrue(again.contains("1081"), again);
+
+        Path directory = Workspace.fresh("console");
+        Path csv = Files.writeString(
+                directory.resolve("more.csv"), "number,password,name\n1082,secret-of-1082,Lift\n1083,x,Too short\n");
+        String refused = pbx.shell().run("pbx:extension-import --json " + csv);
+        assertTrue(refused.contains("line 3") && refused.contains("password"), refused);
+        assertFalse(numbers().contains("1082"), "a file with a bad row was imported in part");
+        Files.writeString(csv, "number,password,name\n1082,secret-of-1082,Lift\n");
+        assertEquals(
+                1,
+                pbx.shell()
+                        .json("pbx:extension-import --json " + csv)
+                        .path("count")
+                        .asInt());
+        assertTrue(
+                numbers().containsAll(List.of("1081", "1082")), () -> numbers().toString());
+
+        Path exported = directory.resolve("all.csv");
+        pbx.shell().json("pbx:extension-export --json " + exported);
+        assertEquals(numbers().size() + 1, Files.readAllLines(exported).size());
+        assertFalse(Files.readString(exported).contains("secret-of"), "a password was exported");
+        String onScreen =
+                pbx.shell().json("pbx:extension-export --json -").path("csv").asText();
+        assertEquals(Files.readString(exported), onScreen);
+    }
+
+    @Test
+    void shouldShowCallsThatAreOver() {
+        Conversation talk = Phones.talk(phones.udp("1001"), phones.udp("1002"));
+        String id =
+                pbx.shell().json("pbx:call-list --json").at("/calls/0/call_id").asText();
+        talk.calledHangsUp();
+        Await.until("the call is over", LIMIT, () -> pbx.callCount() == 0);
+
+        JsonNode last =
+                pbx.shell().json("pbx:call-list --ended --json").path("calls").get(0);
+        assertEquals(id, last.path("call_id").asText());
+        assertEquals("ended", last.path("state").asText());
+        assertEquals("200 hung up by 1002", last.path("end_cause").asText());
+        assertTrue(pbx.shell().run("pbx:call-list --ended").contains(id));
+        JsonNode details = pbx.shell().json("pbx:call-show --json " + id);
+        assertEquals(talk.in().callId(), details.at("/legs/1/sip_call_id").asText());
+        assertTrue(pbx.shell().run("pbx:call-show " + id).contains("200 hung up by 1002"));
+        for (String name : List.of(id, talk.out().callId(), talk.in().callId())) {
+            String ladder = pbx.shell().run("pbx:trace " + name);
+            assertTrue(ladder.contains("INVITE") && ladder.contains("BYE"), ladder);
+            assertTrue(ladder.contains("1001") && ladder.contains("1002"), ladder);
+        }
+        String unknown = pbx.shell().run("pbx:trace no-such-call");
+        assertTrue(unknown.contains("no messages of no-such-call are kept"), unknown);
+    }
+
+    /** What follows the command, as typed, and what a TAB must make of it. */
+    @Test
+    void shouldCompleteCommandsOptionsExtensionsAndCalls() throws IOException {
+        Conversation talk = Phones.talk(phones.udp("1001"), phones.udp("1002"));
+        String id =
+                pbx.shell().json("pbx:call-list --json").at("/calls/0/call_id").asText();
+        Path file = Files.writeString(Workspace.fresh("console").resolve("extensions-of-the-lift.csv"), "");
+        String name = file.getFileName().toString();
+        String begun = file.toString().replaceAll("-of-.*", "");
+        Map<String, String> completions = Map.of(
+                "pbx:contact-list 100",
+                "1001",
+                "pbx:call-show " + id.substring(0, 4),
+                id,
+                "pbx:trace " + id.substring(0, 4),
+                id,
+                "pbx:hangup " + id.substring(0, 4),
+                id,
+                "pbx:status --j",
+                "--json",
+                "pbx:extension-import " + begun,
+                name,
+                "pbx:extension-export " + begun,
+                name,
+                "pbx:upgrade " + begun,
+                name,
+                "pbx:upgrade-h",
+                "pbx:upgrade-history");
+        try {
+            for (Map.Entry<String, String> completion : completions.entrySet()) {
+                try (PbxTerminal terminal = pbx.shell().terminal()) {
+                    terminal.type(completion.getKey() + "\t");
+                    terminal.awaitScreen("completion of '" + completion.getKey() + "'", completion.getValue());
+                }
+            }
+        } finally {
+            talk.callerHangsUp();
+        }
+        try (PbxTerminal terminal = pbx.shell().terminal()) {
+            terminal.type("pbx:trace " + id.substring(0, 4) + "\t");
+            terminal.awaitScreen("a call that is over", id);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pbx:call-show no-such-call", "pbx:hangup", "pbx:extension-add", "pbx:contact-list 4711"})
+    void shouldFailWithOneLine(String command) throws IOException {
+        List<String> words = new ArrayList<>(List.of(command.split(" ", -1)));
+        Script failed = script(words);
+        assertNotEquals(0, failed.status);
+        assertEquals(1, failed.output.strip().lines().count(), failed.output);
+    }
+
+    private record Script(int status, String output) {}
+
+    @Test
+    void shouldRunTheScriptManyTimes() throws IOException {
+        for (int i = 0; i < 5; i++) {
+            Script status = script(List.of("pbx:status", "--json"));
+            assertEquals(0, status.status, status.output);
+            assertTrue(status.output.strip().endsWith("}"), status.output);
+        }
+        assertEquals(0, script(List.of("pbx:extension-add", "1084", "--name", "O'Hara \"$x\" & Co")).status);
+        String names = pbx.shell()
+                .json("pbx:extension-list --json")
+                .findValuesAsText("name")
+                .toString();
+        assertTrue(names.contains("O'Hara \"$x\" & Co"), names);
+    }
+
+    private Script script(List<String> words) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Workspace.root().resolve("scripts/pbx").toString(),
+                "--home",
+                pbx.home().toString()));
+        command.addAll(words);
+        Path output = Workspace.fresh("console").resolve("out");
+        try (ChildProcess process = ChildProcess.start(Workspace.root(), output, Map.of(), command)) {
+            return new Script(process.awaitExit(LIMIT), process.output());
+        }
+    }
+
+    private List<String> numbers() {
+        return pbx.shell().json("pbx:extension-list --json").findValuesAsText("number");
+    }
+}
