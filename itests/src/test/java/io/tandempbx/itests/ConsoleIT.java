@@ -11,7 +11,6 @@ import io.tandempbx.itests.pbx.PbxProcess;
 import io.tandempbx.itests.pbx.PbxTerminal;
 import io.tandempbx.itests.support.Await;
 import io.tandempbx.itests.support.ChildProcess;
-import io.tandempbx.itests.support.CuttingRelay;
 import io.tandempbx.itests.support.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The operator's commands over SSH: help, JSON and completion of each, and {@code scripts/pbx}. */
 class ConsoleIT extends PbxTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
-    private static final int SOME_BYTES = 8000; // more than a log-in takes, less than a long answer
     private static final Pattern COMMAND = Pattern.compile("\\bpbx:([a-z-]+)");
     private static final Set<String> COMMANDS = Set.of(
             "status",
@@ -234,36 +232,11 @@ class ConsoleIT extends PbxTest {
         assertTrue(names.contains("O'Hara \"$x\" & Co"), names);
     }
 
-    /** A connection that breaks in the middle of an answer: reading again is harmless, doing again is not. */
-    @Test
-    void shouldNoticeThatAnAnswerWasCutOff() throws IOException {
-        try (CuttingRelay always = new CuttingRelay(pbx.sshPort(), Integer.MAX_VALUE, SOME_BYTES);
-                CuttingRelay once = new CuttingRelay(pbx.sshPort(), 1, SOME_BYTES)) {
-            Script cut = script(homeBehind(always), List.of("service:list"));
-            assertEquals(3, cut.status, cut.output);
-            assertTrue(cut.output.contains("the connection ended before"), cut.output);
-            Script again = script(homeBehind(once), List.of("help"));
-            assertEquals(0, again.status, again.output);
-            assertTrue(again.output.contains("pbx:upgrade-history"), again.output);
-        }
-    }
-
-    /** What {@code scripts/pbx} reads of a home, with another port. */
-    private Path homeBehind(CuttingRelay relay) throws IOException {
-        Path home = Workspace.fresh("console");
-        Path etc = Files.createDirectory(home.resolve("etc"));
-        Files.copy(pbx.home().resolve("etc/admin.key"), etc.resolve("admin.key"));
-        Files.writeString(etc.resolve("org.apache.karaf.shell.cfg"), "sshPort = " + relay.port() + "\n");
-        return home;
-    }
-
     private Script script(List<String> words) throws IOException {
-        return script(pbx.home(), words);
-    }
-
-    private static Script script(Path home, List<String> words) throws IOException {
-        List<String> command =
-                new ArrayList<>(List.of(Workspace.root().resolve("scripts/pbx").toString(), "--home", home.toString()));
+        List<String> command = new ArrayList<>(List.of(
+                Workspace.root().resolve("scripts/pbx").toString(),
+                "--home",
+                pbx.home().toString()));
         command.addAll(words);
         Path output = Workspace.fresh("console").resolve("out");
         try (ChildProcess process = ChildProcess.start(Workspace.root(), output, Map.of(), command)) {
