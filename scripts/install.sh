@@ -8,16 +8,14 @@ source_root=$(dirname "$script_dir")
 usage() {
     cat <<'HELP'
 Usage: install.sh [OPTION]...
-Installs to /opt/pbx: user, directories, distribution, .env, systemd unit, nightly backup, log rotation, fail2ban jail,
-firewall rules, and on request the PostgreSQL role and database. Running it again upgrades the distribution and keeps what
-is yours: etc, .env, data, recordings, voicemail.
+Installs to /opt/pbx: user, directories, distribution, systemd unit, fail2ban jail, firewall rules. Running it
+again upgrades the distribution and keeps what is yours: etc and data.
 
   --dry-run            prints every step and changes nothing
   --root DIR           puts everything below DIR instead of /, and leaves the running system alone: no user is made, no
                        service started, no firewall touched
   --archive FILE       the distribution to install, tandem-karaf-*.tar.gz (default: the one beside this script)
   --user NAME          who runs the service (default: pbx)
-  --database KIND      h2 (default) or postgresql: makes role pbx_user and database pbx_system on this machine
   --firewall KIND      auto (default: ufw or firewalld, whichever is active), ufw, firewalld or none
   --no-start           does not start the service
   --help               this text
@@ -31,7 +29,7 @@ refuse() { # option, value, rule
     exit 2
 }
 
-dry_run=false root='' archive='' user=pbx database=h2 firewall=auto start=true
+dry_run=false root='' archive='' user=pbx firewall=auto start=true
 while (($# > 0)); do
     case $1 in
         --help)
@@ -40,7 +38,7 @@ while (($# > 0)); do
             ;;
         --dry-run) dry_run=true ;;
         --no-start) start=false ;;
-        --root | --archive | --user | --database | --firewall)
+        --root | --archive | --user | --firewall)
             (($# > 1)) || refuse "$1" "" "needs a value"
             case $1 in
                 --root)
@@ -54,10 +52,6 @@ while (($# > 0)); do
                 --user)
                     [[ $2 =~ ^[a-z_][a-z0-9_-]{0,31}$ ]] || refuse "$1" "$2" "must be a user name"
                     user=$2
-                    ;;
-                --database)
-                    [[ $2 == h2 || $2 == postgresql ]] || refuse "$1" "$2" "must be h2 or postgresql"
-                    database=$2
                     ;;
                 --firewall)
                     [[ $2 =~ ^(auto|ufw|firewalld|none)$ ]] || refuse "$1" "$2" "must be auto, ufw, firewalld or none"
@@ -116,10 +110,9 @@ make_user() {
 }
 
 make_directories() {
-    say "make the directories below $home, $root/var/log/pbx, $root/var/backups/pbx"
+    say "make the directories $home and $root/var/log/pbx"
     act install -d -m 0755 "$root/opt"
-    act install -d -m 0750 "${owner[@]}" "$home" "$home/etc" "$home/ssl" "$home/voicemail" "$home/voicemail_prompts" \
-        "$home/recordings" "$root/var/log/pbx" "$root/var/backups/pbx"
+    act install -d -m 0750 "${owner[@]}" "$home" "$home/etc" "$root/var/log/pbx"
 }
 
 # The new one is complete before the old one goes; a start in between finds either.
@@ -141,82 +134,24 @@ unpack() {
     install -m 0644 "$home/dist/VERSION" "$home/VERSION"
 }
 
-random_word() {
-    head -c 24 /dev/urandom | base64 | tr -d '/+=\n'
-}
-
-write_env() {
-    if [[ -f $home/.env ]]; then
-        return
-    fi
-    say "write $home/.env with a new database password, readable for $user only"
-    $dry_run && return
-    (
-        umask 077
-        cat >"$home/.env.new" <<ENV
-# Read and watched by the server: a change works within seconds, without a restart.
-DB_HOST=localhost
-DB_PORT=5432
-DB_NAME=pbx_system
-DB_USER=pbx_user
-DB_PASSWORD=$(random_word)
-SMTP_HOST=
-SMTP_PORT=587
-SMTP_USERNAME=
-SMTP_PASSWORD=
-ENV
-    )
-    if $live; then
-        chown "$user:$user" "$home/.env.new"
-    fi
-    mv "$home/.env.new" "$home/.env"
-}
-
-make_database() {
-    [[ $database == postgresql ]] || return 0
-    say "set database = postgresql in $home/etc/pbx.store.cfg"
-    if ! $dry_run; then
-        local settings=$home/etc/pbx.store.cfg
-        [[ -f $settings ]] || install -m 0640 "${owner[@]}" "$home/dist/etc/pbx.store.cfg" "$settings"
-        if grep -qE '^[#[:space:]]*database[[:space:]]*=' "$settings"; then
-            sed -i -E 's/^[#[:space:]]*database[[:space:]]*=.*/database = postgresql/' "$settings"
-        else
-            echo "database = postgresql" >>"$settings"
-        fi
-    fi
-    $live || return 0
-    say "make the PostgreSQL role pbx_user and the database pbx_system"
-    $dry_run && return
-    local password
-    password=$(sed -n 's/^DB_PASSWORD=//p' "$home/.env")
-    runuser -u postgres -- psql -v ON_ERROR_STOP=1 -q -v "password=$password" <<'SQL'
-SELECT 'CREATE ROLE pbx_user LOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'pbx_user') \gexec
-ALTER ROLE pbx_user PASSWORD :'password';
-SELECT 'CREATE DATABASE pbx_system OWNER pbx_user' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'pbx_system') \gexec
-SQL
-}
-
 install_file() { # source below packaging, target
     say "write $root$2"
     $dry_run && return
     install -D -m 0644 "$packaging/$1" "$root$2"
     if [[ $user != pbx ]]; then
-        sed -i -E "s/^(User|Group)=pbx$/\1=$user/; s/^(    create 0640|    su) pbx pbx$/\1 $user $user/" "$root$2"
+        sed -i -E "s/^(User|Group)=pbx$/\1=$user/" "$root$2"
     fi
 }
 
 install_units() {
     install_file pbx.service /etc/systemd/system/pbx.service
-    install_file pbx-backup.service /etc/systemd/system/pbx-backup.service
-    install_file pbx-backup.timer /etc/systemd/system/pbx-backup.timer
-    install_file logrotate.conf /etc/logrotate.d/pbx
     install_file fail2ban-filter.conf /etc/fail2ban/filter.d/pbx.conf
     install_file fail2ban-jail.conf /etc/fail2ban/jail.d/pbx.conf
 }
 
 open_firewall() {
     local kind=$firewall port
-    local ports=(5060/udp 5060/tcp 5061/tcp 8080/tcp)
+    local ports=(5060/udp 5060/tcp)
     if [[ $kind == auto ]]; then
         kind=none
         if $live && command -v ufw >/dev/null; then
@@ -247,12 +182,11 @@ start_service() {
     $live || return 0
     say "tell systemd about the units"
     act systemctl daemon-reload
-    act systemctl enable pbx.service pbx-backup.timer
+    act systemctl enable pbx.service
     if $start; then
         # a restart keeps calls
         say "start pbx, with the new distribution"
         act systemctl restart pbx.service
-        act systemctl start pbx-backup.timer
     fi
     if command -v fail2ban-client >/dev/null; then
         say "tell fail2ban about the jail pbx"
@@ -273,11 +207,9 @@ fi
 make_user
 make_directories
 unpack
-write_env
-make_database
 if $live; then
-    say "give $home, $root/var/log/pbx and $root/var/backups/pbx to $user"
-    act chown -R "$user:$user" "$home" "$root/var/log/pbx" "$root/var/backups/pbx"
+    say "give $home and $root/var/log/pbx to $user"
+    act chown -R "$user:$user" "$home" "$root/var/log/pbx"
 fi
 install_units
 open_firewall
@@ -287,5 +219,5 @@ if $dry_run; then
     echo "nothing was changed"
 else
     echo "installed Tandem PBX $(<"$home/VERSION") to $home"
-    echo "The administrator's password is shown once in the journal of the first start: journalctl -u pbx"
+    echo "The demo extensions' passwords are in $home/etc/demo-extensions.csv after the first start."
 fi

@@ -5,10 +5,10 @@ set -euo pipefail
 usage() {
     cat <<'HELP'
 Usage: uninstall.sh [OPTION]...
-Stops the service and takes away units, log rotation, fail2ban jail and the distribution. What is yours stays below
-/opt/pbx, /var/log/pbx and /var/backups/pbx: etc, .env, data, recordings, voicemail, logs, backups.
+Stops the service and takes away its unit, fail2ban jail and the distribution. What is yours stays below
+/opt/pbx and /var/log/pbx: etc, data, logs.
 
-  --purge      takes that away too, and the user pbx; backups stay even then
+  --purge      takes that away too, and the user pbx
   --root DIR   works below DIR and leaves the running system alone
   --dry-run    prints every step and changes nothing
   --help       this text
@@ -56,14 +56,10 @@ act() { # command...
 }
 
 home=$root/opt/pbx
-units=(pbx.service pbx-backup.service pbx-backup.timer)
 if $live && [[ -f /etc/systemd/system/pbx.service ]]; then
-    act systemctl disable --now pbx-backup.timer pbx.service
+    act systemctl disable --now pbx.service
 fi
-for unit in "${units[@]}"; do
-    act rm -f "$root/etc/systemd/system/$unit"
-done
-act rm -f "$root/etc/logrotate.d/pbx" "$root/etc/fail2ban/filter.d/pbx.conf" "$root/etc/fail2ban/jail.d/pbx.conf"
+act rm -f "$root/etc/systemd/system/pbx.service" "$root/etc/fail2ban/filter.d/pbx.conf" "$root/etc/fail2ban/jail.d/pbx.conf"
 act rm -rf "$home/dist" "$home/dist.old" "$home/dist.new" "$home/scripts" "$home/VERSION"
 if $live; then
     act systemctl daemon-reload
@@ -74,5 +70,5 @@ if $purge; then
         act userdel pbx
     fi
 fi
-$live && echo "firewall rules stay: close 5060/udp 5060/tcp 5061/tcp 8080/tcp 10000:20000/udp by hand"
+$live && echo "firewall rules stay: close 5060/udp 5060/tcp 10000:20000/udp by hand"
 exit 0

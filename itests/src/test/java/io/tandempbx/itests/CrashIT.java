@@ -10,6 +10,7 @@ import io.tandempbx.itests.phone.TestCall;
 import io.tandempbx.itests.phone.TestPhone;
 import io.tandempbx.itests.support.Await;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -101,7 +102,12 @@ class CrashIT {
                 .requestMethods()
                 .contains("ACK"));
         patient.assertRequests("INVITE", "CANCEL", "ACK");
-        quick.assertRequests("INVITE", "ACK", "BYE", "BYE");
+        // it may have been asked whether its call is still up, when the ACK was late
+        assertEquals(
+                List.of("INVITE", "ACK", "BYE", "BYE"),
+                quick.journal().requestMethods().stream()
+                        .filter(method -> !method.equals("OPTIONS"))
+                        .toList());
     }
 
     @Test
@@ -196,14 +202,15 @@ class CrashIT {
 
     private void shouldGoOnWithTornJournal(Consumer<StateJournal> damage) {
         Conversation talk = Phones.talk(phones.udp("1001"), phones.udp("1002"));
-        TestPhone last = phones.udp("1003"); // the last entry is that its REGISTER was answered
+        TestPhone registered = phones.udp("1003");
+        phones.udp("1004"); // the last entry is its registration
         restart(running -> {
             running.killAll();
             damage.accept(StateJournal.of(running.home()));
         });
         talk.speak().assertHeard();
         talk.calledHangsUp();
-        Conversation called = Phones.talk(talk.caller(), last);
+        Conversation called = Phones.talk(talk.caller(), registered);
         called.callerHangsUp();
         phones.close();
         phones = new Phones(pbx);

@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /** How much of what was said is in what was heard, as the normalised cross-correlation at the best alignment. */
 public final class Similarity {
-    /** A second of speech: long enough to be unmistakable, short enough that a clock's slip does not matter. */
-    private static final int SEGMENT_SAMPLES = 8_000;
+    /** Half a second of speech: long enough to be unmistakable, short enough that a player's slip spoils little. */
+    private static final int SEGMENT_SAMPLES = 4_000;
     /** A phone's clock and the jitter buffer may move a segment this far from where the one before suggests. */
     private static final int SLIP_SAMPLES = 800;
 
@@ -17,7 +17,7 @@ public final class Similarity {
     /**
      * Compares an utterance with a recording that may begin earlier and last longer.
      *
-     * <p>The loudest second is searched in the whole recording; the other seconds only around where that one was found,
+     * <p>The loudest half second is searched in the whole recording; the others only around where that one was found,
      * so that one frame more or less in a player's buffer does not spoil the rest. The result is weighted by energy.
      *
      * @return 1 for the same signal at any loudness, around 0 for an unrelated one
