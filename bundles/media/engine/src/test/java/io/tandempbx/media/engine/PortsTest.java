@@ -116,12 +116,12 @@ final class PortsTest {
         rig.engine.open("a", "1");
         rig.engine.open("b", "1");
         rig.engine.release("a");
-        rig.advanceMs(9_999);
+        rig.advanceMs(9_000);
         rig.engine.watchOnce();
         assertEquals(List.of("rtp/" + first, "rtp/" + (first + 2)), rig.channels.names("rtp/"));
-        rig.advanceMs(1);
+        rig.advanceMs(1_000);
         rig.engine.watchOnce(); // free, but for a moment kept for the next session
-        rig.advanceMs(1_999);
+        rig.advanceMs(1_000);
         rig.engine.watchOnce();
         assertEquals(2, rig.channels.names("rtp/").size());
         assertEquals(first, rig.engine.open("c", "1"));
