@@ -3,6 +3,9 @@ package io.tandempbx.call.core;
 import io.tandempbx.call.api.CallCounters;
 import io.tandempbx.call.api.CallService;
 import io.tandempbx.call.api.CallSummary;
+import io.tandempbx.call.api.EndedCall;
+import io.tandempbx.call.api.EndedCallListener;
+import io.tandempbx.call.api.EndedCallService;
 import io.tandempbx.directory.api.DirectoryService;
 import io.tandempbx.media.api.MediaService;
 import io.tandempbx.registrar.api.ContactService;
@@ -10,6 +13,7 @@ import io.tandempbx.ring.state.StateStore;
 import io.tandempbx.sip.api.SipService;
 import io.tandempbx.wiring.api.InvalidSettingsException;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,8 +30,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Call control as a component: adopts the calls in the state ring and attaches itself to signalling and media. */
-@Component(immediate = true, service = CallService.class, configurationPid = CallSettings.PID)
-public final class CallComponent implements CallService {
+@Component(
+        immediate = true,
+        service = {CallService.class, EndedCallService.class},
+        configurationPid = CallSettings.PID)
+public final class CallComponent implements CallService, EndedCallService {
     private static final Logger LOG = LoggerFactory.getLogger(CallComponent.class);
 
     private final Neighbours neighbours = new Neighbours();
@@ -38,12 +45,14 @@ public final class CallComponent implements CallService {
     });
     private final CallContext context = new CallContext(neighbours, Clock.systemUTC(), CallSettings.PRESET, timers);
     private final Lanes lanes = new Lanes(Runtime.getRuntime().availableProcessors(), neighbours);
+    private final EndedCallLog endedCalls;
     private final Switchboard switchboard;
 
     /** Reads what a predecessor left, before any neighbour is bound and can ask about it. */
     @Activate
     public CallComponent(@Reference StateStore state, Map<String, Object> properties) {
-        switchboard = new Switchboard(context, lanes, state.open("call"), state.open("call.totals"));
+        endedCalls = new EndedCallLog(state.open("call.ended"), context);
+        switchboard = new Switchboard(context, lanes, state.open("call"), state.open("call.totals"), endedCalls);
         configure(properties);
         switchboard.adopt();
     }
@@ -150,5 +159,35 @@ public final class CallComponent implements CallService {
     @Override
     public CallCounters counters() {
         return switchboard.counters();
+    }
+
+    @Override
+    public List<EndedCall> pending(int max) {
+        return endedCalls.pending(max);
+    }
+
+    @Override
+    public void acknowledge(Collection<String> callIds) {
+        endedCalls.acknowledge(callIds);
+    }
+
+    @Override
+    public int waiting() {
+        return endedCalls.waiting();
+    }
+
+    @Override
+    public long dropped() {
+        return endedCalls.dropped();
+    }
+
+    @Override
+    public void attach(EndedCallListener listener) {
+        endedCalls.attach(listener);
+    }
+
+    @Override
+    public void detach(EndedCallListener listener) {
+        endedCalls.detach(listener);
     }
 }
