@@ -16,29 +16,23 @@ class CdrPostgresIT extends CallRecordScenarios {
     /** Long enough for everybody to notice; {@code -Dtandem.outage.seconds=60} for the full time. */
     private static final int OUTAGE_S = Integer.getInteger("tandem.outage.seconds", 12);
 
-    private final PostgresServer server;
+    private static final PostgresServer SERVER = PostgresServer.start();
 
     CdrPostgresIT() {
-        this(made());
+        super(options());
     }
 
-    private CdrPostgresIT(PostgresServer server) {
-        super(PbxOptions.quickStart("cdr-postgres")
+    private static PbxOptions options() {
+        SERVER.createDatabase("pbx_system", "pbx_user", "secret");
+        return PbxOptions.quickStart("cdr-postgres")
                 .with("pbx.store.cfg", "database = postgresql")
-                .with(".env", "DB_PORT=" + server.port())
-                .with(".env", "DB_PASSWORD=secret"));
-        this.server = server;
-    }
-
-    private static PostgresServer made() {
-        PostgresServer server = PostgresServer.start();
-        server.createDatabase("pbx_system", "pbx_user", "secret");
-        return server;
+                .with(".env", "DB_PORT=" + SERVER.port())
+                .with(".env", "DB_PASSWORD=secret");
     }
 
     @AfterAll
-    void stopServer() {
-        server.close();
+    static void stopServer() {
+        SERVER.close();
     }
 
     @Test
@@ -49,14 +43,14 @@ class CdrPostgresIT extends CallRecordScenarios {
         try (Phones phones = new Phones(pbx)) {
             CallSeries series = new CallSeries(phones.udp("1001"), phones.udp("1002"));
             series.make(5);
-            server.stop();
+            SERVER.stop();
             try {
                 long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(OUTAGE_S);
                 series.makeWhile(() -> System.nanoTime() < endNs);
                 String refused = pbx.shell().run("pbx:cdr-list");
                 assertTrue(refused.contains("call records are not available now"), refused);
             } finally {
-                server.resume();
+                SERVER.resume();
             }
             series.make(5);
             made = series.made();
@@ -64,7 +58,7 @@ class CdrPostgresIT extends CallRecordScenarios {
         assertRecorded(begin, made);
         assertEquals(
                 Integer.toString(made),
-                server.sql("pbx_system", "SELECT count(*) FROM call_record WHERE start_ms >= " + begin.toEpochMilli()));
+                SERVER.sql("pbx_system", "SELECT count(*) FROM call_record WHERE start_ms >= " + begin.toEpochMilli()));
         List<String> faults = pbx.log()
                 .substring(logStart)
                 .lines()

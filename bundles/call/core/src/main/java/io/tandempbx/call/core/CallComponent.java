@@ -7,6 +7,7 @@ import io.tandempbx.call.api.EndedCall;
 import io.tandempbx.call.api.EndedCallListener;
 import io.tandempbx.call.api.EndedCallService;
 import io.tandempbx.directory.api.DirectoryService;
+import io.tandempbx.event.api.EventPublisher;
 import io.tandempbx.media.api.MediaService;
 import io.tandempbx.registrar.api.ContactService;
 import io.tandempbx.ring.state.StateStore;
@@ -124,6 +125,18 @@ public final class CallComponent implements CallService, EndedCallService {
 
     void unbindDirectory(DirectoryService directory) {
         neighbours.unbind(directory);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindEvents(EventPublisher publisher) {
+        neighbours.events().bind(publisher);
+    }
+
+    void unbindEvents(EventPublisher publisher) {
+        neighbours.events().unbind(publisher);
     }
 
     @Override
