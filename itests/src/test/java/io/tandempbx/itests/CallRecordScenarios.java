@@ -29,7 +29,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class CallRecordScenarios {
     private static final Duration LIMIT = Duration.ofSeconds(20);
-    private static final Duration RESTART_LIMIT = Duration.ofSeconds(120);
+    private static final Duration RESTART_LIMIT = Duration.ofMinutes(2);
 
     final PbxProcess pbx;
 

@@ -51,6 +51,12 @@ final class DatabaseFaults {
         byState.clear();
     }
 
+    /** Whether there was no connection, rather than an answer. */
+    static boolean isOutage(Throwable failure) {
+        String state = state(failure);
+        return state.startsWith("08") || state.startsWith("57P");
+    }
+
     static String state(Throwable failure) {
         String state = null;
         for (Throwable cause = failure; cause != null; cause = next(cause)) {
