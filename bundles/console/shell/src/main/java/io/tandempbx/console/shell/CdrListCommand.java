@@ -32,6 +32,7 @@ import org.apache.karaf.shell.support.table.ShellTable;
                 "Lists call records of the last 24 hours or another window, newest first, calls going on included")
 public final class CdrListCommand extends PbxCommand<CallRecordView.Page> {
     private static final int LARGEST_PAGE = 10_000;
+    private static final int STREAMED_AT_ONCE = 500;
     private static final Duration USUAL_WINDOW = Duration.ofHours(24);
 
     @Option(name = "--from", description = "Began at this moment or later: 2026-11-02T08:00:00Z, or 2026-11-02 (UTC)")
@@ -82,19 +83,19 @@ public final class CdrListCommand extends PbxCommand<CallRecordView.Page> {
         }
         CallRecordQuery query = query();
         if (csv) {
-            PrintStream out = session.getConsole();
-            services.callRecords().use(records -> stream(records, query, out));
+            stream(query, session.getConsole());
             return new CallRecordView.Page(0, List.of(), null);
         }
         Optional<CallRecordKey> place = parsed("--after", after, "what a page gave as next", CallRecordKey::of);
-        CallRecordPage page = services.callRecords().use(records -> page(records, query, place));
+        CallRecordPage page = services.callRecords().use(records -> page(records, query, limit, place));
         List<CallRecordView> calls =
                 page.records().stream().map(CallRecordView::of).toList();
         return new CallRecordView.Page(
                 calls.size(), calls, page.next().map(CallRecordKey::text).orElse(null));
     }
 
-    private CallRecordPage page(CallRecordService records, CallRecordQuery query, Optional<CallRecordKey> place)
+    private static CallRecordPage page(
+            CallRecordService records, CallRecordQuery query, int limit, Optional<CallRecordKey> place)
             throws IOException {
         try {
             return records.page(query, limit, place);
@@ -103,16 +104,17 @@ public final class CdrListCommand extends PbxCommand<CallRecordView.Page> {
         }
     }
 
-    private static boolean stream(CallRecordService records, CallRecordQuery query, PrintStream out)
-            throws IOException {
-        try {
-            out.println(CallRecordView.CSV_HEADER);
-            records.stream(
-                    query, record -> out.println(CallRecordView.of(record).csv()));
-            return true;
-        } catch (CallRecordsUnavailableException e) {
-            throw new IOException("call records are not available now: " + e.getMessage(), e);
-        }
+    /** Page by page, so that a reader who takes his time keeps no service from being replaced. */
+    private void stream(CallRecordQuery query, PrintStream out) throws CommandException {
+        out.println(CallRecordView.CSV_HEADER);
+        Optional<CallRecordKey> place = Optional.empty();
+        do {
+            Optional<CallRecordKey> from = place;
+            CallRecordPage page = services.callRecords().use(records -> page(records, query, STREAMED_AT_ONCE, from));
+            page.records()
+                    .forEach(record -> out.println(CallRecordView.of(record).csv()));
+            place = page.next();
+        } while (place.isPresent());
     }
 
     @Override
