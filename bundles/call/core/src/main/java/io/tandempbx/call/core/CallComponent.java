@@ -3,9 +3,9 @@ package io.tandempbx.call.core;
 import io.tandempbx.call.api.CallCounters;
 import io.tandempbx.call.api.CallService;
 import io.tandempbx.call.api.CallSummary;
-import io.tandempbx.call.api.EndedCall;
-import io.tandempbx.call.api.EndedCallListener;
-import io.tandempbx.call.api.EndedCallService;
+import io.tandempbx.call.api.CallEnd;
+import io.tandempbx.call.api.CallEndListener;
+import io.tandempbx.call.api.CallEndService;
 import io.tandempbx.directory.api.DirectoryService;
 import io.tandempbx.event.api.EventPublisher;
 import io.tandempbx.media.api.MediaService;
@@ -33,9 +33,9 @@ import org.slf4j.LoggerFactory;
 /** Call control as a component: adopts the calls in the state ring and attaches itself to signalling and media. */
 @Component(
         immediate = true,
-        service = {CallService.class, EndedCallService.class},
+        service = {CallService.class, CallEndService.class},
         configurationPid = CallSettings.PID)
-public final class CallComponent implements CallService, EndedCallService {
+public final class CallComponent implements CallService, CallEndService {
     private static final Logger LOG = LoggerFactory.getLogger(CallComponent.class);
 
     private final Neighbours neighbours = new Neighbours();
@@ -46,14 +46,14 @@ public final class CallComponent implements CallService, EndedCallService {
     });
     private final CallContext context = new CallContext(neighbours, Clock.systemUTC(), CallSettings.PRESET, timers);
     private final Lanes lanes = new Lanes(Runtime.getRuntime().availableProcessors(), neighbours);
-    private final EndedCallLog endedCalls;
+    private final CallEndLog callEnds;
     private final Switchboard switchboard;
 
     /** Reads what a predecessor left, before any neighbour is bound and can ask about it. */
     @Activate
     public CallComponent(@Reference StateStore state, Map<String, Object> properties) {
-        endedCalls = new EndedCallLog(state.open("call.ended"), context);
-        switchboard = new Switchboard(context, lanes, state.open("call"), state.open("call.totals"), endedCalls);
+        callEnds = new CallEndLog(state.open("call.ended"), context);
+        switchboard = new Switchboard(context, lanes, state.open("call"), state.open("call.totals"), callEnds);
         configure(properties);
         switchboard.adopt();
     }
@@ -175,32 +175,32 @@ public final class CallComponent implements CallService, EndedCallService {
     }
 
     @Override
-    public List<EndedCall> pending(int max) {
-        return endedCalls.pending(max);
+    public List<CallEnd> pending(int max) {
+        return callEnds.pending(max);
     }
 
     @Override
     public void acknowledge(Collection<String> callIds) {
-        endedCalls.acknowledge(callIds);
+        callEnds.acknowledge(callIds);
     }
 
     @Override
     public int waiting() {
-        return endedCalls.waiting();
+        return callEnds.waiting();
     }
 
     @Override
     public long dropped() {
-        return endedCalls.dropped();
+        return callEnds.dropped();
     }
 
     @Override
-    public void attach(EndedCallListener listener) {
-        endedCalls.attach(listener);
+    public void attach(CallEndListener listener) {
+        callEnds.attach(listener);
     }
 
     @Override
-    public void detach(EndedCallListener listener) {
-        endedCalls.detach(listener);
+    public void detach(CallEndListener listener) {
+        callEnds.detach(listener);
     }
 }

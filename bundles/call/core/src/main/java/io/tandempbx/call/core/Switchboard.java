@@ -45,7 +45,7 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
     private final Lanes lanes;
     private final StateTable table;
     private final StateTable totals;
-    private final EndedCallLog endedCalls;
+    private final CallEndLog callEnds;
     private final Setup setup;
     private final Passing passing;
     private final Teardown teardown;
@@ -56,12 +56,12 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
     private final AtomicLong total = new AtomicLong();
     private volatile boolean draining;
 
-    Switchboard(CallContext context, Lanes lanes, StateTable table, StateTable totals, EndedCallLog endedCalls) {
+    Switchboard(CallContext context, Lanes lanes, StateTable table, StateTable totals, CallEndLog callEnds) {
         this.context = context;
         this.lanes = lanes;
         this.table = table;
         this.totals = totals;
-        this.endedCalls = endedCalls;
+        this.callEnds = callEnds;
         this.teardown = new Teardown(context);
         this.setup = new Setup(context, teardown);
         this.passing = new Passing(context, teardown);
@@ -373,7 +373,7 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
             calls.remove(failed.id);
             failed.endCause = "500 internal error";
             context.failed(failed, 500, "setup");
-            endedCalls.add(failed);
+            callEnds.add(failed);
             context.ended(failed);
         }
         for (Leg leg : failed.legs) {
@@ -390,7 +390,7 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
     private void settle(Call call) {
         boolean over = call.isOver();
         if (over) {
-            endedCalls.add(call);
+            callEnds.add(call);
             table.remove(call.id);
         } else {
             table.put(call.id, call.toRecord(writers.get()));

@@ -40,7 +40,7 @@ final class CallFixture implements AutoCloseable {
     private Lanes lanes;
     private ScheduledThreadPoolExecutor timers;
     Switchboard switchboard;
-    EndedCallLog endedCalls;
+    CallEndLog callEnds;
 
     CallFixture(boolean restless, int phones, CallSettings settings) {
         this.restless = restless;
@@ -54,8 +54,8 @@ final class CallFixture implements AutoCloseable {
         timers = new ScheduledThreadPoolExecutor(1);
         CallContext context = new CallContext(neighbours, Clock.systemUTC(), settings, timers);
         lanes = new Lanes(2, neighbours);
-        endedCalls = new EndedCallLog(state.open("call.ended"), context);
-        switchboard = new Switchboard(context, lanes, state.open("call"), state.open("call.totals"), endedCalls);
+        callEnds = new CallEndLog(state.open("call.ended"), context);
+        switchboard = new Switchboard(context, lanes, state.open("call"), state.open("call.totals"), callEnds);
         switchboard.adopt();
         neighbours.bind(sip);
         neighbours.bind(media);

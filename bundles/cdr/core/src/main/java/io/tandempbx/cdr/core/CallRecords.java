@@ -1,7 +1,7 @@
 package io.tandempbx.cdr.core;
 
 import io.tandempbx.call.api.CallSummary;
-import io.tandempbx.call.api.EndedCall;
+import io.tandempbx.call.api.CallEnd;
 import io.tandempbx.cdr.api.CallDirection;
 import io.tandempbx.cdr.api.CallRecord;
 import io.tandempbx.cdr.api.Disposition;
@@ -22,7 +22,7 @@ final class CallRecords {
 
     private CallRecords() {}
 
-    static CallRecord of(EndedCall call) {
+    static CallRecord of(CallEnd call) {
         Duration duration = Duration.between(call.startedAt(), call.endedAt());
         return new CallRecord(
                 call.callId(),
@@ -65,7 +65,7 @@ final class CallRecords {
                 OptionalDouble.empty());
     }
 
-    private static Disposition disposition(EndedCall call) {
+    private static Disposition disposition(CallEnd call) {
         if (call.answeredAt().isPresent()) {
             return Disposition.ANSWERED;
         }
@@ -79,7 +79,7 @@ final class CallRecords {
         };
     }
 
-    static byte[] toSpool(EndedCall call) {
+    static byte[] toSpool(CallEnd call) {
         return new RecordWriter(SPOOL_VERSION)
                 .int64(call.startedAt().toEpochMilli())
                 .int64(call.answeredAt().map(Instant::toEpochMilli).orElse(0L))
@@ -94,14 +94,14 @@ final class CallRecords {
                 .toBytes();
     }
 
-    static EndedCall fromSpool(byte[] octets) {
+    static CallEnd fromSpool(byte[] octets) {
         RecordReader in = new RecordReader(octets);
         Instant started = Instant.ofEpochMilli(in.int64());
         long answeredMs = in.int64();
         Instant ended = Instant.ofEpochMilli(in.int64());
         int status = in.int32();
         int cause = in.int32();
-        return new EndedCall(
+        return new CallEnd(
                 in.text(),
                 in.text(),
                 in.text(),

@@ -1,8 +1,8 @@
 package io.tandempbx.cdr.core;
 
 import io.tandempbx.call.api.CallService;
-import io.tandempbx.call.api.EndedCallListener;
-import io.tandempbx.call.api.EndedCallService;
+import io.tandempbx.call.api.CallEndListener;
+import io.tandempbx.call.api.CallEndService;
 import io.tandempbx.cdr.api.CallRecord;
 import io.tandempbx.cdr.api.CallRecordFigures;
 import io.tandempbx.cdr.api.CallRecordKey;
@@ -33,14 +33,14 @@ public final class CdrComponent implements CallRecordService {
     private static final Logger LOG = LoggerFactory.getLogger(CdrComponent.class);
 
     private final ServiceSlot<CallService> calls = new ServiceSlot<>();
-    private final ServiceSlot<EndedCallService> ended = new ServiceSlot<>();
+    private final ServiceSlot<CallEndService> ended = new ServiceSlot<>();
     private final ServiceSlot<CallRecordRepository> repository = new ServiceSlot<>();
     private final Spool spool;
     private final Writer writer;
     private final Worker writing;
     private final Worker taking;
     private final Search search;
-    private final EndedCallListener listener;
+    private final CallEndListener listener;
 
     /** @throws IOException if the spool cannot be opened; calls wait in the ring then */
     @Activate
@@ -91,21 +91,21 @@ public final class CdrComponent implements CallRecordService {
         return new CallRecordFigures(
                 writer.written(),
                 spool.size(),
-                ended.call(EndedCallService::waiting).orElse(0),
-                ended.call(EndedCallService::dropped).orElse(0L));
+                ended.call(CallEndService::waiting).orElse(0),
+                ended.call(CallEndService::dropped).orElse(0L));
     }
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void bindEnded(EndedCallService service) {
+    void bindEnded(CallEndService service) {
         ended.bind(service);
         service.attach(listener);
         taking.wake();
     }
 
-    void unbindEnded(EndedCallService service) {
+    void unbindEnded(CallEndService service) {
         ended.unbind(service);
     }
 

@@ -1,7 +1,7 @@
 package io.tandempbx.cdr.core;
 
-import io.tandempbx.call.api.EndedCall;
-import io.tandempbx.call.api.EndedCallService;
+import io.tandempbx.call.api.CallEnd;
+import io.tandempbx.call.api.CallEndService;
 import io.tandempbx.wiring.api.ServiceSlot;
 import java.io.IOException;
 import java.util.List;
@@ -14,13 +14,13 @@ final class Intake implements Work {
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
     private static final int BATCH = 1_000;
 
-    private final ServiceSlot<EndedCallService> calls;
+    private final ServiceSlot<CallEndService> calls;
     private final Spool spool;
     private final Runnable arrived;
     private boolean failing;
 
     /** @param arrived is told that there is something on disk */
-    Intake(ServiceSlot<EndedCallService> calls, Spool spool, Runnable arrived) {
+    Intake(ServiceSlot<CallEndService> calls, Spool spool, Runnable arrived) {
         this.calls = calls;
         this.spool = spool;
         this.arrived = arrived;
@@ -28,7 +28,7 @@ final class Intake implements Work {
 
     @Override
     public Outcome once() {
-        List<EndedCall> ended = calls.call(service -> service.pending(BATCH)).orElse(List.of());
+        List<CallEnd> ended = calls.call(service -> service.pending(BATCH)).orElse(List.of());
         if (ended.isEmpty()) {
             return Outcome.IDLE;
         }
@@ -46,7 +46,7 @@ final class Intake implements Work {
             failing = false;
         }
         arrived.run();
-        List<String> ids = ended.stream().map(EndedCall::callId).toList();
+        List<String> ids = ended.stream().map(CallEnd::callId).toList();
         // When call control has gone meanwhile, its successor offers them again and the database keeps one.
         Optional<Boolean> told = calls.call(service -> {
             service.acknowledge(ids);

@@ -1,7 +1,7 @@
 package io.tandempbx.cdr.core;
 
 import io.tandempbx.call.api.CallService;
-import io.tandempbx.call.api.EndedCallService;
+import io.tandempbx.call.api.CallEndService;
 import io.tandempbx.cdr.api.CallRecord;
 import io.tandempbx.cdr.api.CallRecordKey;
 import io.tandempbx.cdr.api.CallRecordPage;
@@ -29,14 +29,14 @@ final class Search {
     private static final int SPOOLED_AT_ONCE = 1_000;
 
     private final ServiceSlot<CallService> calls;
-    private final ServiceSlot<EndedCallService> ended;
+    private final ServiceSlot<CallEndService> ended;
     private final Spool spool;
     private final ServiceSlot<CallRecordRepository> repository;
     private final Clock clock;
 
     Search(
             ServiceSlot<CallService> calls,
-            ServiceSlot<EndedCallService> ended,
+            ServiceSlot<CallEndService> ended,
             Spool spool,
             ServiceSlot<CallRecordRepository> repository,
             Clock clock) {

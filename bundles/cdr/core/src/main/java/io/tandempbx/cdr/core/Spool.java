@@ -1,6 +1,6 @@
 package io.tandempbx.cdr.core;
 
-import io.tandempbx.call.api.EndedCall;
+import io.tandempbx.call.api.CallEnd;
 import io.tandempbx.spool.file.SegmentLog;
 import java.io.Closeable;
 import java.io.IOException;
@@ -25,7 +25,7 @@ final class Spool implements Closeable {
     private static final int SEGMENT_BYTES = 4 << 20;
 
     /** Some calls and the mark that says they are in the database. */
-    record Batch(List<EndedCall> calls, long mark) {}
+    record Batch(List<CallEnd> calls, long mark) {}
 
     private final SegmentLog log;
     private final Path markFile;
@@ -57,7 +57,7 @@ final class Spool implements Closeable {
     }
 
     /** When this returns, the calls are on disk. */
-    void add(List<EndedCall> calls) throws IOException {
+    void add(List<CallEnd> calls) throws IOException {
         log.append(calls.stream().map(CallRecords::toSpool).toList());
     }
 
@@ -76,7 +76,7 @@ final class Spool implements Closeable {
     }
 
     private Batch read(long from, int max) throws IOException {
-        List<EndedCall> calls = new ArrayList<>();
+        List<CallEnd> calls = new ArrayList<>();
         long after = from;
         for (Map.Entry<Long, byte[]> entry : log.read(from, max)) {
             calls.add(CallRecords.fromSpool(entry.getValue()));

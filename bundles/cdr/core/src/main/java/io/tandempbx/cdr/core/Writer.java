@@ -1,6 +1,6 @@
 package io.tandempbx.cdr.core;
 
-import io.tandempbx.call.api.EndedCall;
+import io.tandempbx.call.api.CallEnd;
 import io.tandempbx.cdr.api.CallRecord;
 import io.tandempbx.cdr.api.CallRecordRepository;
 import io.tandempbx.cdr.api.CallRecordsUnavailableException;
@@ -61,7 +61,7 @@ final class Writer implements Work {
                         batch = 1; // until the one that is refused is found
                         return Outcome.MORE;
                     }
-                    EndedCall refused = next.calls().get(0);
+                    CallEnd refused = next.calls().get(0);
                     LOG.error("The database takes no record of call {}: {}", refused.callId(), refused);
                 }
                 case ADDED -> {

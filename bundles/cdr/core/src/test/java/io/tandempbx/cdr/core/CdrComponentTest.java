@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tandempbx.call.api.EndedCall;
+import io.tandempbx.call.api.CallEnd;
 import io.tandempbx.cdr.api.CallRecord;
 import io.tandempbx.cdr.api.CallRecordKey;
 import io.tandempbx.cdr.api.CallRecordPage;
@@ -32,7 +32,7 @@ class CdrComponentTest {
     private static final Instant START = Instant.parse("2026-11-02T08:00:00Z");
     private static final CallRecordQuery ALL = CallRecordQuery.between(START, START.plusSeconds(86_400));
 
-    private final FakeEndedCalls ended = new FakeEndedCalls();
+    private final FakeCallEnds ended = new FakeCallEnds();
     private final FakeRepository repository = new FakeRepository();
 
     @TempDir
@@ -172,7 +172,7 @@ class CdrComponentTest {
     /** A text a phone chose must neither break a line nor be refused by a database. */
     @Test
     void shouldMakeForeignTextFit() {
-        EndedCall call = new EndedCall(
+        CallEnd call = new CallEnd(
                 "c",
                 "a\u0000\n\u001b[31m",
                 "\ud83d\ude00".repeat(200),
@@ -192,13 +192,13 @@ class CdrComponentTest {
 
     private static Disposition disposition(int status, int cause, boolean answered) {
         Optional<Instant> answer = answered ? Optional.of(START.plusSeconds(1)) : Optional.empty();
-        EndedCall call = new EndedCall("c", "1", "2", START, answer, START.plusSeconds(3), status, cause, "", "");
+        CallEnd call = new CallEnd("c", "1", "2", START, answer, START.plusSeconds(3), status, cause, "", "");
         return CallRecords.of(call).disposition();
     }
 
-    static EndedCall call(int number) {
+    static CallEnd call(int number) {
         Instant start = START.plusSeconds(number);
-        return new EndedCall(
+        return new CallEnd(
                 "c" + number,
                 "1001",
                 "1002",

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param detail     the end in words, for example {@code 200 hung up by 1001}
  * @param userAgent  what the caller's phone calls itself; empty when unknown
  */
-public record EndedCall(
+public record CallEnd(
         String callId,
         String from,
         String to,

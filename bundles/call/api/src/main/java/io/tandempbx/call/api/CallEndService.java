@@ -10,10 +10,10 @@ import org.osgi.annotation.versioning.ProviderType;
  * 100,000 wait; then the oldest is given up. Thread-safe.
  */
 @ProviderType
-public interface EndedCallService {
+public interface CallEndService {
 
     /** The longest waiting, at most so many, in the order they ended. */
-    List<EndedCall> pending(int max);
+    List<CallEnd> pending(int max);
 
     /** The consumer has brought these calls to safety; unknown ids are ignored. */
     void acknowledge(Collection<String> callIds);
@@ -25,8 +25,8 @@ public interface EndedCallService {
     long dropped();
 
     /** Tells this listener of every end from now on, instead of the one before. */
-    void attach(EndedCallListener listener);
+    void attach(CallEndListener listener);
 
     /** Tells it no more, unless another has taken its place. */
-    void detach(EndedCallListener listener);
+    void detach(CallEndListener listener);
 }

@@ -3,13 +3,13 @@ package io.tandempbx.call.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tandempbx.call.api.EndedCall;
+import io.tandempbx.call.api.CallEnd;
 import io.tandempbx.sip.api.Reply;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class EndedCallLogTest {
+class CallEndLogTest {
     private static final CallSettings PATIENT = new CallSettings(30);
     private static final String OFFER = CallFixture.sdp(4000, "0 8 101", "sendrecv");
     private static final String ANSWER = CallFixture.sdp(5000, "0 101", "sendrecv");
@@ -30,14 +30,14 @@ class EndedCallLogTest {
             Reply ok = fixture.sip.next("200").answer();
             fixture.callerSends("ACK", "", ok.toTag(), 3, "");
             fixture.sip.next("ACKED");
-            assertEquals(2, fixture.endedCalls.waiting());
+            assertEquals(2, fixture.callEnds.waiting());
             fixture.callerSends("BYE", "server-4", ok.toTag(), 4, "");
             fixture.sip.next("200");
             fixture.answers(fixture.sip.next("BYE"), 200, "phone-tag", "");
 
             fixture.replace();
 
-            List<EndedCall> ended = fixture.endedCalls.pending(10);
+            List<CallEnd> ended = fixture.callEnds.pending(10);
             assertEquals(
                     List.of("404/1", "486/17", "200/16"),
                     ended.stream()
@@ -45,16 +45,16 @@ class EndedCallLogTest {
                             .toList());
             assertEquals(
                     List.of("9999", "1002", "1002"),
-                    ended.stream().map(EndedCall::to).toList());
+                    ended.stream().map(CallEnd::to).toList());
             assertTrue(ended.get(1).answeredAt().isEmpty()
                     && ended.get(2).answeredAt().isPresent());
             assertEquals("200 hung up by 1001", ended.get(2).detail());
 
-            fixture.endedCalls.acknowledge(
-                    ended.stream().map(EndedCall::callId).limit(2).toList());
+            fixture.callEnds.acknowledge(
+                    ended.stream().map(CallEnd::callId).limit(2).toList());
             fixture.replace();
 
-            assertEquals(List.of(ended.get(2)), fixture.endedCalls.pending(10));
+            assertEquals(List.of(ended.get(2)), fixture.callEnds.pending(10));
         }
     }
 }

@@ -1,8 +1,8 @@
 package io.tandempbx.call.core;
 
-import io.tandempbx.call.api.EndedCall;
-import io.tandempbx.call.api.EndedCallListener;
-import io.tandempbx.call.api.EndedCallService;
+import io.tandempbx.call.api.CallEnd;
+import io.tandempbx.call.api.CallEndListener;
+import io.tandempbx.call.api.CallEndService;
 import io.tandempbx.ring.state.RecordReader;
 import io.tandempbx.ring.state.RecordWriter;
 import io.tandempbx.ring.state.StateTable;
@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * that ends it and before its own record goes, so a killed process leaves one of the two, or both: then the call ends
  * once more, under the same id.
  */
-final class EndedCallLog implements EndedCallService {
-    private static final Logger LOG = LoggerFactory.getLogger(EndedCallLog.class);
+final class CallEndLog implements CallEndService {
+    private static final Logger LOG = LoggerFactory.getLogger(CallEndLog.class);
     private static final int RECORD_VERSION = 1;
     private static final int LIMIT = 100_000;
     private static final String NO_ANSWER =
@@ -35,13 +35,13 @@ final class EndedCallLog implements EndedCallService {
     private final int limit;
     private final Map<String, byte[]> waiting = new LinkedHashMap<>(); // oldest first; guarded by this
     private long dropped; // guarded by this
-    private volatile @Nullable EndedCallListener listener;
+    private volatile @Nullable CallEndListener listener;
 
-    EndedCallLog(StateTable table, CallContext context) {
+    CallEndLog(StateTable table, CallContext context) {
         this(table, context, LIMIT);
     }
 
-    EndedCallLog(StateTable table, CallContext context, int limit) {
+    CallEndLog(StateTable table, CallContext context, int limit) {
         this.table = table;
         this.context = context;
         this.limit = limit;
@@ -66,19 +66,19 @@ final class EndedCallLog implements EndedCallService {
             }
         }
         oldest.ifPresent(table::remove);
-        EndedCallListener told = listener;
+        CallEndListener told = listener;
         if (told != null) {
             told.callEnded();
         }
     }
 
     @Override
-    public List<EndedCall> pending(int max) {
+    public List<CallEnd> pending(int max) {
         List<byte[]> records = new ArrayList<>();
         synchronized (this) {
             waiting.values().stream().limit(max).forEach(records::add);
         }
-        return records.stream().map(EndedCallLog::read).toList();
+        return records.stream().map(CallEndLog::read).toList();
     }
 
     @Override
@@ -100,7 +100,7 @@ final class EndedCallLog implements EndedCallService {
     }
 
     @Override
-    public void attach(EndedCallListener attached) {
+    public void attach(CallEndListener attached) {
         listener = attached;
         if (waiting() > 0) {
             attached.callEnded();
@@ -108,7 +108,7 @@ final class EndedCallLog implements EndedCallService {
     }
 
     @Override
-    public synchronized void detach(EndedCallListener leaving) {
+    public synchronized void detach(CallEndListener leaving) {
         if (listener == leaving) {
             listener = null;
         }
@@ -143,14 +143,14 @@ final class EndedCallLog implements EndedCallService {
                 .orElse("");
     }
 
-    private static EndedCall read(byte[] record) {
+    private static CallEnd read(byte[] record) {
         RecordReader in = new RecordReader(record);
         Instant ended = Instant.ofEpochMilli(in.int64());
         Instant started = Instant.ofEpochMilli(in.int64());
         long answeredAtMs = in.int64();
         int status = in.int32();
         int cause = in.int32();
-        return new EndedCall(
+        return new CallEnd(
                 in.text(),
                 in.text(),
                 in.text(),

@@ -1,8 +1,8 @@
 package io.tandempbx.cdr.core;
 
-import io.tandempbx.call.api.EndedCall;
-import io.tandempbx.call.api.EndedCallListener;
-import io.tandempbx.call.api.EndedCallService;
+import io.tandempbx.call.api.CallEnd;
+import io.tandempbx.call.api.CallEndListener;
+import io.tandempbx.call.api.CallEndService;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,20 +10,20 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The ring's side: keeps what was not acknowledged. */
-final class FakeEndedCalls implements EndedCallService {
-    private final Map<String, EndedCall> calls = new LinkedHashMap<>(); // guarded by this
-    private final List<EndedCallListener> listeners = new CopyOnWriteArrayList<>();
+final class FakeCallEnds implements CallEndService {
+    private final Map<String, CallEnd> calls = new LinkedHashMap<>(); // guarded by this
+    private final List<CallEndListener> listeners = new CopyOnWriteArrayList<>();
     private boolean held; // guarded by this
 
-    void end(EndedCall call) {
+    void end(CallEnd call) {
         endAgain(call);
     }
 
-    void endAgain(EndedCall call) {
+    void endAgain(CallEnd call) {
         synchronized (this) {
             calls.put(call.callId(), call);
         }
-        listeners.forEach(EndedCallListener::callEnded);
+        listeners.forEach(CallEndListener::callEnded);
     }
 
     /** While held, whoever fetches a batch of limited size gets nothing. */
@@ -32,7 +32,7 @@ final class FakeEndedCalls implements EndedCallService {
     }
 
     @Override
-    public synchronized List<EndedCall> pending(int max) {
+    public synchronized List<CallEnd> pending(int max) {
         if (held && max < Integer.MAX_VALUE) {
             return List.of();
         }
@@ -55,12 +55,12 @@ final class FakeEndedCalls implements EndedCallService {
     }
 
     @Override
-    public void attach(EndedCallListener listener) {
+    public void attach(CallEndListener listener) {
         listeners.add(listener);
     }
 
     @Override
-    public void detach(EndedCallListener listener) {
+    public void detach(CallEndListener listener) {
         listeners.remove(listener);
     }
 }
