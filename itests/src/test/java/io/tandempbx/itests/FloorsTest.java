@@ -41,7 +41,7 @@ class FloorsTest {
             "sip/jain", Pattern.compile("com\\.sun\\.nio\\.sctp|org\\.apache\\.log4j(\\..*)?"),
             "store/jpa",
                     Pattern.compile("javax\\.(persistence|transaction)(\\..*)?|org\\.apache\\.(openjpa|aries)\\..*"
-                            + "|liquibase(\\..*)?|org\\.h2(\\..*)?|org\\.apache\\.commons\\.csv|org\\.ops4j\\.pax\\.jdbc\\..*"
+                            + "|liquibase(\\..*)?|org\\.h2(\\..*)?|org\\.apache\\.commons\\.csv|com\\.zaxxer\\.hikari(\\..*)?"
                             + "|org\\.postgresql(\\..*)?"),
             "console/shell",
                     Pattern.compile("org\\.apache\\.karaf\\..*|com\\.fasterxml\\.jackson\\..*|org\\.jline\\..*"));

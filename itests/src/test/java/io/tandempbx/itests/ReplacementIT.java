@@ -45,6 +45,8 @@ class ReplacementIT {
     @CsvSource({
         "io.tandempbx.codec.g711, codec/g711",
         "io.tandempbx.store.jpa, store/jpa",
+        "io.tandempbx.cdr.core, cdr/core",
+        "io.tandempbx.event.core, event/core",
         "io.tandempbx.registrar.core, registrar/core",
         "io.tandempbx.media.engine, media/engine",
         "io.tandempbx.call.core, call/core",

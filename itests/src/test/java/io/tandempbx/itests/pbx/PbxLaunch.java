@@ -38,7 +38,7 @@ public record PbxLaunch(Path home, ChildProcess process, int sipPort, int sshPor
         int rtpLast = rtpFirst + options.rtpPorts() - 1;
         Path extensions = home.resolveSibling(home.getFileName() + ".csv");
         write(extensions, extensionsCsv());
-        options.settings().forEach((file, lines) -> write(home.resolve("etc").resolve(file), text(lines)));
+        options.settings().forEach((file, lines) -> write(home.resolve(options.pathOf(file)), text(lines)));
         List<String> command = List.of(
                 Workspace.root().resolve("scripts/run").toString(),
                 "--home",

@@ -38,7 +38,12 @@ public record PbxOptions(
         return new PbxOptions(name, count, environment, settings);
     }
 
-    /** Adds a line to {@code etc/<file>}. */
+    /** Where a file is in the home: {@code .env} at its top, all others in {@code etc}. */
+    String pathOf(String file) {
+        return file.equals(".env") ? file : "etc/" + file;
+    }
+
+    /** Adds a line to {@code etc/<file>}, or to {@code .env}. */
     public PbxOptions with(String file, String line) {
         Map<String, List<String>> more = new LinkedHashMap<>(settings);
         List<String> lines = new ArrayList<>(more.getOrDefault(file, List.of()));

@@ -1,4 +1,4 @@
-/** The calls going on now and those over lately, and what an operator can do to them. */
+/** The calls going on now, those over lately, what an operator can do to them, and how they end. */
 @Export
 @Version("1.2.0")
 package io.tandempbx.call.api;

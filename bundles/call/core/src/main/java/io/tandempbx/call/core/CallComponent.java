@@ -1,10 +1,14 @@
 package io.tandempbx.call.core;
 
 import io.tandempbx.call.api.CallCounters;
+import io.tandempbx.call.api.CallEnd;
+import io.tandempbx.call.api.CallEndListener;
+import io.tandempbx.call.api.CallEndService;
 import io.tandempbx.call.api.CallService;
 import io.tandempbx.call.api.CallSummary;
 import io.tandempbx.call.api.EndedCall;
 import io.tandempbx.directory.api.DirectoryService;
+import io.tandempbx.event.api.EventPublisher;
 import io.tandempbx.media.api.MediaService;
 import io.tandempbx.registrar.api.ContactService;
 import io.tandempbx.ring.state.StateStore;
@@ -12,6 +16,7 @@ import io.tandempbx.ring.state.StateTable;
 import io.tandempbx.sip.api.SipService;
 import io.tandempbx.wiring.api.InvalidSettingsException;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,8 +33,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Call control as a component: adopts the calls in the state ring and attaches itself to signalling and media. */
-@Component(immediate = true, service = CallService.class, configurationPid = CallSettings.PID)
-public final class CallComponent implements CallService {
+@Component(
+        immediate = true,
+        service = {CallService.class, CallEndService.class},
+        configurationPid = CallSettings.PID)
+public final class CallComponent implements CallService, CallEndService {
     private static final Logger LOG = LoggerFactory.getLogger(CallComponent.class);
 
     private final Neighbours neighbours = new Neighbours();
@@ -41,6 +49,7 @@ public final class CallComponent implements CallService {
     private final CallContext context = new CallContext(neighbours, Clock.systemUTC(), CallSettings.PRESET, timers);
     private final Lanes lanes = new Lanes(Runtime.getRuntime().availableProcessors(), neighbours);
     private final StateTable endedTable;
+    private final CallEndLog callEnds;
     private final Switchboard switchboard;
 
     /** Reads what a predecessor left, before any neighbour is bound and can ask about it. */
@@ -48,7 +57,8 @@ public final class CallComponent implements CallService {
     public CallComponent(@Reference StateStore state, Map<String, Object> properties) {
         endedTable = state.open("call.recent");
         context.endedCalls.restore(endedTable);
-        switchboard = new Switchboard(context, lanes, state.open("call"), state.open("call.totals"));
+        callEnds = new CallEndLog(state.open("call.ended"), context);
+        switchboard = new Switchboard(context, lanes, state.open("call"), state.open("call.totals"), callEnds);
         configure(properties);
         switchboard.adopt();
     }
@@ -124,6 +134,18 @@ public final class CallComponent implements CallService {
         neighbours.unbind(directory);
     }
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindEvents(EventPublisher publisher) {
+        neighbours.events().bind(publisher);
+    }
+
+    void unbindEvents(EventPublisher publisher) {
+        neighbours.events().unbind(publisher);
+    }
+
     @Override
     public List<CallSummary> calls() {
         return switchboard.calls();
@@ -162,5 +184,35 @@ public final class CallComponent implements CallService {
     @Override
     public CallCounters counters() {
         return switchboard.counters();
+    }
+
+    @Override
+    public List<CallEnd> pending(int max) {
+        return callEnds.pending(max);
+    }
+
+    @Override
+    public void acknowledge(Collection<String> callIds) {
+        callEnds.acknowledge(callIds);
+    }
+
+    @Override
+    public int waiting() {
+        return callEnds.waiting();
+    }
+
+    @Override
+    public long dropped() {
+        return callEnds.dropped();
+    }
+
+    @Override
+    public void attach(CallEndListener listener) {
+        callEnds.attach(listener);
+    }
+
+    @Override
+    public void detach(CallEndListener listener) {
+        callEnds.detach(listener);
     }
 }

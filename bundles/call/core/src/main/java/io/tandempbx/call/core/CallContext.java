@@ -1,6 +1,7 @@
 package io.tandempbx.call.core;
 
 import io.tandempbx.call.api.CallCounters;
+import io.tandempbx.event.api.EventType;
 import io.tandempbx.sip.api.Flow;
 import io.tandempbx.sip.api.OutboundRequest;
 import io.tandempbx.sip.api.Reply;
@@ -75,6 +76,7 @@ final class CallContext {
 
     void started(Call call) {
         log.info("call {} started from={} to={}", call.id, call.from, call.to);
+        neighbours.events().call(EventType.CALL_STARTED, call, clock.instant());
     }
 
     CallCounters counters() {
@@ -84,6 +86,7 @@ final class CallContext {
     void answered(Call call, String by) {
         answered.increment();
         log.info("call {} answered by={} after_ms={}", call.id, by, call.answeredAtMs - call.startedAtMs);
+        neighbours.events().call(EventType.CALL_ANSWERED, call, clock.instant(), "by", by);
     }
 
     void ended(Call call) {
@@ -92,6 +95,10 @@ final class CallContext {
         endedCalls.add(call, clock.millis());
         long seconds = call.answeredAtMs == 0 ? 0 : (clock.millis() - call.answeredAtMs) / 1000;
         log.info("call {} ended cause={} seconds={}", call.id, call.endCause, seconds);
+        String duration = Long.toString(seconds);
+        neighbours
+                .events()
+                .call(EventType.CALL_ENDED, call, clock.instant(), "cause", call.endCause, "duration", duration);
     }
 
     /** The frozen line about a failed call; busy, no answer and cancel are not failures. */

@@ -1,10 +1,13 @@
 package io.tandempbx.call.core;
 
+import io.tandempbx.call.api.CallState;
 import io.tandempbx.call.core.SessionDescription.Payload;
+import io.tandempbx.event.api.EventType;
 import io.tandempbx.media.api.MediaFormat;
 import io.tandempbx.media.api.MediaService;
 import io.tandempbx.media.api.PortsExhaustedException;
 import io.tandempbx.sip.api.Body;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -63,7 +66,12 @@ final class LegMedia {
     void agreed(Call call, Leg offerer, SessionDescription offered, Leg answerer, SessionDescription answered) {
         Set<Integer> types = new HashSet<>(offered.payloadTypes());
         types.addAll(answered.payloadTypes());
+        boolean wasHeld = offerer.held;
         took(call, offerer, offered, types);
+        if (offerer.held != wasHeld && call.state == CallState.TALKING) {
+            EventType type = offerer.held ? EventType.CALL_HOLD : EventType.CALL_RESUME;
+            neighbours.events().call(type, call, Instant.now(), "by", offerer.party);
+        }
         took(call, answerer, answered, types);
         Optional<Payload> codec = common(answered);
         offerer.codec = codec.map(Payload::name).orElse("");

@@ -20,6 +20,8 @@ final class Neighbours {
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(3);
     private static final MediaService NO_MEDIA = new UnavailableMedia();
 
+    private final CallEvents events = new CallEvents();
+
     // written under the monitor; read without it within events, during which they do not leave
     private volatile @Nullable SipService sip;
     private volatile @Nullable MediaService media;
@@ -75,6 +77,11 @@ final class Neighbours {
             throw new IllegalStateException("asked for outside an event");
         }
         return present;
+    }
+
+    /** Where it is told what happens to calls, whether somebody listens or not. */
+    CallEvents events() {
+        return events;
     }
 
     /** The media service, or one that refuses new sessions. */

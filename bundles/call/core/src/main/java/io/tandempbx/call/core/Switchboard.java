@@ -51,6 +51,7 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
     private final Lanes lanes;
     private final StateTable table;
     private final StateTable totals;
+    private final CallEndLog callEnds;
     private final Setup setup;
     private final Passing passing;
     private final Teardown teardown;
@@ -63,11 +64,12 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
     private volatile boolean draining;
     private boolean afterCrash; // until signalling said what it found
 
-    Switchboard(CallContext context, Lanes lanes, StateTable table, StateTable totals) {
+    Switchboard(CallContext context, Lanes lanes, StateTable table, StateTable totals, CallEndLog callEnds) {
         this.context = context;
         this.lanes = lanes;
         this.table = table;
         this.totals = totals;
+        this.callEnds = callEnds;
         this.teardown = new Teardown(context);
         this.setup = new Setup(context, teardown);
         this.passing = new Passing(context, teardown);
@@ -425,6 +427,7 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
             calls.remove(failed.id);
             failed.endCause = "500 internal error";
             context.failed(failed, 500, "setup");
+            callEnds.add(failed);
             context.ended(failed);
         }
         for (Leg leg : failed.legs) {
@@ -441,6 +444,7 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
     private void settle(Call call) {
         boolean over = call.isOver();
         if (over) {
+            callEnds.add(call);
             table.remove(call.id);
         } else {
             table.put(call.id, call.toRecord(writers.get()));

@@ -41,6 +41,7 @@ final class CallFixture implements AutoCloseable {
     private Lanes lanes;
     private ScheduledThreadPoolExecutor timers;
     Switchboard switchboard;
+    CallEndLog callEnds;
 
     CallFixture(boolean restless, int phones, CallSettings settings) {
         this.restless = restless;
@@ -54,7 +55,8 @@ final class CallFixture implements AutoCloseable {
         timers = new ScheduledThreadPoolExecutor(1);
         CallContext context = new CallContext(neighbours, Clock.systemUTC(), settings, timers);
         lanes = new Lanes(2, neighbours);
-        switchboard = new Switchboard(context, lanes, state.open("call"), state.open("call.totals"));
+        callEnds = new CallEndLog(state.open("call.ended"), context);
+        switchboard = new Switchboard(context, lanes, state.open("call"), state.open("call.totals"), callEnds);
         switchboard.adopt();
         neighbours.bind(sip);
         switchboard.resume(sip.unfinished(CallContext.OWNER));

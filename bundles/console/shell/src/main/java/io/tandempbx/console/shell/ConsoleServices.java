@@ -1,6 +1,7 @@
 package io.tandempbx.console.shell;
 
 import io.tandempbx.call.api.CallService;
+import io.tandempbx.cdr.api.CallRecordService;
 import io.tandempbx.directory.api.DirectoryAdminService;
 import io.tandempbx.directory.api.DirectoryService;
 import io.tandempbx.media.api.MediaService;
@@ -29,6 +30,7 @@ public final class ConsoleServices {
     private final Provided<ContactService> contacts;
     private final Provided<MediaService> media;
     private final Provided<CallService> calls;
+    private final Provided<CallRecordService> callRecords;
 
     @Activate
     public ConsoleServices(BundleContext context) {
@@ -43,6 +45,7 @@ public final class ConsoleServices {
         contacts = provided("registrar", "io.tandempbx.registrar.core");
         media = provided("media", "io.tandempbx.media.engine");
         calls = provided("call control", "io.tandempbx.call.core");
+        callRecords = provided("call records", "io.tandempbx.cdr.core");
     }
 
     List<BundleView> bundles() {
@@ -71,6 +74,10 @@ public final class ConsoleServices {
 
     Provided<CallService> calls() {
         return calls;
+    }
+
+    Provided<CallRecordService> callRecords() {
+        return callRecords;
     }
 
     /** Whether calls can be made: everything is there, and at least one codec beside DTMF events. */
@@ -168,5 +175,17 @@ public final class ConsoleServices {
 
     void unbindCalls(CallService service) {
         calls.slot().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindCallRecords(CallRecordService service) {
+        callRecords.slot().bind(service);
+    }
+
+    void unbindCallRecords(CallRecordService service) {
+        callRecords.slot().unbind(service);
     }
 }

@@ -3,6 +3,7 @@ package io.tandempbx.registrar.core;
 import static java.util.Objects.requireNonNull;
 
 import io.tandempbx.directory.api.DirectoryService;
+import io.tandempbx.event.api.EventPublisher;
 import io.tandempbx.registrar.api.Contact;
 import io.tandempbx.registrar.api.ContactService;
 import io.tandempbx.ring.state.StateStore;
@@ -113,6 +114,18 @@ public final class RegistrarComponent implements ContactService {
 
     void unbindDirectory(DirectoryService service) {
         directory.unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindEvents(EventPublisher publisher) {
+        registrations.events().bind(publisher);
+    }
+
+    void unbindEvents(EventPublisher publisher) {
+        registrations.events().unbind(publisher);
     }
 
     @Override

@@ -2,6 +2,9 @@ package io.tandempbx.registrar.core;
 
 import io.tandempbx.directory.api.DirectorySnapshot;
 import io.tandempbx.directory.api.Extension;
+import io.tandempbx.event.api.EventOutlet;
+import io.tandempbx.event.api.EventType;
+import io.tandempbx.event.api.Happening;
 import io.tandempbx.registrar.api.Contact;
 import io.tandempbx.registrar.api.ContactService;
 import io.tandempbx.registrar.core.Registration.Change;
@@ -42,6 +45,7 @@ final class Registrations implements ContactService {
     private final Clock clock;
     private final Supplier<Optional<DirectorySnapshot>> directory;
     private final Predicate<Flow> isOpen;
+    private final EventOutlet events = new EventOutlet();
     private final Map<String, Registration> byExtension = new ConcurrentHashMap<>();
     private final List<Object> locks =
             IntStream.range(0, STRIPES).mapToObj(i -> new Object()).toList();
@@ -160,9 +164,38 @@ final class Registrations implements ContactService {
         return locks.get(Math.floorMod(extension.hashCode(), STRIPES));
     }
 
-    private static void log(String extension, List<Change> changes) {
+    /** Where changes are told, whether somebody listens or not. */
+    EventOutlet events() {
+        return events;
+    }
+
+    private void publish(EventType type, String extension, Map<String, String> fields) {
+        events.publish(new Happening(type, clock.instant(), extension, fields));
+    }
+
+    private void log(String extension, List<Change> changes) {
         for (Change change : changes) {
             Contact contact = change.contact();
+            switch (change.event()) {
+                case REGISTERED -> publish(
+                        EventType.EXTENSION_REGISTERED,
+                        extension,
+                        Map.of(
+                                "contact", contact.uri(),
+                                "transport", contact.flow().transport().name().toLowerCase(Locale.ROOT),
+                                "source_ip", ip(contact.flow().remote())));
+                case UNREGISTERED, EXPIRED -> publish(
+                        EventType.EXTENSION_UNREGISTERED,
+                        extension,
+                        Map.of(
+                                "contact",
+                                contact.uri(),
+                                "reason",
+                                change.event().name().toLowerCase(Locale.ROOT)));
+                case REFRESHED -> {
+                    // still registered
+                }
+            }
             switch (change.event()) {
                 case REGISTERED -> LOG.info(
                         "extension {} registered contact={} transport={} from {}",

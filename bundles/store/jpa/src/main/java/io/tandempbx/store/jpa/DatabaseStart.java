@@ -2,129 +2,87 @@ package io.tandempbx.store.jpa;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tandempbx.store.api.DatabaseService;
+import io.tandempbx.store.api.DatabaseState;
+import io.tandempbx.wiring.api.InvalidSettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
-import org.ops4j.pax.jdbc.hook.PreHook;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gets the database going beside the start of everything else. Pax JDBC waits for the hook {@value #HOOK_NAME} before it
- * makes the data source, and makes it on the thread that registers the hook; what follows (schema, persistence unit,
- * extension store) happens there too. So the hook is registered on a thread of its own, and not a moment of opening files
- * or updating the schema is spent on the thread that starts bundles or delivers configurations.
- *
- * <p>Pax JDBC asks a hook once and gives up when the database does not answer; a new hook makes it ask again.
+ * Gets the database going beside the start of everything else: not a moment of opening files or updating the schema is
+ * spent on the thread that starts bundles or delivers configurations. What follows from a prepared database (persistence
+ * unit, extension store) happens on the keeper's thread too, which registers it as a service.
  */
 @Component(
         immediate = true,
-        service = {})
-public final class DatabaseStart {
-    static final String HOOK_NAME = "tandem-schema";
+        service = DatabaseService.class,
+        configurationPid = StoreSettings.PID,
+        configurationPolicy = ConfigurationPolicy.REQUIRE)
+public final class DatabaseStart implements DatabaseService {
+    static final String SOURCE_NAME = "pbx";
+    static final String KIND_PROPERTY = "tandem.database";
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseStart.class);
-    private static final long RETRY_MS = 5_000;
-    private static final long PATIENCE_MS = 20_000;
-    private static final long STOP_BOUND_MS = 10_000;
 
     private final BundleContext context;
-    private final Thread thread = new Thread(this::run, "tandem-store-database");
-    private final Semaphore wake = new Semaphore(0); // the hook failed, or it is time to end
-    private volatile boolean asked;
-    private volatile String fault = "";
-    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final DatabaseKeeper keeper;
 
     @Activate
-    public DatabaseStart(BundleContext context) {
+    public DatabaseStart(BundleContext context, Map<String, Object> configuration) {
         this.context = requireNonNull(context, "context");
+        Path data = Path.of(System.getProperty("karaf.data", "data")).toAbsolutePath();
+        Path home = Path.of(System.getProperty("karaf.base", ".")).toAbsolutePath();
+        makeFolder(data.resolve("db"));
+        keeper = new DatabaseKeeper(home.resolve(".env"), data, this::offer);
+        modified(configuration);
     }
 
     @Activate
     void start() {
-        thread.start();
+        keeper.start();
+    }
+
+    /** A file with a wrong value changes nothing; the extension store says what is wrong with it. */
+    @Modified
+    void modified(Map<String, Object> configuration) {
+        try {
+            keeper.want(StoreSettings.checked(configuration).database());
+        } catch (InvalidSettingsException e) {
+            LOG.debug("The database stays as it is", e);
+        }
     }
 
     @Deactivate
     void stop() {
-        stopping.countDown();
-        wake.release();
-        try {
-            thread.join(STOP_BOUND_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        keeper.close();
     }
 
-    private void run() {
-        makeFolder(Path.of(System.getProperty("karaf.data", "data"), "db"));
-        SchemaUpdate schema = new SchemaUpdate();
-        try {
-            do {
-                wake.drainPermits();
-                ServiceRegistration<PreHook> hook = context.registerService(
-                        PreHook.class,
-                        database -> prepare(schema, database),
-                        FrameworkUtil.asDictionary(Map.of(PreHook.KEY_NAME, HOOK_NAME)));
-                try {
-                    if (!wake.tryAcquire(PATIENCE_MS, TimeUnit.MILLISECONDS)) {
-                        if (!asked) {
-                            LOG.warn("There is no data source: look at etc/org.ops4j.datasource-pbx.cfg");
-                        }
-                        wake.acquire();
-                    }
-                } finally {
-                    hook.unregister();
-                }
-            } while (!stopping.await(RETRY_MS, TimeUnit.MILLISECONDS));
-        } catch (InterruptedException e) {
-            LOG.warn("The database thread was interrupted; the database stays away");
-        }
+    @Override
+    public DatabaseState state() {
+        return keeper.state();
     }
 
-    /** On whatever thread Pax JDBC makes the data source; it logs nothing of a failure, so this does, once. */
-    private void prepare(SchemaUpdate schema, DataSource database) throws SQLException {
-        asked = true;
-        try {
-            schema.apply(database);
-            if (!fault.isEmpty()) {
-                LOG.info("The database is ready");
-                fault = "";
-            }
-        } catch (SQLException e) {
-            String present = describe(e);
-            if (!present.equals(fault)) {
-                LOG.warn("The database is not ready, trying again every {} s: {}", RETRY_MS / 1000, present);
-                fault = present;
-            }
-            wake.release();
-            throw e;
-        }
-    }
-
-    /** State and message of the innermost cause; those around it only say that something failed. */
-    private static String describe(SQLException failure) {
-        Throwable inner = failure;
-        String state = failure.getSQLState();
-        while (inner.getCause() != null) {
-            inner = inner.getCause();
-            if (inner instanceof SQLException sql && sql.getSQLState() != null) {
-                state = sql.getSQLState();
-            }
-        }
-        return "SQLSTATE " + state + ", " + inner.getMessage();
+    private Runnable offer(DataSource source, DatabaseKind kind) {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put("osgi.jndi.service.name", SOURCE_NAME);
+        properties.put(KIND_PROPERTY, kind.text());
+        ServiceRegistration<DataSource> registration =
+                context.registerService(DataSource.class, source, FrameworkUtil.asDictionary(properties));
+        return registration::unregister;
     }
 
     /** The folder of the embedded database, which holds credentials, is nobody else's. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.persistence.PersistenceException;
 import org.slf4j.Logger;
@@ -27,10 +28,21 @@ final class ExtensionDirectory implements DirectoryService, DirectoryAdminServic
 
     private final ExtensionRepository repository;
     private final ReentrantLock writing = new ReentrantLock();
+    private final Consumer<DirectorySnapshot> keeper;
     private volatile DirectorySnapshot snapshot;
 
     ExtensionDirectory(ExtensionRepository repository, DirectorySnapshot first) {
+        this(repository, first, changed -> {});
+    }
+
+    /**
+     * Serves a first snapshot.
+     *
+     * @param keeper is told of each that takes its place
+     */
+    ExtensionDirectory(ExtensionRepository repository, DirectorySnapshot first, Consumer<DirectorySnapshot> keeper) {
         this.repository = repository;
+        this.keeper = keeper;
         this.snapshot = first;
     }
 
@@ -72,6 +84,7 @@ final class ExtensionDirectory implements DirectoryService, DirectoryAdminServic
         try {
             DirectorySnapshot loaded = load.get();
             snapshot = loaded;
+            keeper.accept(loaded);
             return loaded;
         } finally {
             writing.unlock();
@@ -96,8 +109,11 @@ final class ExtensionDirectory implements DirectoryService, DirectoryAdminServic
                 put.addAll(change.from(present));
                 return put;
             });
+            keeper.accept(snapshot);
         } catch (PersistenceException e) {
-            LOG.warn("The database refused a change of the directory: {}", e.toString());
+            if (!DatabaseFaults.isOutage(e)) { // that is told elsewhere
+                LOG.warn("The database refused a change of the directory: {}", DatabaseFaults.describe(e));
+            }
             throw new DirectoryException(List.of("the database does not answer or refused; nothing was changed"));
         } finally {
             writing.unlock();

@@ -46,9 +46,11 @@ public final class ExtensionStore {
     private static final String IMPORT_PROPERTY = "tandem.import";
     private static final String[] SERVICES = {DirectoryService.class.getName(), DirectoryAdminService.class.getName()};
     private static final long RETRY_MS = 2_000;
+    private static final long PATIENCE_MS = 3_000;
     private static final long STOP_BOUND_MS = 5_000;
 
     private final BundleContext context;
+    private final KeptDirectory kept;
     private final ServiceSlot<EntityManagerFactory> database = new ServiceSlot<>();
     private final ExtensionRepository repository = new ExtensionRepository(database);
     private final DirectoryOpening opening;
@@ -60,10 +62,16 @@ public final class ExtensionStore {
 
     @Activate
     public ExtensionStore(BundleContext context, Map<String, Object> configuration) {
-        this(context, configuration, Path.of(System.getProperty("karaf.etc", "etc")));
+        this(
+                context,
+                configuration,
+                Path.of(System.getProperty("karaf.etc", "etc")),
+                new KeptDirectory(Path.of(System.getProperty("karaf.data", "data"), "db/directory")));
     }
 
-    ExtensionStore(BundleContext context, Map<String, Object> configuration, Path etc) { // unit tests enter here
+    ExtensionStore(
+            BundleContext context, Map<String, Object> configuration, Path etc, KeptDirectory kept) { // for unit tests
+        this.kept = kept;
         this.context = requireNonNull(context, "context");
         this.opening =
                 new DirectoryOpening(repository, etc.resolve("demo-extensions.csv"), new SecureRandom(), System.out);
@@ -122,12 +130,11 @@ public final class ExtensionStore {
 
     private void load() {
         try {
-            arrivals.acquire();
-            DirectorySnapshot first = untilItAnswers(this::open);
+            DirectorySnapshot first = first();
             if (first == null) {
                 return;
             }
-            ExtensionDirectory serving = new ExtensionDirectory(repository, first);
+            ExtensionDirectory serving = new ExtensionDirectory(repository, first, kept::keep);
             directory = serving;
             warnOfRealm(first.realm());
             ServiceRegistration<?> registration = context.registerService(SERVICES, serving, null);
@@ -142,6 +149,22 @@ public final class ExtensionStore {
         } catch (InterruptedException e) {
             LOG.warn("The loading thread was interrupted; the directory goes away");
         }
+    }
+
+    /** What the database holds or, when it does not come soon, what it held last; null when it is time to end. */
+    private @Nullable DirectorySnapshot first() throws InterruptedException {
+        Optional<DirectorySnapshot> last = kept.read();
+        if (last.isEmpty()) {
+            arrivals.acquire();
+        } else if (!arrivals.tryAcquire(PATIENCE_MS, TimeUnit.MILLISECONDS)) {
+            LOG.info("The database is not there yet: the directory is served as it was last");
+            return last.get();
+        }
+        DirectorySnapshot loaded = untilItAnswers(this::open);
+        if (loaded != null) {
+            kept.keep(loaded);
+        }
+        return loaded;
     }
 
     /** Takes what another database holds, each time one takes the place of the last. */
@@ -164,7 +187,10 @@ public final class ExtensionStore {
                 return load.get();
             } catch (PersistenceException e) {
                 if (!told) {
-                    LOG.warn("The directory could not be loaded, trying every {} s: {}", RETRY_MS / 1000, e.toString());
+                    LOG.warn(
+                            "The directory could not be loaded, trying every {} s: {}",
+                            RETRY_MS / 1000,
+                            DatabaseFaults.describe(e));
                     told = true;
                 }
             }

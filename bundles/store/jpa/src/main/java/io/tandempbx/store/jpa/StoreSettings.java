@@ -7,15 +7,21 @@ import java.util.Map;
 /**
  * What {@code etc/pbx.store.cfg} says.
  *
+ * @param database       which kind; where it is and who asks is in {@code .env}
  * @param realm          of the credentials of a database that is used for the first time
  * @param demoExtensions whether such a database gets demo extensions
  */
-record StoreSettings(String realm, boolean demoExtensions) {
+record StoreSettings(DatabaseKind database, String realm, boolean demoExtensions) {
     static final String PID = "pbx.store";
-    static final StoreSettings PRESET = new StoreSettings("tandempbx", true);
+    static final StoreSettings PRESET = new StoreSettings(DatabaseKind.H2, "tandempbx", true);
 
     static StoreSettings checked(Map<String, ?> properties) throws InvalidSettingsException {
         SettingsReader reader = new SettingsReader(PID, properties);
+        String kind = reader.text("database", PRESET.database.text());
+        DatabaseKind database = DatabaseKind.of(kind).orElse(PRESET.database);
+        if (DatabaseKind.of(kind).isEmpty()) {
+            reader.problem("database", kind, "must be h2 or postgresql");
+        }
         String realm = reader.text("realm", PRESET.realm);
         if (!realm.matches("[\\x20-\\x7e&&[^\"\\\\]]{1,100}")) {
             reader.problem(
@@ -23,6 +29,6 @@ record StoreSettings(String realm, boolean demoExtensions) {
         }
         boolean demoExtensions = reader.bool("demo_extensions", PRESET.demoExtensions);
         reader.check();
-        return new StoreSettings(realm, demoExtensions);
+        return new StoreSettings(database, realm, demoExtensions);
     }
 }

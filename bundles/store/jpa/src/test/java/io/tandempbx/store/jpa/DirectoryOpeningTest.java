@@ -86,7 +86,7 @@ class DirectoryOpeningTest {
 
     @Test
     void shouldKeepTheRealmOfTheFirstStart() {
-        opening.open(new StoreSettings("first.example", false), Optional.empty());
+        opening.open(new StoreSettings(DatabaseKind.H2, "first.example", false), Optional.empty());
 
         assertEquals(
                 "first.example",
@@ -95,7 +95,8 @@ class DirectoryOpeningTest {
 
     @Test
     void shouldBeginEmptyWhenToldSo() {
-        DirectorySnapshot first = opening.open(new StoreSettings("tandempbx", false), Optional.empty());
+        DirectorySnapshot first =
+                opening.open(new StoreSettings(DatabaseKind.H2, "tandempbx", false), Optional.empty());
 
         assertTrue(first.extensions().isEmpty());
         assertEquals("", output());

@@ -9,7 +9,9 @@ import io.tandempbx.directory.api.DirectoryException;
 import io.tandempbx.directory.api.DirectorySnapshot;
 import io.tandempbx.directory.api.NewExtension;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -37,12 +39,14 @@ class ExtensionStoreTest {
     private TestDatabase database;
     private EntityManagerFactory factory;
     private ExtensionStore store;
+    private KeptDirectory kept;
 
     @BeforeEach
     void start() throws SQLException {
         database = new TestDatabase();
         factory = database.open();
-        store = new ExtensionStore(context(), NO_DEMO, etc);
+        kept = new KeptDirectory(etc.resolve("directory"));
+        store = new ExtensionStore(context(), NO_DEMO, etc, kept);
         store.start();
     }
 
@@ -90,6 +94,37 @@ class ExtensionStoreTest {
         store.stop();
 
         assertFalse(withdrawn.isEmpty());
+    }
+
+    @Test
+    void shouldServeWhatWasKeptWhenTheDatabaseIsAwayAtTheStart() throws Exception {
+        store.bindDatabase(factory);
+        offeredDirectory().add(new NewExtension("2001", "secret1", "Zoë", ""));
+        store.stop();
+
+        store = new ExtensionStore(context(), NO_DEMO, etc, kept);
+        store.start();
+        ExtensionDirectory directory = offeredDirectory();
+        assertEquals("Zoë", directory.snapshot().find("2001").orElseThrow().name());
+        assertThrows(DirectoryException.class, () -> directory.add(new NewExtension("2002", "secret1", "", "")));
+
+        store.bindDatabase(factory);
+        long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!added(directory, "2002")) {
+            assertTrue(System.nanoTime() < deadlineNs);
+        }
+        assertTrue(kept.read().orElseThrow().find("2002").isPresent());
+        assertEquals(
+                "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(etc.resolve("directory"))));
+    }
+
+    private static boolean added(ExtensionDirectory directory, String number) {
+        try {
+            directory.add(new NewExtension(number, "secret1", "", ""));
+            return true;
+        } catch (DirectoryException e) {
+            return false;
+        }
     }
 
     @Test

@@ -1,47 +1,67 @@
 package io.tandempbx.store.jpa;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.UUID;
-import org.h2.jdbcx.JdbcDataSource;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SchemaUpdateTest {
-    private final JdbcDataSource source = new JdbcDataSource();
+    private TestDatabase database;
 
-    SchemaUpdateTest() {
-        source.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+    @BeforeEach
+    void make() throws SQLException {
+        database = TestDatabase.empty();
     }
 
     @Test
     void shouldDoItsWorkOnce() throws SQLException {
-        assertTrue(new SchemaUpdate().apply(source));
-        assertFalse(new SchemaUpdate().apply(source));
+        List<String> applied = new SchemaUpdate().apply(database.source());
+
+        assertEquals("1-directory", applied.get(0));
+        assertTrue(applied.contains("100-call-record"), applied::toString);
+        assertEquals(List.of(), new SchemaUpdate().apply(database.source()));
     }
 
     /** As when the process was killed between the last change and the stamp, or still held the lock. */
     @Test
     void shouldGoOnAfterAKilledPredecessor() throws SQLException {
-        new SchemaUpdate().apply(source);
-        try (Connection connection = source.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("DELETE FROM schema_stamp");
-            statement.execute("UPDATE databasechangeloglock SET locked = TRUE, lockedby = 'gone'");
-        }
+        assertFalse(new SchemaUpdate().apply(database.source()).isEmpty());
+        database.execute("DELETE FROM schema_stamp");
+        database.execute("UPDATE databasechangeloglock SET locked = TRUE, lockedby = 'gone'");
 
-        assertTrue(new SchemaUpdate().apply(source));
-        assertFalse(new SchemaUpdate().apply(source));
+        assertEquals(List.of(), new SchemaUpdate().apply(database.source()));
+        assertEquals(List.of(), new SchemaUpdate().apply(database.source()));
     }
 
     @Test
-    void shouldFailWhenTheDatabaseDoesNotAnswer() {
-        source.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";IFEXISTS=TRUE");
+    void shouldApplyOnlyWhatIsMissing() throws SQLException {
+        new SchemaUpdate().apply(database.source());
+        database.execute("DELETE FROM schema_stamp");
+        database.execute("DELETE FROM databasechangelog WHERE id = '100-call-record'");
+        database.execute("DROP TABLE call_record");
 
-        assertThrows(SQLException.class, () -> new SchemaUpdate().apply(source));
+        assertEquals(List.of("100-call-record"), new SchemaUpdate().apply(database.source()));
+    }
+
+    /** Its file was another then, and is part of its identity. */
+    @Test
+    void shouldRecogniseWhatTheFirstReleaseApplied() throws SQLException {
+        new SchemaUpdate().apply(database.source());
+        database.execute("DELETE FROM schema_stamp");
+        database.execute("UPDATE databasechangelog SET filename = 'db/changelog.yaml' WHERE id = '1-directory'");
+
+        assertEquals(List.of(), new SchemaUpdate().apply(database.source()));
+    }
+
+    @Test
+    void shouldFailWhenTheDatabaseDoesNotAnswer() throws SQLException {
+        database.shutDown();
+
+        assertThrows(SQLException.class, () -> new SchemaUpdate().apply(database.source()));
     }
 }

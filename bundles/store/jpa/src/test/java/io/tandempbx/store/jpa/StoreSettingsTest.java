@@ -12,17 +12,18 @@ class StoreSettingsTest {
 
     @Test
     void shouldHavePresets() throws InvalidSettingsException {
-        assertEquals(new StoreSettings("tandempbx", true), StoreSettings.checked(Map.of()));
+        assertEquals(new StoreSettings(DatabaseKind.H2, "tandempbx", true), StoreSettings.checked(Map.of()));
     }
 
     @Test
     void shouldNameEveryBrokenRule() {
         InvalidSettingsException refused = assertThrows(
                 InvalidSettingsException.class,
-                () -> StoreSettings.checked(Map.of("realm", "a\"b", "demo_extensions", "yes")));
+                () -> StoreSettings.checked(Map.of("database", "oracle", "realm", "a\"b", "demo_extensions", "yes")));
 
         assertEquals(
                 List.of(
+                        "key database = 'oracle' must be h2 or postgresql",
                         "key realm = 'a\"b' must be 1 to 100 printable ASCII characters without quotes and backslashes",
                         "key demo_extensions = 'yes' must be true or false"),
                 refused.problems());

@@ -1,5 +1,6 @@
 package io.tandempbx.store.jpa;
 
+import io.tandempbx.testing.postgres.PostgresServer;
 import io.tandempbx.wiring.api.ServiceSlot;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -7,18 +8,65 @@ import java.sql.Statement;
 import java.util.Map;
 import java.util.UUID;
 import javax.persistence.EntityManagerFactory;
+import javax.sql.DataSource;
 import org.apache.openjpa.persistence.PersistenceProviderImpl;
 import org.h2.jdbcx.JdbcDataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
 
-/** An H2 database in memory with our schema, and OpenJPA on it. */
+/**
+ * A database of a test's own with our schema, and OpenJPA on it: H2 in memory, or with the system property
+ * {@code tandem.test.database=postgresql} one in a PostgreSQL server that runs as long as the tests.
+ */
 final class TestDatabase implements AutoCloseable {
-    private final JdbcDataSource source = new JdbcDataSource();
-    private final EntityManagerFactory factory;
+    static final DatabaseKind KIND =
+            DatabaseKind.of(System.getProperty("tandem.test.database", "h2")).orElseThrow();
+
+    /** The server, made when it is first needed. */
+    private static final class Server {
+        static final PostgresServer RUNNING = PostgresServer.start();
+    }
+
+    private final String name = "t" + UUID.randomUUID().toString().replace("-", "");
+    private final DataSource source;
+    private final @Nullable EntityManagerFactory factory;
 
     TestDatabase() throws SQLException {
-        source.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
-        new SchemaUpdate().apply(source);
-        factory = open();
+        this(true);
+    }
+
+    private TestDatabase(boolean withSchema) throws SQLException {
+        source = KIND == DatabaseKind.H2 ? embedded() : server();
+        if (withSchema) {
+            new SchemaUpdate().apply(source);
+        }
+        factory = withSchema ? open() : null;
+    }
+
+    /** Nobody has used it yet. */
+    static TestDatabase empty() throws SQLException {
+        return new TestDatabase(false);
+    }
+
+    private DataSource embedded() {
+        JdbcDataSource embedded = new JdbcDataSource();
+        embedded.setURL("jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1");
+        return embedded;
+    }
+
+    private DataSource server() {
+        Server.RUNNING.createDatabase(name, name, "secret");
+        PGSimpleDataSource server = new PGSimpleDataSource();
+        server.setServerNames(new String[] {"127.0.0.1"});
+        server.setPortNumbers(new int[] {Server.RUNNING.port()});
+        server.setDatabaseName(name);
+        server.setUser(name);
+        server.setPassword("secret");
+        return server;
+    }
+
+    DataSource source() {
+        return source;
     }
 
     /** A second, independent persistence unit on the same database. */
@@ -28,7 +76,7 @@ final class TestDatabase implements AutoCloseable {
     }
 
     ExtensionRepository repository() {
-        return repository(factory);
+        return repository(present());
     }
 
     static ExtensionRepository repository(EntityManagerFactory factory) {
@@ -46,12 +94,23 @@ final class TestDatabase implements AutoCloseable {
 
     /** The database goes away, with everything in it. */
     void shutDown() throws SQLException {
-        execute("SHUTDOWN IMMEDIATELY");
-        source.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";IFEXISTS=TRUE");
+        if (source instanceof JdbcDataSource embedded) {
+            execute("SHUTDOWN IMMEDIATELY");
+            embedded.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";IFEXISTS=TRUE");
+        } else {
+            Server.RUNNING.sql("postgres", "DROP DATABASE " + name + " WITH (FORCE)");
+        }
     }
 
     @Override
     public void close() {
-        factory.close();
+        present().close();
+    }
+
+    private EntityManagerFactory present() {
+        if (factory == null) {
+            throw new IllegalStateException("this database is empty");
+        }
+        return factory;
     }
 }

@@ -1,6 +1,6 @@
 /**
  * What every provider needs to live beside replaceable neighbours: a slot for a service that comes and goes, and a
- * strict reader for settings that are taken as a whole or not at all.
+ * strict reader for settings that are taken as a whole or not at all, and for the file of passwords beside them.
  */
 @Export
 @Version("1.1.0")

@@ -1,0 +1,136 @@
+package io.tandempbx.cdr.core;
+
+import io.tandempbx.call.api.CallService;
+import io.tandempbx.call.api.CallEndListener;
+import io.tandempbx.call.api.CallEndService;
+import io.tandempbx.cdr.api.CallRecord;
+import io.tandempbx.cdr.api.CallRecordFigures;
+import io.tandempbx.cdr.api.CallRecordKey;
+import io.tandempbx.cdr.api.CallRecordPage;
+import io.tandempbx.cdr.api.CallRecordQuery;
+import io.tandempbx.cdr.api.CallRecordRepository;
+import io.tandempbx.cdr.api.CallRecordService;
+import io.tandempbx.cdr.api.CallRecordsUnavailableException;
+import io.tandempbx.wiring.api.ServiceSlot;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Call records as a component: two threads, one from the ring to the disk and one from the disk to the database. */
+@Component(immediate = true, service = CallRecordService.class)
+public final class CdrComponent implements CallRecordService {
+    private static final Logger LOG = LoggerFactory.getLogger(CdrComponent.class);
+
+    private final ServiceSlot<CallService> calls = new ServiceSlot<>();
+    private final ServiceSlot<CallEndService> ended = new ServiceSlot<>();
+    private final ServiceSlot<CallRecordRepository> repository = new ServiceSlot<>();
+    private final Spool spool;
+    private final Writer writer;
+    private final Worker writing;
+    private final Worker taking;
+    private final Search search;
+    private final CallEndListener listener;
+
+    /** @throws IOException if the spool cannot be opened; calls wait in the ring then */
+    @Activate
+    public CdrComponent() throws IOException {
+        this(Path.of(System.getProperty("karaf.data", "data"), "spool/cdr"));
+    }
+
+    CdrComponent(Path directory) throws IOException { // unit tests enter here
+        spool = Spool.open(directory);
+        writer = new Writer(spool, repository);
+        writing = new Worker("cdr-writer", writer);
+        taking = new Worker("cdr-intake", new Intake(ended, spool, writing::wake));
+        search = new Search(calls, ended, spool, repository, Clock.systemUTC());
+        listener = taking::wake;
+    }
+
+    @Activate
+    void start() {
+        taking.start();
+        writing.start();
+    }
+
+    @Deactivate
+    void stop() {
+        ended.run(service -> service.detach(listener));
+        taking.close();
+        writing.close();
+        try {
+            spool.close();
+        } catch (IOException e) {
+            LOG.warn("The spool could not be closed: {}", e.toString());
+        }
+    }
+
+    @Override
+    public CallRecordPage page(CallRecordQuery query, int limit, Optional<CallRecordKey> after)
+            throws CallRecordsUnavailableException {
+        return search.page(query, limit, after);
+    }
+
+    @Override
+    public void stream(CallRecordQuery query, Consumer<CallRecord> sink) throws CallRecordsUnavailableException {
+        search.stream(query, sink);
+    }
+
+    @Override
+    public CallRecordFigures figures() {
+        return new CallRecordFigures(
+                writer.written(),
+                spool.size(),
+                ended.call(CallEndService::waiting).orElse(0),
+                ended.call(CallEndService::dropped).orElse(0L));
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindEnded(CallEndService service) {
+        ended.bind(service);
+        service.attach(listener);
+        taking.wake();
+    }
+
+    void unbindEnded(CallEndService service) {
+        ended.unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindCalls(CallService service) {
+        calls.bind(service);
+    }
+
+    void unbindCalls(CallService service) {
+        calls.unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindRepository(CallRecordRepository service) {
+        repository.bind(service);
+        writing.wake();
+    }
+
+    void unbindRepository(CallRecordRepository service) {
+        repository.unbind(service);
+    }
+}

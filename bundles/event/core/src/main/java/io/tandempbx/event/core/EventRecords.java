@@ -1,0 +1,40 @@
+package io.tandempbx.event.core;
+
+import io.tandempbx.event.api.Event;
+import io.tandempbx.event.api.EventType;
+import io.tandempbx.event.api.Happening;
+import io.tandempbx.ring.state.RecordReader;
+import io.tandempbx.ring.state.RecordWriter;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Events as octets on disk. */
+final class EventRecords {
+    private static final int VERSION = 1;
+
+    private EventRecords() {}
+
+    static byte[] write(Happening happening) {
+        RecordWriter out = new RecordWriter(VERSION)
+                .int64(happening.at().toEpochMilli())
+                .text(happening.type().text())
+                .text(happening.subject());
+        return out.list(happening.fields().entrySet(), (writer, field) -> writer.text(field.getKey())
+                        .text(field.getValue()))
+                .toBytes();
+    }
+
+    /** Empty for a type that only another version knows. */
+    static Optional<Event> read(long cursor, byte[] octets) {
+        RecordReader in = new RecordReader(octets);
+        Instant at = Instant.ofEpochMilli(in.int64());
+        Optional<EventType> type = EventType.of(in.text());
+        String subject = in.text();
+        Map<String, String> fields = new HashMap<>();
+        in.list(reader -> Map.entry(reader.text(), reader.text()))
+                .forEach(field -> fields.put(field.getKey(), field.getValue()));
+        return type.map(known -> new Event(cursor, new Happening(known, at, subject, fields)));
+    }
+}

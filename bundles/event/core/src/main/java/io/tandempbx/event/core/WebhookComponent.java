@@ -1,0 +1,96 @@
+package io.tandempbx.event.core;
+
+import io.tandempbx.event.api.EventService;
+import io.tandempbx.event.api.Webhook;
+import io.tandempbx.event.api.WebhookState;
+import io.tandempbx.wiring.api.InvalidSettingsException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One webhook: there is one of these for each file {@code etc/pbx.webhook-<name>.cfg}. */
+@Component(
+        immediate = true,
+        service = WebhookComponent.class,
+        configurationPid = WebhookRules.PID,
+        configurationPolicy = ConfigurationPolicy.REQUIRE)
+public final class WebhookComponent {
+    private static final Logger LOG = LoggerFactory.getLogger("webhook");
+    private static final Pattern FILE = Pattern.compile(".*/pbx\\.webhook-([^/]+)\\.cfg");
+    private static final long FIRST_PAUSE_MS = 1_000;
+
+    private final EventService events;
+    private final HttpClient client = HttpClient.newBuilder()
+            .connectTimeout(Duration.ofSeconds(5))
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+    private @Nullable WebhookDelivery delivery; // guarded by this, as is the next
+    private @Nullable Webhook webhook;
+
+    @Activate
+    public WebhookComponent(@Reference EventService events, Map<String, Object> properties) {
+        this.events = events;
+        modified(properties);
+    }
+
+    /** A file with a wrong value changes nothing. */
+    @Modified
+    synchronized void modified(Map<String, Object> properties) {
+        Matcher file =
+                FILE.matcher(URI.create(String.valueOf(properties.getOrDefault("felix.fileinstall.filename", "")))
+                        .toString());
+        if (!file.matches()) {
+            LOG.error("A webhook must be in a file etc/pbx.webhook-<name>.cfg");
+            return;
+        }
+        try {
+            Webhook read = WebhookRules.read(file.group(1), properties);
+            if (read.equals(webhook)) {
+                return;
+            }
+            stop();
+            webhook = read;
+            if (read.enabled()) {
+                delivery = new WebhookDelivery(
+                        read, events, client, placeFile(read.name()), Clock.systemUTC(), FIRST_PAUSE_MS);
+            }
+        } catch (InvalidSettingsException e) {
+            LOG.error("The webhook stays as it was: {}", e.getMessage());
+        }
+    }
+
+    @Deactivate
+    synchronized void stop() {
+        if (delivery != null) {
+            delivery.close();
+            delivery = null;
+        }
+    }
+
+    /** Empty while its file is wrong. */
+    synchronized Optional<WebhookState> state() {
+        if (delivery != null) {
+            return Optional.of(delivery.state());
+        }
+        return Optional.ofNullable(webhook).map(known -> new WebhookState(known, 0, 0, 0, 0, 0, ""));
+    }
+
+    static Path placeFile(String name) {
+        return Path.of(System.getProperty("karaf.data", "data"), "event", "webhook-" + name);
+    }
+}

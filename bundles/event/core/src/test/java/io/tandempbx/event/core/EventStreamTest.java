@@ -1,0 +1,163 @@
+package io.tandempbx.event.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tandempbx.event.api.Event;
+import io.tandempbx.event.api.EventOutlet;
+import io.tandempbx.event.api.EventType;
+import io.tandempbx.event.api.Happening;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EventStreamTest {
+    @TempDir
+    private Path directory;
+
+    private EventStream stream;
+
+    @BeforeEach
+    void start() throws IOException {
+        stream = EventStream.open(directory, 500, 50);
+        stream.start();
+    }
+
+    @AfterEach
+    void stop() {
+        stream.close();
+    }
+
+    @Test
+    void shouldNumberEventsAndReplayThemFromAnyPlace() throws IOException {
+        assertEquals(0, stream.latest());
+        publish(1, 20);
+        await(() -> stream.latest() == 20);
+
+        List<Event> all = stream.after(0, 100);
+        assertEquals(
+                LongStream.rangeClosed(1, 20).boxed().toList(),
+                all.stream().map(Event::cursor).toList());
+        assertEquals(happening(7), all.get(6).happening());
+        assertEquals(all.subList(15, 18), stream.after(15, 3));
+        assertEquals(List.of(), stream.after(20, 10));
+        assertEquals(List.of(), stream.after(999, 10));
+
+        stream.close();
+        stream = EventStream.open(directory, 500, 50); // another revision, or the next process
+        stream.start();
+        publish(21, 1);
+        await(() -> stream.latest() == 21);
+        assertEquals(happening(21), stream.after(20, 1).get(0).happening());
+    }
+
+    @Test
+    void shouldKeepAWindow() {
+        for (int first = 1; first <= 300; first += 10) {
+            publish(first, 10);
+            int last = first + 9;
+            await(() -> stream.latest() == last);
+        }
+        assertTrue(stream.oldest() > 200 && stream.oldest() <= 251, "oldest is " + stream.oldest());
+        assertEquals(stream.oldest(), stream.after(0, 1).get(0).cursor());
+    }
+
+    @Test
+    void shouldDeliverInOrderAndNotWaitForOneThatIsSlow() throws InterruptedException {
+        publish(1, 5);
+        await(() -> stream.latest() == 5);
+        BlockingQueue<Long> quick = new LinkedBlockingQueue<>();
+        BlockingQueue<Long> slow = new LinkedBlockingQueue<>();
+        CountDownLatch release = new CountDownLatch(1);
+        stream.subscribe(2, batch -> {
+            awaitLatch(release);
+            batch.forEach(event -> slow.add(event.cursor()));
+        });
+        var subscription = stream.subscribe(2, batch -> batch.forEach(event -> quick.add(event.cursor())));
+        publish(6, 100);
+
+        for (long cursor = 3; cursor <= 105; cursor++) {
+            assertEquals(cursor, quick.poll(10, TimeUnit.SECONDS));
+        }
+        assertTrue(slow.isEmpty());
+        release.countDown();
+        long last = 0;
+        while (last < 105) { // its first batch was read before, what followed may have been dropped meanwhile
+            Long cursor = slow.poll(10, TimeUnit.SECONDS);
+            assertTrue(cursor != null && cursor > last, "after " + last + " came " + cursor);
+            last = cursor;
+        }
+
+        subscription.close();
+        publish(106, 1);
+        await(() -> slow.contains(106L));
+        assertTrue(quick.isEmpty());
+    }
+
+    @Test
+    void shouldLoseNothingOverAReplacement() throws IOException {
+        EventOutlet outlet = new EventOutlet();
+        outlet.publish(happening(1)); // nobody is there yet
+        outlet.bind(stream);
+        outlet.publish(happening(2));
+        stream.close();
+        assertFalse(stream.publish(happening(99)));
+        outlet.publish(happening(3)); // bound, but on its way out
+        outlet.unbind(stream);
+        outlet.publish(happening(4));
+        stream = EventStream.open(directory, 500, 50);
+        stream.start();
+        outlet.bind(stream);
+        outlet.publish(happening(5));
+
+        await(() -> stream.latest() == 5);
+        assertEquals(
+                IntStream.rangeClosed(1, 5).mapToObj(EventStreamTest::happening).toList(),
+                stream.after(0, 10).stream().map(Event::happening).toList());
+    }
+
+    private void publish(int first, int count) {
+        for (int i = first; i < first + count; i++) {
+            assertTrue(stream.publish(happening(i)));
+        }
+    }
+
+    private static Happening happening(int number) {
+        return new Happening(
+                EventType.CALL_ENDED,
+                Instant.ofEpochMilli(1_700_000_000_000L + number),
+                "call-" + number,
+                Map.of("from", "1001", "to", "1002", "cause", "200 hung up by 1001"));
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(10, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < deadlineNs, "not in time");
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+}
