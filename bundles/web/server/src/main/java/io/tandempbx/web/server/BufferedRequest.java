@@ -10,7 +10,7 @@ import javax.servlet.ServletInputStream;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletRequestWrapper;
 
-/** A request whose body of unknown length has been read within the limit. */
+/** A request whose body has been read within the limits. */
 final class BufferedRequest extends HttpServletRequestWrapper {
     private final ByteArrayInputStream body;
 

@@ -1,7 +1,9 @@
 package io.tandempbx.web.server;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,6 +27,7 @@ final class FrontHandler extends AbstractHandler {
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
     private static final String API = "/api";
+    private static final long BODY_LIMIT_NS = 20_000_000_000L;
 
     private final Supplier<WebSettings> settings;
     private final Predicate<InetAddress> banned;
@@ -56,18 +59,35 @@ final class FrontHandler extends AbstractHandler {
             answerNobody(target, response);
             return;
         }
-        HttpServletRequest passed = new MountedRequest(request, found.prefix());
-        if (request.getContentLengthLong() < 0) {
-            byte[] body = request.getInputStream().readNBytes(settings.get().maxBodyBytes() + 1);
-            if (body.length > settings.get().maxBodyBytes()) {
-                refuse(response, tooLarge());
-                return;
-            }
-            passed = new BufferedRequest(passed, new ByteArrayInputStream(body));
+        Optional<byte[]> body = body(request);
+        if (body.isEmpty()) {
+            refuse(response, tooLarge());
+            return;
         }
+        HttpServletRequest passed =
+                new BufferedRequest(new MountedRequest(request, found.prefix()), new ByteArrayInputStream(body.get()));
         if (!found.mount().serve(passed, response)) {
             answerNobody(target, response);
         }
+    }
+
+    /**
+     * The whole body, read before anything else happens, so that a slow sender keeps nobody but this thread waiting, and
+     * not for long; empty when it is too large or too slow.
+     */
+    private Optional<byte[]> body(HttpServletRequest request) throws IOException {
+        int most = settings.get().maxBodyBytes();
+        long startNs = System.nanoTime();
+        ByteArrayOutputStream read = new ByteArrayOutputStream();
+        byte[] part = new byte[8192];
+        InputStream in = request.getInputStream();
+        for (int length = in.read(part); length >= 0; length = in.read(part)) {
+            read.write(part, 0, length);
+            if (read.size() > most || System.nanoTime() - startNs > BODY_LIMIT_NS) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(read.toByteArray());
     }
 
     private record Refusal(int status, String detail) {}
@@ -91,7 +111,8 @@ final class FrontHandler extends AbstractHandler {
     }
 
     private Refusal tooLarge() {
-        return new Refusal(413, "the body is larger than max_body_bytes in pbx.web.cfg allows");
+        return new Refusal(
+                413, "the body is larger than max_body_bytes in pbx.web.cfg allows, or took longer than 20 s");
     }
 
     /** Literal addresses are ours whatever they are (address translation); names only when they are known. */

@@ -29,7 +29,6 @@ final class HttpsServer {
     private static final int MIN_THREADS = 4;
     private static final int MAX_CONNECTIONS = 1000;
     private static final int MAX_HEADER_BYTES = 16 << 10;
-    private static final long MIN_BODY_BYTES_PER_SECOND = 100;
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
     private final SslContextFactory.Server tls = new SslContextFactory.Server();
@@ -98,7 +97,6 @@ final class HttpsServer {
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         http.setRequestHeaderSize(MAX_HEADER_BYTES);
-        http.setMinRequestDataRate(MIN_BODY_BYTES_PER_SECOND);
         http.addCustomizer(new SecureRequestCustomizer(false)); // Host is judged by FrontHandler
         return http;
     }

@@ -84,7 +84,10 @@ record KeyFiles(Path certificate, Path key) {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"), random);
         KeyPair pair = generator.generateKeyPair();
-        write(key, "rw-------", pem(new PemObject("PRIVATE KEY", pair.getPrivate().getEncoded())));
+        write(
+                key,
+                "rw-------",
+                pem(new PemObject("PRIVATE KEY", pair.getPrivate().getEncoded())));
         write(certificate, "rw-r--r--", pem(selfSigned(pair, random)));
         return true;
     }

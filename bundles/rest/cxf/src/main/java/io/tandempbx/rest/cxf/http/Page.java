@@ -7,14 +7,19 @@ public record Page(int offset, int limit) {
     /** The most that one answer holds, and what it holds unless told otherwise. */
     public static final int MAX = 1000;
 
-    public static Page of(int limit, int offset) {
-        if (limit < 1 || limit > MAX) {
-            throw ProblemException.invalid("limit", Integer.toString(limit), "must be from 1 to " + MAX);
+    /** Reads both parameters. */
+    public static Page of(String limit, String offset) {
+        return new Page(number("offset", offset, 0, Integer.MAX_VALUE - MAX), number("limit", limit, 1, MAX));
+    }
+
+    private static int number(String name, String text, int min, int max) {
+        if (text.matches("[0-9]{1,9}")) {
+            int number = Integer.parseInt(text);
+            if (number >= min && number <= max) {
+                return number;
+            }
         }
-        if (offset < 0) {
-            throw ProblemException.invalid("offset", Integer.toString(offset), "must not be negative");
-        }
-        return new Page(offset, limit);
+        throw ProblemException.invalid(name, "", "must be a whole number from " + min + " to " + max);
     }
 
     public <T> List<T> of(List<T> all) {

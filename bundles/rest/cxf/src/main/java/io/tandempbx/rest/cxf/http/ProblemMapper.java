@@ -3,6 +3,7 @@ package io.tandempbx.rest.cxf.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import java.io.IOException;
 import java.util.stream.Collectors;
 import javax.ws.rs.WebApplicationException;
 import javax.ws.rs.core.HttpHeaders;
@@ -24,6 +25,10 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
             if (cause instanceof JsonProcessingException json) {
                 return respond(ofJson(json), null);
             }
+        }
+        if (failure instanceof IOException) {
+            LOG.debug("A client went away: {}", failure.toString());
+            return Response.status(408).build(); // nobody reads it
         }
         if (failure instanceof WebApplicationException web) {
             int status = web.getResponse().getStatus();

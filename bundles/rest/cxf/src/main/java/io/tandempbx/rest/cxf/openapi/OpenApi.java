@@ -116,8 +116,8 @@ public final class OpenApi {
         node.put("name", name).put("in", in).put("required", in.equals("path"));
         ObjectNode schema = schemas.of(parameter.getType());
         DefaultValue preset = parameter.getAnnotation(DefaultValue.class);
-        if (preset != null && schema.path("type").asText().equals("integer")) {
-            schema.put("default", Integer.parseInt(preset.value()));
+        if (preset != null && preset.value().matches("[0-9]+")) {
+            schema.put("type", "integer").put("default", Integer.parseInt(preset.value()));
         } else if (preset != null && !preset.value().isEmpty()) {
             schema.put("default", preset.value());
         }

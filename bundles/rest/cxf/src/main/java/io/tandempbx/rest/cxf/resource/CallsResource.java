@@ -46,7 +46,8 @@ public final class CallsResource {
             returns = CallList.class,
             refuses = {422, 503})
     public CallList active(
-            @QueryParam("limit") @DefaultValue("1000") int limit, @QueryParam("offset") @DefaultValue("0") int offset) {
+            @QueryParam("limit") @DefaultValue("1000") String limit,
+            @QueryParam("offset") @DefaultValue("0") String offset) {
         Page page = Page.of(limit, offset);
         Instant now = Instant.now();
         List<CallSummary> calls = Services.ask(services.calls(), AREA, CallService::calls);

@@ -75,8 +75,8 @@ public final class ExtensionsResource {
             @QueryParam("q") @DefaultValue("") String text,
             @QueryParam("enabled") @Nullable String enabled,
             @QueryParam("registered") @Nullable String registered,
-            @QueryParam("limit") @DefaultValue("1000") int limit,
-            @QueryParam("offset") @DefaultValue("0") int offset) {
+            @QueryParam("limit") @DefaultValue("1000") String limit,
+            @QueryParam("offset") @DefaultValue("0") String offset) {
         Page page = Page.of(limit, offset);
         Optional<Boolean> wantEnabled = flag("enabled", enabled);
         Optional<Boolean> wantRegistered = flag("registered", registered);

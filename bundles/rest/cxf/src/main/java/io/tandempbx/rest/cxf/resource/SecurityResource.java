@@ -116,8 +116,8 @@ public final class SecurityResource {
             @QueryParam("to") @Nullable String to,
             @QueryParam("user") @DefaultValue("") String user,
             @QueryParam("action") @DefaultValue("") String action,
-            @QueryParam("limit") @DefaultValue("100") int limit,
-            @QueryParam("offset") @DefaultValue("0") int offset) {
+            @QueryParam("limit") @DefaultValue("100") String limit,
+            @QueryParam("offset") @DefaultValue("0") String offset) {
         Page page = Page.of(limit, offset);
         Instant now = Instant.now();
         AuditQuery query = new AuditQuery(
