@@ -38,6 +38,12 @@ class FloorsTest {
 
     /** What a provider may import beyond the contracts and the ring: its library at the edge. */
     private static final Map<String, Pattern> LIBRARIES = Map.of(
+            "security/core", Pattern.compile("org\\.apache\\.karaf\\.jaas\\..*"),
+            "web/server",
+                    Pattern.compile("javax\\.servlet(\\..*)?|org\\.eclipse\\.jetty\\..*|org\\.bouncycastle\\..*"),
+            "rest/cxf",
+                    Pattern.compile("javax\\.(servlet|ws\\.rs|annotation)(\\..*)?|org\\.apache\\.cxf(\\..*)?"
+                            + "|com\\.fasterxml\\.jackson\\..*"),
             "sip/jain", Pattern.compile("com\\.sun\\.nio\\.sctp|org\\.apache\\.log4j(\\..*)?"),
             "store/jpa",
                     Pattern.compile("javax\\.(persistence|transaction)(\\..*)?|org\\.apache\\.(openjpa|aries)\\..*"
@@ -69,6 +75,9 @@ class FloorsTest {
                         "media/engine",
                         "codec/g711",
                         "store/jpa",
+                        "security/core",
+                        "web/server",
+                        "rest/cxf",
                         "console/shell")),
                 modules::toString);
     }

@@ -51,6 +51,9 @@ class ReplacementIT {
         "io.tandempbx.media.engine, media/engine",
         "io.tandempbx.call.core, call/core",
         "io.tandempbx.sip.jain, sip/jain",
+        "io.tandempbx.security.core, security/core",
+        "io.tandempbx.web.server, web/server",
+        "io.tandempbx.rest.cxf, rest/cxf",
     })
     void shouldReplaceWhileCallsAreUp(String bundle, String module) {
         Path built = JarVersions.built(module);

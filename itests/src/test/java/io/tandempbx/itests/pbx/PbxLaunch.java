@@ -23,7 +23,8 @@ import java.util.regex.Pattern;
  * @param rtpFirst of its RTP ports
  * @param rtpLast  included
  */
-public record PbxLaunch(Path home, ChildProcess process, int sipPort, int sshPort, int rtpFirst, int rtpLast) {
+public record PbxLaunch(
+        Path home, ChildProcess process, int sipPort, int sshPort, int httpsPort, int rtpFirst, int rtpLast) {
     private static final int FIRST_EXTENSION = 1001;
     private static final int EXTENSIONS = 10;
     private static final Duration READY_LIMIT = Duration.ofMinutes(2);
@@ -34,6 +35,7 @@ public record PbxLaunch(Path home, ChildProcess process, int sipPort, int sshPor
         Path home = Workspace.fresh(options.name());
         int sipPort = FreePorts.one();
         int sshPort = FreePorts.one();
+        int httpsPort = FreePorts.one();
         int rtpFirst = FreePorts.range(options.rtpPorts());
         int rtpLast = rtpFirst + options.rtpPorts() - 1;
         Path extensions = home.resolveSibling(home.getFileName() + ".csv");
@@ -47,13 +49,15 @@ public record PbxLaunch(Path home, ChildProcess process, int sipPort, int sshPor
                 Integer.toString(sipPort),
                 "--ssh-port",
                 Integer.toString(sshPort),
+                "--https-port",
+                Integer.toString(httpsPort),
                 "--rtp-ports",
                 rtpFirst + "-" + rtpLast,
                 "--import",
                 extensions.toString());
         Path output = home.resolveSibling(home.getFileName() + ".out");
         ChildProcess process = ChildProcess.start(Workspace.root(), output, options.environment(), command);
-        return new PbxLaunch(home, process, sipPort, sshPort, rtpFirst, rtpLast);
+        return new PbxLaunch(home, process, sipPort, sshPort, httpsPort, rtpFirst, rtpLast);
     }
 
     /** Starts a server again in the home and on the ports of one that has ended, as an operator starts it. */
@@ -61,7 +65,7 @@ public record PbxLaunch(Path home, ChildProcess process, int sipPort, int sshPor
         List<String> command = List.of(Workspace.root().resolve("scripts/run").toString(), "--home", home.toString());
         Path output = home.resolveSibling(home.getFileName() + "-again.out");
         ChildProcess next = ChildProcess.start(Workspace.root(), output, Map.of(), command);
-        return new PbxLaunch(home, next, sipPort, sshPort, rtpFirst, rtpLast);
+        return new PbxLaunch(home, next, sipPort, sshPort, httpsPort, rtpFirst, rtpLast);
     }
 
     /** Where it will take SIP over UDP and TCP. */

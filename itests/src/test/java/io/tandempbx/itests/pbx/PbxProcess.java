@@ -53,6 +53,26 @@ public final class PbxProcess implements AutoCloseable {
         return shell;
     }
 
+    /** The port of the HTTPS listener. */
+    public int httpsPort() {
+        return launch.httpsPort();
+    }
+
+    /** The port of the shell. */
+    public int sshPort() {
+        return launch.sshPort();
+    }
+
+    /** A client of the REST interface as the scripts of this machine are; waits until the interface answers. */
+    public RestClient rest() {
+        Path netrc = launch.home().resolve(".netrc");
+        Await.until("the first users are there", Duration.ofSeconds(60), () -> Files.exists(netrc));
+        RestClient client = RestClient.of(launch.httpsPort(), launch.home().resolve("ssl/server.crt"))
+                .withNetrc(netrc);
+        client.awaitAnswer();
+        return client;
+    }
+
     public Path home() {
         return launch.home();
     }
@@ -211,7 +231,9 @@ public final class PbxProcess implements AutoCloseable {
         Await.until(
                 "SIP and shell ports are free",
                 Duration.ofSeconds(2),
-                () -> FreePorts.isFree(launch.sipPort()) && FreePorts.isFree(launch.sshPort()));
+                () -> FreePorts.isFree(launch.sipPort())
+                        && FreePorts.isFree(launch.sshPort())
+                        && FreePorts.isFree(launch.httpsPort()));
         for (int port = launch.rtpFirst(); port <= launch.rtpLast(); port++) {
             if (!FreePorts.isFree(port)) {
                 throw new AssertionError("RTP port " + port + " is still held after the server's end");

@@ -41,6 +41,10 @@ final class Router {
             trace.add("extension " + dialled + " is disabled: 480");
             return new Route(480, "", List.of(), trace);
         }
+        if (called.get().doNotDisturb()) {
+            trace.add("extension " + dialled + " does not want to be disturbed: 480");
+            return new Route(480, "", List.of(), trace);
+        }
         List<Contact> phones = contacts.apply(dialled).stream()
                 .filter(contact -> !contact.flow().remote().equals(from.remote()))
                 .toList();

@@ -97,6 +97,6 @@ public final class ReadyLine {
     static String text() {
         StatusView.Listening listening = StatusView.Listening.atStart();
         return "ready pid=" + ProcessHandle.current().pid() + " sip=" + listening.sip() + " ssh=" + listening.ssh()
-                + " rtp=" + listening.rtp();
+                + " rtp=" + listening.rtp() + " https=" + listening.https();
     }
 }

@@ -23,13 +23,14 @@ record StatusView(
         List<BundleView> bundles) {
 
     /** The ports given at the start. */
-    record Listening(int sip, int ssh, String rtp) {
+    record Listening(int sip, int ssh, String rtp, int https) {
 
         static Listening atStart() {
             return new Listening(
                     Integer.getInteger("tandem.sip.port", 5060),
                     Integer.getInteger("tandem.ssh.port", 8101),
-                    System.getProperty("tandem.rtp.ports", "10000-20000"));
+                    System.getProperty("tandem.rtp.ports", "10000-20000"),
+                    Integer.getInteger("tandem.https.port", 8080));
         }
     }
 }

@@ -42,7 +42,7 @@ final class JsonTest {
                 9L,
                 false,
                 new PortUsage(4, 1, 95),
-                new StatusView.Listening(5060, 8101, "10000-20000"),
+                new StatusView.Listening(5060, 8101, "10000-20000", 8080),
                 List.of(new BundleView("io.tandempbx.sip.jain", "0.1.0", "Active"))));
 
         assertEquals(

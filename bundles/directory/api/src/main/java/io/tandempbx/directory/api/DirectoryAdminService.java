@@ -3,6 +3,9 @@ package io.tandempbx.directory.api;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -18,6 +21,25 @@ public interface DirectoryAdminService {
      * @throws DirectoryException if a value breaks a rule or the number is taken, naming field, value and rule
      */
     Extension add(NewExtension extension) throws DirectoryException;
+
+    /**
+     * Changes extensions, all of them or none.
+     *
+     * @param changes by number; a change that changes nothing leaves the version as it is
+     * @param version that the only extension among them must have; empty for whatever it has
+     * @return them afterwards, in no particular order
+     * @throws DirectoryException if a value breaks a rule, a number is unknown, or the version is another
+     */
+    List<Extension> change(Map<String, ExtensionChange> changes, Optional<Long> version) throws DirectoryException;
+
+    /**
+     * Removes one extension.
+     *
+     * @param version it must have; empty for whatever it has
+     * @return it as it was
+     * @throws DirectoryException if the number is unknown or the version is another
+     */
+    Extension remove(String number, Optional<Long> version) throws DirectoryException;
 
     /**
      * Adds or updates extensions from CSV with a header line: {@code number,password,name,email,enabled}; number is

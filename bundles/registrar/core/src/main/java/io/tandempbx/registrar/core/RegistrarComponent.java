@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.tandempbx.directory.api.DirectoryService;
 import io.tandempbx.event.api.EventPublisher;
 import io.tandempbx.registrar.api.Contact;
+import io.tandempbx.registrar.api.ContactAdminService;
 import io.tandempbx.registrar.api.ContactService;
 import io.tandempbx.ring.state.StateStore;
 import io.tandempbx.sip.api.SipService;
@@ -31,8 +32,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Registers the contact service, attaches the registrar to the signalling, and sweeps what has expired once a second.
  */
-@Component(service = ContactService.class, immediate = true, configurationPid = RegistrarSettings.PID)
-public final class RegistrarComponent implements ContactService {
+@Component(
+        service = {ContactService.class, ContactAdminService.class},
+        immediate = true,
+        configurationPid = RegistrarSettings.PID)
+public final class RegistrarComponent implements ContactService, ContactAdminService {
     private static final Logger LOG = LoggerFactory.getLogger(RegistrarComponent.class);
     private static final int STOP_SECONDS = 2;
 
@@ -136,6 +140,11 @@ public final class RegistrarComponent implements ContactService {
     @Override
     public Map<String, List<Contact>> all() {
         return registrations.all();
+    }
+
+    @Override
+    public int removeAll(String extension) {
+        return registrations.removeAll(extension);
     }
 
     private void sweep() {

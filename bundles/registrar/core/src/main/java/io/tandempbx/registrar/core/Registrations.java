@@ -106,6 +106,21 @@ final class Registrations implements ContactService {
         });
     }
 
+    /** Removes all bindings of an extension; returns how many had not expired. */
+    int removeAll(String extension) {
+        synchronized (lock(extension)) {
+            Registration before = byExtension.getOrDefault(extension, Registration.NONE);
+            List<Contact> live = before.live(clock.instant());
+            store(extension, Registration.NONE);
+            log(
+                    extension,
+                    live.stream()
+                            .map(contact -> new Change(Registration.Event.UNREGISTERED, contact))
+                            .toList());
+            return live.size();
+        }
+    }
+
     @Override
     public List<Contact> contacts(String extension) {
         Registration registration = byExtension.get(extension);

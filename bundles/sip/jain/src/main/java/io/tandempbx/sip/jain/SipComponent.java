@@ -3,6 +3,7 @@ package io.tandempbx.sip.jain;
 import io.tandempbx.directory.api.DirectoryService;
 import io.tandempbx.ring.socket.ChannelStore;
 import io.tandempbx.ring.state.StateStore;
+import io.tandempbx.security.api.BanService;
 import io.tandempbx.sip.api.Flow;
 import io.tandempbx.sip.api.OutboundRequest;
 import io.tandempbx.sip.api.Reply;
@@ -41,6 +42,7 @@ public final class SipComponent implements SipService {
     private static final Logger LOG = LoggerFactory.getLogger(SipComponent.class);
 
     private final ServiceSlot<DirectoryService> directory = new ServiceSlot<>();
+    private final Doorkeeper doorkeeper = new Doorkeeper();
     private final SipEndpoint endpoint;
 
     /**
@@ -57,8 +59,8 @@ public final class SipComponent implements SipService {
             throws IOException {
         Version version = bundle.getBundle().getVersion();
         String product = "Tandem-PBX/" + version.getMajor() + '.' + version.getMinor() + '.' + version.getMicro();
-        endpoint =
-                new SipEndpoint(state, channels, directory, settingsOrDefaults(properties), product, Clock.systemUTC());
+        endpoint = new SipEndpoint(
+                state, channels, directory, doorkeeper, settingsOrDefaults(properties), product, Clock.systemUTC());
     }
 
     @Activate
@@ -90,6 +92,18 @@ public final class SipComponent implements SipService {
 
     void unbindDirectory(DirectoryService leaving) {
         directory.unbind(leaving);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindBans(BanService arriving) {
+        doorkeeper.bind(arriving);
+    }
+
+    void unbindBans(BanService leaving) {
+        doorkeeper.unbind(leaving);
     }
 
     @Override

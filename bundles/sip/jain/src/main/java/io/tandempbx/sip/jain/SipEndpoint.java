@@ -76,6 +76,7 @@ final class SipEndpoint implements SipService {
             StateStore state,
             ChannelStore channels,
             ServiceSlot<DirectoryService> directory,
+            Doorkeeper doorkeeper,
             SipSettings settings,
             String product,
             Clock clock)
@@ -96,9 +97,11 @@ final class SipEndpoint implements SipService {
                 state.open("sip.server"), timers, this::timerValues, clock, handlers, writer, this::send, tags);
         this.clients = new ClientTransactions(
                 state.open("sip.client"), timers, this::timerValues, clock, handlers, writer, this::send, tags);
-        this.authenticator = new DigestAuthenticator(directory, secret, () -> this.settings, clock, random.nextLong());
+        this.authenticator =
+                new DigestAuthenticator(directory, doorkeeper, secret, () -> this.settings, clock, random.nextLong());
         this.intake = new RequestIntake(servers, handlers, authenticator, writer, tags, this::send);
-        this.transports = new Transports(channels, () -> this.settings, this::receive, timers, clock);
+        this.transports =
+                new Transports(channels, () -> this.settings, doorkeeper::keepsOut, this::receive, timers, clock);
     }
 
     /** Takes over sockets, connections, transactions and nonces, and begins to serve. */

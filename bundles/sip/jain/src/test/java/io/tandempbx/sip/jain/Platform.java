@@ -80,8 +80,8 @@ final class Platform implements AutoCloseable {
 
     /** Starts an endpoint to which nobody is attached yet. */
     SipEndpoint beginAlone() throws IOException {
-        SipEndpoint endpoint =
-                new SipEndpoint(state, channels, directory, settings, "Tandem-PBX/0.1.0", Clock.systemUTC());
+        SipEndpoint endpoint = new SipEndpoint(
+                state, channels, directory, new Doorkeeper(), settings, "Tandem-PBX/0.1.0", Clock.systemUTC());
         endpoint.start();
         return endpoint;
     }

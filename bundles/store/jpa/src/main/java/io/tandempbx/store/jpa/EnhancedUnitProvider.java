@@ -29,6 +29,9 @@ public final class EnhancedUnitProvider extends PersistenceProviderImpl {
     public EnhancedUnitProvider() {
         forgetPredecessors(DirectoryRow.class);
         forgetPredecessors(ExtensionRow.class);
+        forgetPredecessors(UserRow.class);
+        forgetPredecessors(TokenRow.class);
+        forgetPredecessors(AuditRow.class);
     }
 
     /** Refuses a container that gives no properties: it only asks for transformers, of which there are none. */

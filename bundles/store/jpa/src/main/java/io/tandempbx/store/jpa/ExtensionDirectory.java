@@ -5,12 +5,14 @@ import io.tandempbx.directory.api.DirectoryException;
 import io.tandempbx.directory.api.DirectoryService;
 import io.tandempbx.directory.api.DirectorySnapshot;
 import io.tandempbx.directory.api.Extension;
+import io.tandempbx.directory.api.ExtensionChange;
 import io.tandempbx.directory.api.NewExtension;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -63,8 +65,59 @@ final class ExtensionDirectory implements DirectoryService, DirectoryAdminServic
         if (!problems.isEmpty()) {
             throw new DirectoryException(problems);
         }
-        List<Extension> added = change(present -> List.of(added(extension, present)));
-        return added.get(0);
+        change(present -> List.of(added(extension, present)));
+        return latest(extension.number());
+    }
+
+    @Override
+    public List<Extension> change(Map<String, ExtensionChange> changes, Optional<Long> version)
+            throws DirectoryException {
+        List<String> problems = new ArrayList<>();
+        changes.forEach((number, change) -> ExtensionChanges.check(number, change, problems));
+        if (!problems.isEmpty()) {
+            throw new DirectoryException(problems);
+        }
+        change(present -> {
+            List<Extension> changed = new ArrayList<>();
+            for (Map.Entry<String, ExtensionChange> entry : changes.entrySet()) {
+                Extension before = known(present, entry.getKey(), version);
+                changed.add(ExtensionChanges.apply(before, entry.getValue(), present.realm()));
+            }
+            return changed;
+        });
+        return changes.keySet().stream().map(this::latest).toList();
+    }
+
+    @Override
+    public Extension remove(String number, Optional<Long> version) throws DirectoryException {
+        List<Extension> removed = new ArrayList<>();
+        writing.lock();
+        try {
+            snapshot = repository.remove(number, present -> removed.add(known(present, number, version)));
+        } catch (PersistenceException e) {
+            throw unavailable(e);
+        } finally {
+            writing.unlock();
+        }
+        return removed.get(0);
+    }
+
+    private static Extension known(DirectorySnapshot present, String number, Optional<Long> version)
+            throws DirectoryException {
+        Extension extension = present.find(number)
+                .orElseThrow(() -> new DirectoryException(
+                        DirectoryException.Kind.UNKNOWN,
+                        List.of("number: " + ExtensionRules.shown(number) + " is not an extension")));
+        if (version.isPresent() && version.get() != extension.version()) {
+            throw new DirectoryException(
+                    DirectoryException.Kind.CONFLICT,
+                    List.of("version: is not the latest, somebody else has changed this extension"));
+        }
+        return extension;
+    }
+
+    private Extension latest(String number) {
+        return snapshot.find(number).orElseThrow(() -> new IllegalStateException("removed meanwhile"));
     }
 
     @Override
@@ -111,14 +164,20 @@ final class ExtensionDirectory implements DirectoryService, DirectoryAdminServic
             });
             keeper.accept(snapshot);
         } catch (PersistenceException e) {
-            if (!DatabaseFaults.isOutage(e)) { // that is told elsewhere
-                LOG.warn("The database refused a change of the directory: {}", DatabaseFaults.describe(e));
-            }
-            throw new DirectoryException(List.of("the database does not answer or refused; nothing was changed"));
+            throw unavailable(e);
         } finally {
             writing.unlock();
         }
         return put;
+    }
+
+    private static DirectoryException unavailable(PersistenceException failure) {
+        if (!DatabaseFaults.isOutage(failure)) { // that is told elsewhere
+            LOG.warn("The database refused a change of the directory: {}", DatabaseFaults.describe(failure));
+        }
+        return new DirectoryException(
+                DirectoryException.Kind.UNAVAILABLE,
+                List.of("the database does not answer or refused; nothing was changed"));
     }
 
     private static void note(List<String> problems, String field, Optional<String> problem) {

@@ -27,6 +27,12 @@ final class ExtensionRepository {
         Collection<Extension> from(DirectorySnapshot present) throws DirectoryException;
     }
 
+    /** Objects to a change of what the database holds at that moment. */
+    @FunctionalInterface
+    interface Check {
+        void of(DirectorySnapshot present) throws DirectoryException;
+    }
+
     private final ServiceSlot<EntityManagerFactory> database;
 
     ExtensionRepository(ServiceSlot<EntityManagerFactory> database) {
@@ -62,6 +68,26 @@ final class ExtensionRepository {
             Map<String, ExtensionRow> rows = rows(entities);
             put(entities, rows, change.from(snapshot(directory, rows)));
             directory.nextRevision();
+            return snapshot(directory, rows);
+        });
+    }
+
+    /**
+     * Removes one extension that {@code check} does not object to.
+     *
+     * @return what the database holds afterwards
+     * @throws DirectoryException from {@code check}; nothing is changed then
+     */
+    DirectorySnapshot remove(String number, Check check) throws DirectoryException {
+        return inTransaction(entities -> {
+            DirectoryRow directory = entities.find(DirectoryRow.class, DirectoryRow.ID, LockModeType.PESSIMISTIC_WRITE);
+            Map<String, ExtensionRow> rows = rows(entities);
+            check.of(snapshot(directory, rows));
+            ExtensionRow row = rows.remove(number);
+            if (row != null) {
+                entities.remove(row);
+                directory.nextRevision();
+            }
             return snapshot(directory, rows);
         });
     }

@@ -4,8 +4,10 @@ import io.tandempbx.directory.api.DirectoryService;
 import io.tandempbx.directory.api.DirectorySnapshot;
 import io.tandempbx.directory.api.Extension;
 import io.tandempbx.ring.state.StateTable;
+import io.tandempbx.security.api.FailedAuthentication;
 import io.tandempbx.sip.api.Reply;
 import io.tandempbx.sip.api.Transport;
+import io.tandempbx.sip.jain.Doorkeeper;
 import io.tandempbx.sip.jain.SipSettings;
 import io.tandempbx.sip.jain.message.SipRequest;
 import io.tandempbx.wiring.api.ServiceSlot;
@@ -25,13 +27,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class DigestAuthenticator {
     private static final Logger LOG = LoggerFactory.getLogger(DigestAuthenticator.class);
-    private static final int MAX_LOGGED_USER = 64;
     private static final int COUNT_DIGITS = 8;
     private static final long FIRST_DIRECTORY_MS = 10_000;
     private static final Extension NOBODY =
             new Extension("", "", "", false, "0".repeat(32), "0".repeat(64)); // no password has these hashes
 
     private final ServiceSlot<DirectoryService> directory;
+    private final Doorkeeper doorkeeper;
     private final Supplier<SipSettings> settings;
     private final Nonces nonces;
     private final Clock clock;
@@ -40,11 +42,13 @@ public final class DigestAuthenticator {
 
     public DigestAuthenticator(
             ServiceSlot<DirectoryService> directory,
+            Doorkeeper doorkeeper,
             Secret secret,
             Supplier<SipSettings> settings,
             Clock clock,
             long serial) {
         this.directory = directory;
+        this.doorkeeper = doorkeeper;
         this.settings = settings;
         this.nonces = new Nonces(secret, clock, serial);
         this.clock = clock;
@@ -180,25 +184,11 @@ public final class DigestAuthenticator {
         }
     }
 
-    /** A frozen line: its fields are cleaned, and it ends with the bare address. */
-    private static void logFailure(SipRequest request, DigestCredentials credentials, String reason) {
-        LOG.warn(
-                "authentication failed user={} method={} reason={} from {}",
-                cleaned(credentials.username()),
-                cleaned(request.method()),
+    private void logFailure(SipRequest request, DigestCredentials credentials, String reason) {
+        doorkeeper.failed(new FailedAuthentication(
+                credentials.username(),
+                request.method(),
                 reason,
-                request.flow().remote().getAddress().getHostAddress());
-    }
-
-    private static String cleaned(String text) {
-        StringBuilder clean = new StringBuilder(MAX_LOGGED_USER);
-        for (int i = 0; i < text.length() && clean.length() < MAX_LOGGED_USER; i++) {
-            char c = text.charAt(i);
-            boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-            if (plain || "._+*#-".indexOf(c) >= 0) {
-                clean.append(c);
-            }
-        }
-        return clean.isEmpty() ? "-" : clean.toString();
+                request.flow().remote().getAddress()));
     }
 }

@@ -4,6 +4,7 @@ import io.tandempbx.ring.socket.ChannelStore;
 import io.tandempbx.ring.socket.Remainder;
 import io.tandempbx.sip.jain.SipSettings;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +32,7 @@ final class TcpConnections {
 
     private final ChannelStore channels;
     private final Supplier<SipSettings> settings;
+    private final Predicate<InetAddress> banned;
     private final MessageSink sink;
     private final Clock clock;
     private final IntSupplier listeningPort;
@@ -45,12 +48,14 @@ final class TcpConnections {
     TcpConnections(
             ChannelStore channels,
             Supplier<SipSettings> settings,
+            Predicate<InetAddress> banned,
             MessageSink sink,
             Clock clock,
             IntSupplier listeningPort,
             Consumer<Runnable> reader) {
         this.channels = channels;
         this.settings = settings;
+        this.banned = banned;
         this.sink = sink;
         this.clock = clock;
         this.listeningPort = listeningPort;
@@ -93,6 +98,10 @@ final class TcpConnections {
 
     /** Serves a key of a connection. */
     void ready(TcpConnection connection, SelectionKey key, ByteBuffer scratch) {
+        if (banned.test(connection.remote().getAddress())) {
+            close(connection, "its peer is banned");
+            return;
+        }
         try {
             if (key.isConnectable()) {
                 if (connection.finishConnect()) {
@@ -179,6 +188,10 @@ final class TcpConnections {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
             InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
+            if (banned.test(remote.getAddress())) {
+                closeQuietly(channel);
+                return;
+            }
             TcpConnection connection = new TcpConnection(channel, remote, Remainder.NONE, clock.millis());
             channels.hold(connection.name(), channel);
             open.put(remote, connection);

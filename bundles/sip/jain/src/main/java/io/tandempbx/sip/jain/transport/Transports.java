@@ -14,6 +14,7 @@ import java.nio.channels.Selector;
 import java.time.Clock;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +32,7 @@ public final class Transports {
     private static final int DATAGRAMS_PER_TURN = 64;
 
     private final ChannelStore channels;
+    private final Predicate<InetAddress> banned;
     private final MessageSink sink;
     private final TimerQueue timers;
     private final Clock clock;
@@ -46,14 +48,20 @@ public final class Transports {
     private long nextSweepMs; // the reader's
 
     public Transports(
-            ChannelStore channels, Supplier<SipSettings> settings, MessageSink sink, TimerQueue timers, Clock clock)
+            ChannelStore channels,
+            Supplier<SipSettings> settings,
+            Predicate<InetAddress> banned,
+            MessageSink sink,
+            TimerQueue timers,
+            Clock clock)
             throws IOException {
         this.channels = channels;
+        this.banned = banned;
         this.sink = sink;
         this.timers = timers;
         this.clock = clock;
         this.selector = Selector.open();
-        this.connections = new TcpConnections(channels, settings, sink, clock, this::tcpPort, this::onReader);
+        this.connections = new TcpConnections(channels, settings, banned, sink, clock, this::tcpPort, this::onReader);
     }
 
     /**
@@ -200,6 +208,9 @@ public final class Transports {
                 InetSocketAddress source = (InetSocketAddress) present.udp().receive(scratch);
                 if (source == null) {
                     return;
+                }
+                if (banned.test(source.getAddress())) {
+                    continue;
                 }
                 scratch.flip();
                 int length = scratch.remaining();

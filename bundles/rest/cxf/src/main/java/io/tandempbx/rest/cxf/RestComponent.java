@@ -1,0 +1,198 @@
+package io.tandempbx.rest.cxf;
+
+import io.tandempbx.call.api.CallService;
+import io.tandempbx.directory.api.DirectoryService;
+import io.tandempbx.registrar.api.ContactService;
+import io.tandempbx.rest.cxf.http.Services;
+import io.tandempbx.security.api.AccessService;
+import io.tandempbx.security.api.AuditService;
+import io.tandempbx.security.api.BanService;
+import io.tandempbx.security.api.ExtensionAdminService;
+import io.tandempbx.security.api.UserAdminService;
+import io.tandempbx.upgrade.api.UpgradeService;
+import java.util.Map;
+import javax.servlet.Servlet;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.Version;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+
+/**
+ * Offers the servlet below {@code /api} and {@code /api/v1}. It is registered on a thread of its own, since whoever lets it
+ * in makes CXF begin, which takes a while and must not hold up the start of other bundles.
+ */
+@Component(
+        immediate = true,
+        service = {})
+public final class RestComponent {
+    private static final String[] PATTERNS = {"/api/*", "/api/v1/*"};
+    private static final long STOP_LIMIT_MS = 10_000;
+
+    private final BundleContext context;
+    private final Services services = new Services();
+    private final Thread starter = new Thread(this::register, "rest-start");
+    private @Nullable ServiceRegistration<Servlet> registration; // guarded by this
+    private boolean stopped; // guarded by this
+
+    @Activate
+    public RestComponent(BundleContext context) {
+        this.context = context;
+    }
+
+    @Activate
+    void start() {
+        starter.setDaemon(true);
+        starter.start();
+    }
+
+    @Deactivate
+    void stop() {
+        ServiceRegistration<Servlet> ending;
+        synchronized (this) {
+            stopped = true;
+            ending = registration;
+            registration = null;
+        }
+        if (ending != null) {
+            ending.unregister();
+        }
+        try {
+            starter.join(STOP_LIMIT_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void register() {
+        Version version = context.getBundle().getVersion();
+        String text = version.getMajor() + "." + version.getMinor() + "." + version.getMicro();
+        ServiceRegistration<Servlet> made = context.registerService(
+                Servlet.class,
+                new RestServlet(services, text),
+                FrameworkUtil.asDictionary(Map.of("osgi.http.whiteboard.servlet.pattern", PATTERNS)));
+        boolean late;
+        synchronized (this) {
+            late = stopped;
+            registration = late ? null : made;
+        }
+        if (late) {
+            made.unregister();
+        }
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindAccess(AccessService service) {
+        services.access().bind(service);
+    }
+
+    void unbindAccess(AccessService service) {
+        services.access().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindUsers(UserAdminService service) {
+        services.users().bind(service);
+    }
+
+    void unbindUsers(UserAdminService service) {
+        services.users().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindAudit(AuditService service) {
+        services.audit().bind(service);
+    }
+
+    void unbindAudit(AuditService service) {
+        services.audit().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindBans(BanService service) {
+        services.bans().bind(service);
+    }
+
+    void unbindBans(BanService service) {
+        services.bans().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindExtensions(ExtensionAdminService service) {
+        services.extensions().bind(service);
+    }
+
+    void unbindExtensions(ExtensionAdminService service) {
+        services.extensions().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindDirectory(DirectoryService service) {
+        services.directory().bind(service);
+    }
+
+    void unbindDirectory(DirectoryService service) {
+        services.directory().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindContacts(ContactService service) {
+        services.contacts().bind(service);
+    }
+
+    void unbindContacts(ContactService service) {
+        services.contacts().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindCalls(CallService service) {
+        services.calls().bind(service);
+    }
+
+    void unbindCalls(CallService service) {
+        services.calls().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindUpgrades(UpgradeService service) {
+        services.upgrades().bind(service);
+    }
+
+    void unbindUpgrades(UpgradeService service) {
+        services.upgrades().unbind(service);
+    }
+}

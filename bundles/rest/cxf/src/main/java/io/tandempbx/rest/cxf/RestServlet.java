@@ -1,0 +1,88 @@
+package io.tandempbx.rest.cxf;
+
+import io.tandempbx.rest.cxf.http.Authentication;
+import io.tandempbx.rest.cxf.http.Authorization;
+import io.tandempbx.rest.cxf.http.Json;
+import io.tandempbx.rest.cxf.http.ProblemMapper;
+import io.tandempbx.rest.cxf.http.Services;
+import io.tandempbx.rest.cxf.resource.AccessResource;
+import io.tandempbx.rest.cxf.resource.CallsResource;
+import io.tandempbx.rest.cxf.resource.ExtensionsResource;
+import io.tandempbx.rest.cxf.resource.OpenApiResource;
+import io.tandempbx.rest.cxf.resource.SecurityResource;
+import io.tandempbx.rest.cxf.resource.StatusResource;
+import io.tandempbx.rest.cxf.resource.UpgradesResource;
+import io.tandempbx.rest.cxf.resource.UsersResource;
+import java.util.ArrayList;
+import java.util.List;
+import javax.servlet.ServletConfig;
+import org.apache.cxf.Bus;
+import org.apache.cxf.BusFactory;
+import org.apache.cxf.endpoint.Server;
+import org.apache.cxf.jaxrs.JAXRSServerFactoryBean;
+import org.apache.cxf.transport.servlet.CXFNonSpringServlet;
+import org.jspecify.annotations.Nullable;
+
+/** CXF with a bus of its own, made when the servlet is let in and ended when it leaves. */
+final class RestServlet extends CXFNonSpringServlet {
+    private static final long serialVersionUID = 1;
+
+    private final transient Services services;
+    private final String version;
+    private transient @Nullable Server server; // written by init, read by destroy; the web server orders the two
+
+    RestServlet(Services services, String version) {
+        this.services = services;
+        this.version = version;
+    }
+
+    /** The classes of all resources but the document that describes them. */
+    static List<Class<?>> resources() {
+        return List.of(
+                StatusResource.class,
+                ExtensionsResource.class,
+                CallsResource.class,
+                AccessResource.class,
+                UsersResource.class,
+                SecurityResource.class,
+                UpgradesResource.class,
+                OpenApiResource.class);
+    }
+
+    @Override
+    protected void loadBus(ServletConfig config) {
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        Thread.currentThread().setContextClassLoader(RestServlet.class.getClassLoader());
+        try {
+            Bus bus = BusFactory.newInstance().createBus();
+            setBus(bus);
+            JAXRSServerFactoryBean factory = new JAXRSServerFactoryBean();
+            factory.setBus(bus);
+            factory.setAddress("/");
+            factory.setServiceBeans(new ArrayList<>(List.of(
+                    new StatusResource(services, version),
+                    new ExtensionsResource(services),
+                    new CallsResource(services),
+                    new AccessResource(services),
+                    new UsersResource(services),
+                    new SecurityResource(services),
+                    new UpgradesResource(services),
+                    new OpenApiResource(resources(), version))));
+            factory.setProviders(List.of(
+                    new Authentication(services.access()), new Authorization(), new Json(), new ProblemMapper()));
+            server = factory.create();
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+        }
+    }
+
+    @Override
+    public void destroyBus() {
+        Server ending = server;
+        server = null;
+        if (ending != null) {
+            ending.destroy();
+        }
+        super.destroyBus();
+    }
+}

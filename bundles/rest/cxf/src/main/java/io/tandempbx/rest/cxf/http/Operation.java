@@ -1,0 +1,34 @@
+package io.tandempbx.rest.cxf.http;
+
+import io.tandempbx.security.api.Role;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** What an operation is for, who may use it, and how it answers; enforced, and shown in the OpenAPI document. */
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface Operation {
+
+    /** One sentence without a full stop. */
+    String value();
+
+    /** The least role that may. */
+    Role role() default Role.VIEWER;
+
+    /** The status of success. */
+    int status() default 200;
+
+    /** What the body of success holds; {@code Void} for none. */
+    Class<?> returns() default Void.class;
+
+    /** Whether the body is an array of that. */
+    boolean array() default false;
+
+    /** Statuses of refusal beyond those that every operation has. */
+    int[] refuses() default {};
+
+    /** Whether nobody needs to log in for it. */
+    boolean open() default false;
+}

@@ -1,0 +1,45 @@
+package io.tandempbx.rest.cxf.http;
+
+import io.tandempbx.security.api.RefusedException;
+
+/** A refusal on its way to the client. */
+public final class ProblemException extends RuntimeException {
+    private final transient Problem problem;
+
+    private ProblemException(Problem problem) {
+        super(problem.detail(), null, false, false);
+        this.problem = problem;
+    }
+
+    Problem problem() {
+        return problem;
+    }
+
+    public static ProblemException of(int status, String detail) {
+        return new ProblemException(Problem.of(status, detail));
+    }
+
+    /** A value of the request that breaks a rule. */
+    public static ProblemException invalid(String field, String value, String rule) {
+        String detail = field + (value.isEmpty() ? " " : " '" + value + "' ") + rule;
+        return new ProblemException(Problem.of(422, detail, field, value, rule));
+    }
+
+    /** A service that is being replaced. */
+    public static ProblemException away(String what) {
+        return of(503, what + " is being replaced or started; try again");
+    }
+
+    /** What a service refused. */
+    public static ProblemException of(RefusedException refused) {
+        int status =
+                switch (refused.kind()) {
+                    case INVALID -> 422;
+                    case UNKNOWN -> 404;
+                    case CONFLICT -> refused.field().equals("version") ? 412 : 409;
+                    case UNAVAILABLE -> 503;
+                };
+        String detail = String.valueOf(refused.getMessage());
+        return new ProblemException(Problem.of(status, detail, refused.field(), refused.value(), refused.rule()));
+    }
+}

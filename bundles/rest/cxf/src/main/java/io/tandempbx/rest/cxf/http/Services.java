@@ -1,0 +1,75 @@
+package io.tandempbx.rest.cxf.http;
+
+import io.tandempbx.call.api.CallService;
+import io.tandempbx.directory.api.DirectoryService;
+import io.tandempbx.directory.api.DirectorySnapshot;
+import io.tandempbx.registrar.api.ContactService;
+import io.tandempbx.security.api.AccessService;
+import io.tandempbx.security.api.AuditService;
+import io.tandempbx.security.api.BanService;
+import io.tandempbx.security.api.ExtensionAdminService;
+import io.tandempbx.security.api.RefusedException;
+import io.tandempbx.security.api.UserAdminService;
+import io.tandempbx.upgrade.api.UpgradeService;
+import io.tandempbx.wiring.api.ServiceSlot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The services behind the operations, each of which may be away; then the answer is 503. Thread-safe. */
+public record Services(
+        ServiceSlot<AccessService> access,
+        ServiceSlot<UserAdminService> users,
+        ServiceSlot<AuditService> audit,
+        ServiceSlot<BanService> bans,
+        ServiceSlot<ExtensionAdminService> extensions,
+        ServiceSlot<DirectoryService> directory,
+        ServiceSlot<ContactService> contacts,
+        ServiceSlot<CallService> calls,
+        ServiceSlot<UpgradeService> upgrades) {
+
+    public Services() {
+        this(
+                new ServiceSlot<>(),
+                new ServiceSlot<>(),
+                new ServiceSlot<>(),
+                new ServiceSlot<>(),
+                new ServiceSlot<>(),
+                new ServiceSlot<>(),
+                new ServiceSlot<>(),
+                new ServiceSlot<>(),
+                new ServiceSlot<>());
+    }
+
+    /** What is done with a service. */
+    public interface Use<S, R> {
+        R on(S service) throws RefusedException;
+    }
+
+    /** The answer of a service, or 503. */
+    public static <S, R> R ask(ServiceSlot<S> slot, String name, Function<S, R> question) {
+        return slot.<R>call(question).orElseThrow(() -> ProblemException.away(name));
+    }
+
+    /** What a service did, or the problem that it refused it with. */
+    public static <S, R> R use(ServiceSlot<S> slot, String name, Use<S, R> use) {
+        List<RefusedException> refusal = new ArrayList<>(1);
+        Optional<Optional<R>> result = slot.call(service -> {
+            try {
+                return Optional.of(use.on(service));
+            } catch (RefusedException e) {
+                refusal.add(e);
+                return Optional.empty();
+            }
+        });
+        if (!refusal.isEmpty()) {
+            throw ProblemException.of(refusal.get(0));
+        }
+        return result.flatMap(present -> present).orElseThrow(() -> ProblemException.away(name));
+    }
+
+    public DirectorySnapshot snapshot() {
+        return ask(directory, "the directory", DirectoryService::snapshot);
+    }
+}

@@ -1,0 +1,2 @@
+/** What all operations share: bodies, problems, credentials, roles, paging. */
+package io.tandempbx.rest.cxf.http;

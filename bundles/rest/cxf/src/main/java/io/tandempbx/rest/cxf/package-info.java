@@ -1,0 +1,2 @@
+/** The REST interface: puts resources, filters and CXF together. */
+package io.tandempbx.rest.cxf;

@@ -1,0 +1,144 @@
+package io.tandempbx.security.core;
+
+import io.tandempbx.ring.state.RecordReader;
+import io.tandempbx.ring.state.RecordWriter;
+import io.tandempbx.ring.state.StateTable;
+import io.tandempbx.security.api.Role;
+import io.tandempbx.security.api.Token;
+import io.tandempbx.security.api.User;
+import java.nio.BufferUnderflowException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Users and tokens in memory, copied into the ring: so that people can log in while the database is away, and after a
+ * restart during which it was. The database has the last word whenever it is read. Thread-safe.
+ */
+final class Accounts {
+    private static final Logger LOG = LoggerFactory.getLogger(Accounts.class);
+    private static final int LAYOUT = 1;
+
+    private final StateTable userTable;
+    private final StateTable tokenTable;
+    private final Map<String, User> users = new ConcurrentHashMap<>();
+    private final Map<String, Token> tokensByHash = new ConcurrentHashMap<>();
+
+    Accounts(StateTable userTable, StateTable tokenTable) {
+        this.userTable = userTable;
+        this.tokenTable = tokenTable;
+        userTable.records().forEach((name, record) -> restore(name, record, false));
+        tokenTable.records().forEach((id, record) -> restore(id, record, true));
+    }
+
+    private void restore(String key, byte[] record, boolean token) {
+        try {
+            if (token) {
+                Token read = readToken(key, record);
+                tokensByHash.put(read.secretHash(), read);
+            } else {
+                users.put(key, readUser(key, record));
+            }
+        } catch (BufferUnderflowException | IllegalArgumentException | NegativeArraySizeException e) {
+            LOG.warn("A record of {} cannot be read: {}", token ? "a token" : "a user", e.toString());
+        }
+    }
+
+    /** Takes what the database holds instead of what was known. */
+    synchronized void replace(Collection<User> allUsers, Collection<Token> allTokens) {
+        List.copyOf(users.keySet()).stream()
+                .filter(name -> allUsers.stream().noneMatch(user -> user.name().equals(name)))
+                .forEach(this::removeUser);
+        allUsers.forEach(this::put);
+        tokens().stream().filter(token -> !allTokens.contains(token)).forEach(this::remove);
+        allTokens.forEach(this::put);
+    }
+
+    boolean isEmpty() {
+        return users.isEmpty();
+    }
+
+    Optional<User> user(String name) {
+        return Optional.ofNullable(users.get(name));
+    }
+
+    List<User> users() {
+        return users.values().stream().sorted(Comparator.comparing(User::name)).toList();
+    }
+
+    Optional<Token> tokenByHash(String hash) {
+        return Optional.ofNullable(tokensByHash.get(hash));
+    }
+
+    List<Token> tokens() {
+        return tokensByHash.values().stream()
+                .sorted(Comparator.comparing(Token::createdAt).thenComparing(Token::id))
+                .toList();
+    }
+
+    synchronized void put(User user) {
+        userTable.put(
+                user.name(),
+                new RecordWriter(LAYOUT)
+                        .text(user.role().text())
+                        .flag(user.enabled())
+                        .text(user.passwordHash())
+                        .int64(user.createdAt().toEpochMilli())
+                        .int64(user.passwordChangedAt().toEpochMilli())
+                        .int64(user.version())
+                        .toBytes());
+        users.put(user.name(), user);
+    }
+
+    synchronized void put(Token token) {
+        tokenTable.put(
+                token.id(),
+                new RecordWriter(LAYOUT)
+                        .text(token.user())
+                        .text(token.secretHash())
+                        .text(token.label())
+                        .int64(token.createdAt().toEpochMilli())
+                        .int64(token.expiresAt().toEpochMilli())
+                        .toBytes());
+        tokensByHash.put(token.secretHash(), token);
+    }
+
+    synchronized void removeUser(String name) {
+        userTable.remove(name);
+        users.remove(name);
+    }
+
+    synchronized void remove(Token token) {
+        tokenTable.remove(token.id());
+        tokensByHash.remove(token.secretHash());
+    }
+
+    private static User readUser(String name, byte[] record) {
+        RecordReader in = new RecordReader(record);
+        return new User(
+                name,
+                Role.of(in.text()).orElseThrow(() -> new IllegalArgumentException("no such role")),
+                in.flag(),
+                in.text(),
+                Instant.ofEpochMilli(in.int64()),
+                Instant.ofEpochMilli(in.int64()),
+                in.int64());
+    }
+
+    private static Token readToken(String id, byte[] record) {
+        RecordReader in = new RecordReader(record);
+        return new Token(
+                id,
+                in.text(),
+                in.text(),
+                in.text(),
+                Instant.ofEpochMilli(in.int64()),
+                Instant.ofEpochMilli(in.int64()));
+    }
+}

@@ -1,0 +1,49 @@
+package io.tandempbx.security.core;
+
+import io.tandempbx.security.api.AuditRepository;
+import io.tandempbx.security.api.RefusedException;
+import io.tandempbx.security.api.RefusedException.Kind;
+import io.tandempbx.security.api.StorageException;
+import io.tandempbx.security.api.TokenRepository;
+import io.tandempbx.security.api.UserRepository;
+import io.tandempbx.wiring.api.ServiceSlot;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The store's repositories, any of which may be away. Thread-safe. */
+final class Repositories {
+    private static final Logger LOG = LoggerFactory.getLogger(Repositories.class);
+
+    final ServiceSlot<UserRepository> users = new ServiceSlot<>();
+    final ServiceSlot<TokenRepository> tokens = new ServiceSlot<>();
+    final ServiceSlot<AuditRepository> audit = new ServiceSlot<>();
+
+    /** What is done with a repository. */
+    interface Use<S> {
+        void on(S repository) throws StorageException;
+    }
+
+    void users(Use<UserRepository> use) throws RefusedException {
+        change(users, use);
+    }
+
+    void tokens(Use<TokenRepository> use) throws RefusedException {
+        change(tokens, use);
+    }
+
+    private static <S> void change(ServiceSlot<S> slot, Use<S> use) throws RefusedException {
+        Optional<Optional<StorageException>> outcome = slot.call(repository -> {
+            try {
+                use.on(repository);
+                return Optional.empty();
+            } catch (StorageException e) {
+                LOG.warn("The database refused a change: {}", e.getMessage());
+                return Optional.of(e);
+            }
+        });
+        if (outcome.isEmpty() || outcome.get().isPresent()) {
+            throw new RefusedException(Kind.UNAVAILABLE, "", "", "the database does not answer; try again");
+        }
+    }
+}

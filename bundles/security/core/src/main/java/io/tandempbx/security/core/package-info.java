@@ -1,0 +1,2 @@
+/** Users, tokens, bans and the audit log. */
+package io.tandempbx.security.core;

@@ -1,0 +1,152 @@
+package io.tandempbx.security.core;
+
+import static io.tandempbx.security.core.Bench.LOCAL;
+import static io.tandempbx.security.core.Bench.REMOTE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tandempbx.security.api.Identity;
+import io.tandempbx.security.api.IssuedToken;
+import io.tandempbx.security.api.RefusedException;
+import io.tandempbx.security.api.Role;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AccessTest {
+    private static final String PASSWORD = "correct horse 1";
+
+    private final Bench bench = new Bench();
+
+    @BeforeEach
+    void addUsers() throws RefusedException {
+        bench.users.add("alice", PASSWORD, Role.ADMIN, Identity.SYSTEM);
+        bench.users.add("victor", PASSWORD, Role.VIEWER, Identity.SYSTEM);
+    }
+
+    private Optional<Identity> logIn(String name, String password, java.net.InetAddress from) {
+        return bench.access.byPassword(name, password, "REST", from);
+    }
+
+    @Test
+    void shouldTellWhoSomebodyIs() {
+        assertEquals(
+                Optional.of(new Identity("alice", Role.ADMIN, "REST", "198.51.100.7", "")),
+                logIn("alice", PASSWORD, REMOTE));
+        assertTrue(logIn("alice", PASSWORD + "x", REMOTE).isEmpty());
+        assertTrue(logIn("nobody", PASSWORD, REMOTE).isEmpty());
+    }
+
+    @Test
+    void shouldKeepNoPassword() {
+        String stored = bench.database.users.get("alice").passwordHash();
+        assertFalse(stored.contains(PASSWORD));
+        assertTrue(stored.startsWith("pbkdf2-sha512$"));
+        assertFalse(bench.database.users.get("victor").passwordHash().equals(stored), "no salt");
+    }
+
+    @Test
+    void shouldLockAUserAfterWrongPasswordsInARow() {
+        for (int i = 0; i < bench.settings.lockoutFailures(); i++) {
+            assertTrue(logIn("alice", "wrong", LOCAL).isEmpty());
+        }
+        assertTrue(logIn("alice", PASSWORD, REMOTE).isEmpty(), "locked");
+        assertTrue(logIn("alice", PASSWORD, LOCAL).isPresent(), "an exempt address is let in");
+    }
+
+    @Test
+    void shouldUnlockAUserWhenItsTimeIsOver() {
+        for (int i = 0; i < bench.settings.lockoutFailures(); i++) {
+            assertTrue(logIn("alice", "wrong", LOCAL).isEmpty());
+        }
+        bench.clock.pass(Duration.ofSeconds(bench.settings.lockoutSeconds() + 1));
+        assertTrue(logIn("alice", PASSWORD, REMOTE).isPresent());
+    }
+
+    @Test
+    void shouldForgetAProvedPasswordWhenItIsChanged() throws RefusedException {
+        assertTrue(logIn("victor", PASSWORD, REMOTE).isPresent());
+        bench.users.password("victor", "battery staple 2", Identity.SYSTEM);
+        assertTrue(logIn("victor", PASSWORD, REMOTE).isEmpty());
+        assertTrue(logIn("victor", "battery staple 2", REMOTE).isPresent());
+    }
+
+    @Test
+    void shouldEndTokens() throws RefusedException {
+        Identity victor = logIn("victor", PASSWORD, REMOTE).orElseThrow();
+        IssuedToken issued = bench.access.issue(victor, "wallboard", Duration.ofHours(1));
+        assertEquals("victor", byToken(issued.secret()).orElseThrow().name());
+        assertFalse(bench.database.tokens.values().toString().contains(issued.secret()));
+        assertTrue(byToken(issued.secret() + "x").isEmpty(), "forged");
+        assertTrue(byToken(issued.token().secretHash()).isEmpty(), "the stored hash is no secret");
+        bench.clock.pass(Duration.ofHours(1));
+        assertTrue(byToken(issued.secret()).isEmpty(), "expired");
+    }
+
+    @Test
+    void shouldRevokeOnlyOnesOwnTokens() throws RefusedException {
+        Identity alice = logIn("alice", PASSWORD, REMOTE).orElseThrow();
+        Identity victor = logIn("victor", PASSWORD, REMOTE).orElseThrow();
+        IssuedToken hers = bench.access.issue(alice, "", Duration.ofHours(1));
+        IssuedToken his = bench.access.issue(victor, "", Duration.ofHours(1));
+        assertThrows(RefusedException.class, () -> bench.access.revoke(hers.token().id(), victor));
+        assertTrue(byToken(hers.secret()).isPresent());
+        bench.access.revoke(his.token().id(), alice);
+        assertTrue(byToken(his.secret()).isEmpty());
+    }
+
+    @Test
+    void shouldEndTokensOfAUserThatIsDisabledOrHasANewPassword() throws RefusedException {
+        Identity victor = logIn("victor", PASSWORD, REMOTE).orElseThrow();
+        IssuedToken first = bench.access.issue(victor, "", Duration.ofHours(1));
+        bench.users.change("victor", Optional.empty(), Optional.of(false), Optional.empty(), Identity.SYSTEM);
+        assertTrue(byToken(first.secret()).isEmpty());
+        bench.users.change("victor", Optional.empty(), Optional.of(true), Optional.empty(), Identity.SYSTEM);
+        assertTrue(byToken(first.secret()).isPresent());
+        bench.users.password("victor", "battery staple 2", Identity.SYSTEM);
+        assertTrue(byToken(first.secret()).isEmpty());
+    }
+
+    @Test
+    void shouldLetPeopleInWhileTheDatabaseIsAwayAlsoAfterARestart() throws RefusedException {
+        Identity victor = logIn("victor", PASSWORD, REMOTE).orElseThrow();
+        IssuedToken issued = bench.access.issue(victor, "", Duration.ofHours(1));
+        bench.database.away = true;
+        bench.begin();
+        assertTrue(logIn("alice", PASSWORD, REMOTE).isPresent());
+        assertTrue(byToken(issued.secret()).isPresent());
+        RefusedException refused = assertThrows(
+                RefusedException.class, () -> bench.users.add("late", PASSWORD, Role.VIEWER, Identity.SYSTEM));
+        assertEquals(RefusedException.Kind.UNAVAILABLE, refused.kind());
+        assertTrue(bench.users.users().stream().noneMatch(user -> user.name().equals("late")));
+    }
+
+    @Test
+    void shouldKeepTheLastAdmin() {
+        assertThrows(RefusedException.class, () -> bench.users.remove("alice", Identity.SYSTEM));
+        assertThrows(
+                RefusedException.class,
+                () -> bench.users.change(
+                        "alice", Optional.of(Role.VIEWER), Optional.empty(), Optional.empty(), Identity.SYSTEM));
+        assertEquals(Role.ADMIN, bench.accounts.user("alice").orElseThrow().role());
+    }
+
+    @Test
+    void shouldRefuseWeakPasswordsAndOddNames() {
+        for (String weak : new String[] {"short", "aaaaaaaaaaaaaa", "i-am-carol-now", "tab\there is long"}) {
+            assertThrows(
+                    RefusedException.class, () -> bench.users.add("carol", weak, Role.VIEWER, Identity.SYSTEM), weak);
+        }
+        for (String odd : new String[] {"", "Carol", "a b", "../x", "a".repeat(33), "-x"}) {
+            assertThrows(
+                    RefusedException.class, () -> bench.users.add(odd, PASSWORD, Role.VIEWER, Identity.SYSTEM), odd);
+        }
+    }
+
+    private Optional<Identity> byToken(String secret) {
+        return bench.access.byToken(secret, "REST", REMOTE);
+    }
+}

@@ -1,0 +1,166 @@
+package io.tandempbx.web.server;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import javax.servlet.ServletException;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.handler.AbstractHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What every request passes: bans, security headers, methods, host and origin, and the size of its body; then the servlet
+ * that its path leads to. Paths below {@code /api} whose servlet is away are answered 503, all others 404.
+ */
+final class FrontHandler extends AbstractHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(FrontHandler.class);
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+    private static final String API = "/api";
+    private static final long BODY_LIMIT_NS = 20_000_000_000L;
+
+    private final Supplier<WebSettings> settings;
+    private final Predicate<InetAddress> banned;
+    private final Mounts mounts;
+    private final String ownName = KeyFiles.hostName();
+
+    FrontHandler(Supplier<WebSettings> settings, Predicate<InetAddress> banned, Mounts mounts) {
+        this.settings = settings;
+        this.banned = banned;
+        this.mounts = mounts;
+    }
+
+    @Override
+    public void handle(String target, Request base, HttpServletRequest request, HttpServletResponse response)
+            throws IOException, ServletException {
+        base.setHandled(true);
+        addHeaders(response);
+        if (banned.test(base.getRemoteInetSocketAddress().getAddress())) {
+            base.getHttpChannel().getEndPoint().close(); // kept alive since before the ban
+            return;
+        }
+        Optional<Refusal> refusal = judge(request);
+        if (refusal.isPresent()) {
+            refuse(response, refusal.get());
+            return;
+        }
+        Mounts.Found found = mounts.find(target).orElse(null);
+        if (found == null) {
+            answerNobody(target, response);
+            return;
+        }
+        Optional<byte[]> body = body(request);
+        if (body.isEmpty()) {
+            refuse(response, tooLarge());
+            return;
+        }
+        HttpServletRequest passed =
+                new BufferedRequest(new MountedRequest(request, found.prefix()), new ByteArrayInputStream(body.get()));
+        if (!found.mount().serve(passed, response)) {
+            answerNobody(target, response);
+        }
+    }
+
+    /**
+     * The whole body, read before anything else happens, so that a slow sender keeps nobody but this thread waiting, and
+     * not for long; empty when it is too large or too slow.
+     */
+    private Optional<byte[]> body(HttpServletRequest request) throws IOException {
+        int most = settings.get().maxBodyBytes();
+        long startNs = System.nanoTime();
+        ByteArrayOutputStream read = new ByteArrayOutputStream();
+        byte[] part = new byte[8192];
+        InputStream in = request.getInputStream();
+        for (int length = in.read(part); length >= 0; length = in.read(part)) {
+            read.write(part, 0, length);
+            if (read.size() > most || System.nanoTime() - startNs > BODY_LIMIT_NS) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(read.toByteArray());
+    }
+
+    private record Refusal(int status, String detail) {}
+
+    private Optional<Refusal> judge(HttpServletRequest request) {
+        if (!METHODS.contains(request.getMethod())) {
+            return Optional.of(new Refusal(405, "this method is not offered"));
+        }
+        if (!isOurs(request.getServerName())) {
+            return Optional.of(new Refusal(421, "the Host header names another server; see host_names in pbx.web.cfg"));
+        }
+        boolean foreign = isForeign(request);
+        if (foreign
+                && (!SAFE.contains(request.getMethod()) || request.getMethod().equals("OPTIONS"))) {
+            return Optional.of(new Refusal(403, "requests from pages of other sites are refused"));
+        }
+        if (request.getContentLengthLong() > settings.get().maxBodyBytes()) {
+            return Optional.of(tooLarge());
+        }
+        return Optional.empty();
+    }
+
+    private Refusal tooLarge() {
+        return new Refusal(
+                413, "the body is larger than max_body_bytes in pbx.web.cfg allows, or took longer than 20 s");
+    }
+
+    /** Literal addresses are ours whatever they are (address translation); names only when they are known. */
+    private boolean isOurs(String host) {
+        String name = host.toLowerCase(Locale.ROOT);
+        return name.matches("[0-9.]+|\\[?[0-9a-f:.]*:[0-9a-f:.]*]?")
+                || name.equals("localhost")
+                || name.equals(ownName)
+                || settings.get().hostNames().contains(name);
+    }
+
+    /** Whether a browser says that a page of another site sent this. */
+    private static boolean isForeign(HttpServletRequest request) {
+        String site = request.getHeader("Sec-Fetch-Site");
+        if (site != null && !site.equals("same-origin") && !site.equals("none")) {
+            return true;
+        }
+        String origin = request.getHeader("Origin");
+        return origin != null && !origin.equalsIgnoreCase("https://" + request.getHeader("Host"));
+    }
+
+    private static void refuse(HttpServletResponse response, Refusal refusal) throws IOException {
+        if (refusal.status == 413) {
+            response.setHeader("Connection", "close"); // the rest of the body is not read
+        }
+        if (refusal.status == 405) {
+            response.setHeader("Allow", String.join(", ", METHODS));
+        }
+        Problems.send(response, refusal.status, Problems.titleOf(refusal.status), refusal.detail);
+    }
+
+    private static void answerNobody(String target, HttpServletResponse response) throws IOException {
+        if (target.equals(API) || target.startsWith(API + "/")) {
+            LOG.debug("The REST interface is away");
+            response.setHeader("Retry-After", "1");
+            Problems.send(response, 503, Problems.titleOf(503), "the REST interface is being replaced or started");
+        } else {
+            Problems.send(response, 404, Problems.titleOf(404), "there is nothing at this address");
+        }
+    }
+
+    static void addHeaders(HttpServletResponse response) {
+        response.setHeader("Strict-Transport-Security", "max-age=31536000");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("X-Frame-Options", "DENY");
+        response.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+        response.setHeader("Referrer-Policy", "no-referrer");
+        response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
+        response.setHeader("Cache-Control", "no-store");
+    }
+}

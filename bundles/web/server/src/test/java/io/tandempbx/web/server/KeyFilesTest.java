@@ -1,0 +1,57 @@
+package io.tandempbx.web.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KeyFilesTest {
+    @TempDir
+    private Path directory;
+
+    private final SecureRandom random = new SecureRandom();
+
+    @Test
+    void shouldMakeACertificateOnce() throws IOException, GeneralSecurityException {
+        KeyFiles files = KeyFiles.in(directory.resolve("ssl"));
+        assertTrue(files.createIfMissing(random));
+        String made = Files.readString(files.certificate());
+        assertFalse(files.createIfMissing(random));
+        assertEquals(made, Files.readString(files.certificate()));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(files.key())));
+        KeyStore store = files.load();
+        X509Certificate certificate = (X509Certificate) store.getCertificate("server");
+        certificate.verify(certificate.getPublicKey());
+        certificate.checkValidity();
+        assertTrue(certificate.getSubjectAlternativeNames().toString().contains("localhost"));
+        assertTrue(store.isKeyEntry("server"));
+    }
+
+    @Test
+    void shouldRefuseAKeyThatIsAnothers() throws IOException, GeneralSecurityException {
+        KeyFiles files = KeyFiles.in(directory.resolve("one"));
+        KeyFiles others = KeyFiles.in(directory.resolve("two"));
+        files.createIfMissing(random);
+        others.createIfMissing(random);
+        String before = files.stamp();
+        Files.copy(others.key(), files.key(), StandardCopyOption.REPLACE_EXISTING);
+        Files.setLastModifiedTime(files.key(), java.nio.file.attribute.FileTime.fromMillis(1_000_000));
+        assertNotEquals(before, files.stamp());
+        assertThrows(IOException.class, files::load);
+        Files.writeString(files.key(), "no key at all");
+        assertThrows(IOException.class, files::load);
+    }
+}

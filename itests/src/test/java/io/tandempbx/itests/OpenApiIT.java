@@ -1,0 +1,165 @@
+package io.tandempbx.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tandempbx.itests.pbx.PbxProcess;
+import io.tandempbx.itests.pbx.RestClient;
+import io.tandempbx.itests.pbx.RestClient.Answer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** Calls every operation of the OpenAPI document and compares what comes back with what the document promises. */
+class OpenApiIT extends PbxTest {
+    private static final List<String> ROLES = List.of("viewer", "operator", "admin");
+    private static final String PASSWORD = "a long enough one";
+    private static final Map<String, String> VALUES = Map.of(
+            "number", "1001", "call_id", "nosuchcall", "id", "nosuchtoken", "name", "nosuchuser", "address", "203.0.113.9");
+
+    private record Call(String method, String path, JsonNode operation) {
+        String filledPath() {
+            String filled = path;
+            for (Map.Entry<String, String> value : VALUES.entrySet()) {
+                filled = filled.replace("{" + value.getKey() + "}", value.getValue());
+            }
+            return "/api" + filled;
+        }
+
+        boolean takesBody() {
+            return operation.has("requestBody");
+        }
+
+        String role() {
+            return operation.path("x-role").asText();
+        }
+
+        @Override
+        public String toString() {
+            return method + " " + path;
+        }
+    }
+
+    private final RestClient rest;
+    private final JsonNode document;
+
+    OpenApiIT(PbxProcess pbx) {
+        super(pbx);
+        this.rest = pbx.rest();
+        this.document = rest.get("/api/openapi.json").expect(200).json();
+    }
+
+    @Test
+    void shouldAnswerAsDocumented() {
+        List<String> wrong = new ArrayList<>();
+        for (Call call : calls()) {
+            // an empty object is well-formed and lacks what is required, so nothing is changed
+            boolean harmful = call.path.endsWith("/rotate-passwords") || call.path.equals("/tokens") && call.takesBody();
+            String body = call.takesBody() ? (harmful ? "{\"nonsense\":1}" : "{}") : "";
+            Answer answer = rest.send(call.method, call.filledPath(), body);
+            JsonNode promised = call.operation.path("responses").path(Integer.toString(answer.status()));
+            if (promised.isMissingNode()) {
+                wrong.add(call + " answered " + answer.status() + ": " + answer.text());
+                continue;
+            }
+            if (!promised.path("content").has(answer.contentType())) {
+                wrong.add(call + " sent " + answer.contentType());
+            }
+            JsonNode schema = promised.path("content").path(answer.contentType()).path("schema");
+            check(call.toString(), schema, answer.json(), wrong);
+        }
+        assertEquals(List.of(), wrong);
+        rest.post("/api/extensions/1001/enable", "").expect(200); // one of the operations was to disable it
+    }
+
+    @Test
+    void shouldRefuseEveryOperationWithoutCredentials() {
+        for (Call call : calls()) {
+            if (!call.role().equals("anybody") && !call.path.equals("/status")) {
+                Answer answer = rest.withoutCredentials().send(call.method, call.filledPath(), call.takesBody() ? "{}" : "");
+                assertEquals(401, answer.status(), call::toString);
+            }
+        }
+    }
+
+    @Test
+    void shouldRefuseEveryOperationToALesserRole() {
+        int refused = 0;
+        for (String role : ROLES.subList(0, 2)) {
+            String name = "only-" + role;
+            rest.post("/api/users", "{\"name\":\"" + name + "\",\"password\":\"" + PASSWORD + "\",\"role\":\"" + role + "\"}")
+                    .expect(201);
+            try {
+                RestClient lesser = rest.withPassword(name, PASSWORD);
+                for (Call call : calls()) {
+                    if (ROLES.indexOf(call.role()) > ROLES.indexOf(role)) {
+                        Answer answer = lesser.send(call.method, call.filledPath(), call.takesBody() ? "{}" : "");
+                        assertEquals(403, answer.status(), call + " as " + role);
+                        refused++;
+                    }
+                }
+            } finally {
+                rest.delete("/api/users/" + name).expect(200);
+            }
+        }
+        assertTrue(refused > 20, "only " + refused + " operations need a role");
+    }
+
+    private List<Call> calls() {
+        List<Call> calls = new ArrayList<>();
+        document.path("paths").fields().forEachRemaining(path -> path.getValue()
+                .fields()
+                .forEachRemaining(verb -> calls.add(
+                        new Call(verb.getKey().toUpperCase(java.util.Locale.ROOT), path.getKey(), verb.getValue()))));
+        assertTrue(calls.size() > 25, () -> "only " + calls);
+        return calls;
+    }
+
+    /** Compares a value with its schema: types, required keys, and no key that is not described. */
+    private void check(String where, JsonNode schema, JsonNode value, List<String> wrong) {
+        if (schema.has("$ref")) {
+            check(where, document.at(schema.path("$ref").asText().substring(1)), value, wrong);
+            return;
+        }
+        if (value.isNull()) {
+            if (!schema.path("nullable").asBoolean() && !where.matches(".*\\.(answered_at|codec|trunk)")) {
+                wrong.add(where + " is null");
+            }
+            return;
+        }
+        boolean right =
+                switch (schema.path("type").asText()) {
+                    case "object" -> value.isObject();
+                    case "array" -> value.isArray();
+                    case "string" -> value.isTextual();
+                    case "boolean" -> value.isBoolean();
+                    case "integer" -> value.isIntegralNumber();
+                    case "number" -> value.isNumber();
+                    default -> false;
+                };
+        if (!right) {
+            wrong.add(where + " is no " + schema.path("type").asText() + ": " + value);
+            return;
+        }
+        if (value.isArray()) {
+            value.forEach(element -> check(where + "[]", schema.path("items"), element, wrong));
+        } else if (value.isObject() && schema.has("properties")) {
+            TreeSet<String> unknown = new TreeSet<>();
+            value.fieldNames().forEachRemaining(unknown::add);
+            schema.path("properties").fieldNames().forEachRemaining(unknown::remove);
+            if (!unknown.isEmpty()) {
+                wrong.add(where + " has " + unknown);
+            }
+            schema.path("required").forEach(name -> {
+                if (!value.has(name.asText())) {
+                    wrong.add(where + " lacks " + name.asText());
+                }
+            });
+            value.fields().forEachRemaining(field -> check(
+                    where + "." + field.getKey(), schema.path("properties").path(field.getKey()), field.getValue(), wrong));
+        }
+    }
+}
