@@ -94,6 +94,7 @@ final class ExtensionDirectory implements DirectoryService, DirectoryAdminServic
         writing.lock();
         try {
             snapshot = repository.remove(number, present -> removed.add(known(present, number, version)));
+            keeper.accept(snapshot);
         } catch (PersistenceException e) {
             throw unavailable(e);
         } finally {

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class KeptDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(KeptDirectory.class);
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private final Path file;
 
@@ -51,6 +51,11 @@ final class KeptDirectory {
                     out.writeBoolean(extension.enabled());
                     out.writeUTF(extension.ha1Md5());
                     out.writeUTF(extension.ha1Sha256());
+                    out.writeBoolean(extension.allowExternal());
+                    out.writeBoolean(extension.voicemailEnabled());
+                    out.writeBoolean(extension.admin());
+                    out.writeBoolean(extension.doNotDisturb());
+                    out.writeLong(extension.version());
                 }
             }
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
@@ -71,7 +76,17 @@ final class KeptDirectory {
             Map<String, Extension> extensions = new HashMap<>();
             for (int i = 0; i < count; i++) {
                 Extension extension = new Extension(
-                        in.readUTF(), in.readUTF(), in.readUTF(), in.readBoolean(), in.readUTF(), in.readUTF());
+                        in.readUTF(),
+                        in.readUTF(),
+                        in.readUTF(),
+                        in.readBoolean(),
+                        in.readUTF(),
+                        in.readUTF(),
+                        in.readBoolean(),
+                        in.readBoolean(),
+                        in.readBoolean(),
+                        in.readBoolean(),
+                        in.readLong());
                 extensions.put(extension.number(), extension);
             }
             return Optional.of(new DirectorySnapshot(realm, version, extensions));
