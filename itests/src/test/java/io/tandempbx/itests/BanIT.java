@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 /** An address that fails too often is kept out of every face, until an operator lets it in again. */
 class BanIT extends PbxTest {
     private static final int FAILURES = 11;
-    private static final Pattern LINE =
-            Pattern.compile("authentication failed user=(\\S+) method=(\\S+) reason=(\\S+) from (\\S+)$", Pattern.MULTILINE);
+    private static final Pattern LINE = Pattern.compile(
+            "authentication failed user=(\\S+) method=(\\S+) reason=(\\S+) from (\\S+)$", Pattern.MULTILINE);
 
     private final RestClient rest;
 
@@ -86,7 +86,8 @@ class BanIT extends PbxTest {
         InetAddress other = InetAddress.getByName("127.0.0.68");
         rest.post("/api/security/bans", "{\"address\":\"127.0.0.1\"}").expect(409);
         rest.post("/api/security/bans", "{\"address\":\"not-an-address\"}").expect(422);
-        rest.post("/api/security/bans", "{\"address\":\"127.0.0.68\",\"seconds\":60,\"reason\":\"drill\"}").expect(200);
+        rest.post("/api/security/bans", "{\"address\":\"127.0.0.68\",\"seconds\":60,\"reason\":\"drill\"}")
+                .expect(200);
         assertTrue(!answersOptions(other));
         rest.delete("/api/security/bans/127.0.0.68").expect(200);
         assertTrue(answersOptions(other));
@@ -136,7 +137,8 @@ class BanIT extends PbxTest {
     private byte[] request(String method, InetAddress from, int port, int serial, String more) {
         String name = method + serial + "-" + from.getHostAddress() + "-" + port;
         return (method + " sip:127.0.0.1:" + pbx.sip().getPort() + " SIP/2.0\r\n"
-                        + "Via: SIP/2.0/UDP " + from.getHostAddress() + ":" + port + ";rport;branch=z9hG4bK" + name + "\r\n"
+                        + "Via: SIP/2.0/UDP " + from.getHostAddress() + ":" + port + ";rport;branch=z9hG4bK" + name
+                        + "\r\n"
                         + "Max-Forwards: 70\r\nFrom: <sip:1001@127.0.0.1>;tag=s" + serial + "\r\n"
                         + "To: <sip:1001@127.0.0.1>\r\nCall-ID: " + name + "\r\nCSeq: 1 " + method + "\r\n" + more
                         + "Content-Length: 0\r\n\r\n")

@@ -39,8 +39,7 @@ class FloorsTest {
     /** What a provider may import beyond the contracts and the ring: its library at the edge. */
     private static final Map<String, Pattern> LIBRARIES = Map.of(
             "security/core", Pattern.compile("org\\.apache\\.karaf\\.jaas\\..*"),
-            "web/server",
-                    Pattern.compile("javax\\.servlet(\\..*)?|org\\.eclipse\\.jetty\\..*|org\\.bouncycastle\\..*"),
+            "web/server", Pattern.compile("javax\\.servlet(\\..*)?|org\\.eclipse\\.jetty\\..*|org\\.bouncycastle\\..*"),
             "rest/cxf",
                     Pattern.compile("javax\\.(servlet|ws\\.rs|annotation)(\\..*)?|org\\.apache\\.cxf(\\..*)?"
                             + "|com\\.fasterxml\\.jackson\\..*"),

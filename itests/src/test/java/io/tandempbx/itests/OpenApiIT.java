@@ -18,7 +18,16 @@ class OpenApiIT extends PbxTest {
     private static final List<String> ROLES = List.of("viewer", "operator", "admin");
     private static final String PASSWORD = "a long enough one";
     private static final Map<String, String> VALUES = Map.of(
-            "number", "1001", "call_id", "nosuchcall", "id", "nosuchtoken", "name", "nosuchuser", "address", "203.0.113.9");
+            "number",
+            "1001",
+            "call_id",
+            "nosuchcall",
+            "id",
+            "nosuchtoken",
+            "name",
+            "nosuchuser",
+            "address",
+            "203.0.113.9");
 
     private record Call(String method, String path, JsonNode operation) {
         String filledPath() {
@@ -57,7 +66,8 @@ class OpenApiIT extends PbxTest {
         List<String> wrong = new ArrayList<>();
         for (Call call : calls()) {
             // an empty object is well-formed and lacks what is required, so nothing is changed
-            boolean harmful = call.path.endsWith("/rotate-passwords") || call.path.equals("/tokens") && call.takesBody();
+            boolean harmful =
+                    call.path.endsWith("/rotate-passwords") || call.path.equals("/tokens") && call.takesBody();
             String body = call.takesBody() ? (harmful ? "{\"nonsense\":1}" : "{}") : "";
             Answer answer = rest.send(call.method, call.filledPath(), body);
             JsonNode promised = call.operation.path("responses").path(Integer.toString(answer.status()));
@@ -68,7 +78,8 @@ class OpenApiIT extends PbxTest {
             if (!promised.path("content").has(answer.contentType())) {
                 wrong.add(call + " sent " + answer.contentType());
             }
-            JsonNode schema = promised.path("content").path(answer.contentType()).path("schema");
+            JsonNode schema =
+                    promised.path("content").path(answer.contentType()).path("schema");
             check(call.toString(), schema, answer.json(), wrong);
         }
         assertEquals(List.of(), wrong);
@@ -79,7 +90,8 @@ class OpenApiIT extends PbxTest {
     void shouldRefuseEveryOperationWithoutCredentials() {
         for (Call call : calls()) {
             if (!call.role().equals("anybody") && !call.path.equals("/status")) {
-                Answer answer = rest.withoutCredentials().send(call.method, call.filledPath(), call.takesBody() ? "{}" : "");
+                Answer answer =
+                        rest.withoutCredentials().send(call.method, call.filledPath(), call.takesBody() ? "{}" : "");
                 assertEquals(401, answer.status(), call::toString);
             }
         }
@@ -90,7 +102,9 @@ class OpenApiIT extends PbxTest {
         int refused = 0;
         for (String role : ROLES.subList(0, 2)) {
             String name = "only-" + role;
-            rest.post("/api/users", "{\"name\":\"" + name + "\",\"password\":\"" + PASSWORD + "\",\"role\":\"" + role + "\"}")
+            rest.post(
+                            "/api/users",
+                            "{\"name\":\"" + name + "\",\"password\":\"" + PASSWORD + "\",\"role\":\"" + role + "\"}")
                     .expect(201);
             try {
                 RestClient lesser = rest.withPassword(name, PASSWORD);
@@ -158,8 +172,12 @@ class OpenApiIT extends PbxTest {
                     wrong.add(where + " lacks " + name.asText());
                 }
             });
-            value.fields().forEachRemaining(field -> check(
-                    where + "." + field.getKey(), schema.path("properties").path(field.getKey()), field.getValue(), wrong));
+            value.fields()
+                    .forEachRemaining(field -> check(
+                            where + "." + field.getKey(),
+                            schema.path("properties").path(field.getKey()),
+                            field.getValue(),
+                            wrong));
         }
     }
 }

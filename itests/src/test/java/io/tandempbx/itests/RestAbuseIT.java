@@ -49,7 +49,8 @@ class RestAbuseIT extends PbxTest {
     @AfterEach
     void nothingWasChanged() {
         assertEquals(before, everything());
-        assertFalse(pbx.log().substring(logStart).contains(" ERROR "), () -> pbx.log().substring(logStart));
+        assertFalse(pbx.log().substring(logStart).contains(" ERROR "), () -> pbx.log()
+                .substring(logStart));
     }
 
     private JsonNode everything() {
@@ -61,17 +62,25 @@ class RestAbuseIT extends PbxTest {
 
     private static void assertRefused(Answer answer) {
         assertTrue(answer.status() >= 400 && answer.status() < 500, () -> answer.status() + " " + answer.text());
-        HEADERS.forEach(header ->
-                assertTrue(answer.raw().headers().firstValue(header).isPresent(), () -> "no " + header));
+        HEADERS.forEach(
+                header -> assertTrue(answer.raw().headers().firstValue(header).isPresent(), () -> "no " + header));
         assertTrue(answer.contentType().startsWith("application/problem+json"), answer::contentType);
         assertFalse(answer.text().contains("\tat ") || answer.text().contains("Exception"), answer::text);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "Basic !!!", "Basic Og==", "Basic c2NyaXB0czo=", "Bearer", "Bearer x", "Bearer tpbx_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-        "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZG1pbiIsInJvbGUiOiJhZG1pbiJ9.", "Negotiate abc", "Digest username=\"admin\""
-    })
+    @ValueSource(
+            strings = {
+                "Basic !!!",
+                "Basic Og==",
+                "Basic c2NyaXB0czo=",
+                "Bearer",
+                "Bearer x",
+                "Bearer tpbx_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZG1pbiIsInJvbGUiOiJhZG1pbiJ9.",
+                "Negotiate abc",
+                "Digest username=\"admin\""
+            })
     void shouldRefuseForgedCredentials(String credentials) {
         Answer answer = rest.withoutCredentials().send("GET", "/api/extensions", "", "Authorization", credentials);
         assertEquals(401, answer.status());
@@ -79,10 +88,19 @@ class RestAbuseIT extends PbxTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "/api/../etc/admin.key", "/api/%2e%2e/etc/admin.key", "/api/..%2f..%2fetc/admin.key", "/api/extensions/..%5c..%5cetc",
-        "//etc/passwd", "/api/;/../users", "/.netrc", "/etc/admin.key", "/api/extensions/%00", "/api/users/../../.netrc"
-    })
+    @ValueSource(
+            strings = {
+                "/api/../etc/admin.key",
+                "/api/%2e%2e/etc/admin.key",
+                "/api/..%2f..%2fetc/admin.key",
+                "/api/extensions/..%5c..%5cetc",
+                "//etc/passwd",
+                "/api/;/../users",
+                "/.netrc",
+                "/etc/admin.key",
+                "/api/extensions/%00",
+                "/api/users/../../.netrc"
+            })
     void shouldRefuseTraversal(String path) {
         String answer = raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         int status = RawHttps.status(answer);
@@ -91,19 +109,42 @@ class RestAbuseIT extends PbxTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"' OR '1'='1", "1001'; DROP TABLE extension; --", "\") OR 1=1 --", "1001%'", "\\", "${jndi:ldap://x}"})
+    @ValueSource(
+            strings = {
+                "' OR '1'='1",
+                "1001'; DROP TABLE extension; --",
+                "\") OR 1=1 --",
+                "1001%'",
+                "\\",
+                "${jndi:ldap://x}"
+            })
     void shouldTakeNoSqlInAnyParameter(String text) {
-        String encoded = java.net.URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+        String encoded =
+                java.net.URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
         assertRefused(rest.get("/api/calls/" + encoded.replace("%5C", "x")));
         assertRefused(rest.get("/api/users/" + encoded.replace("%5C", "x")));
         assertRefused(rest.get("/api/extensions?limit=" + encoded));
         assertRefused(rest.get("/api/audit?from=" + encoded));
         assertRefused(rest.get("/api/audit?offset=" + encoded));
-        assertEquals(0, rest.get("/api/extensions?q=" + encoded).expect(200).json().size());
-        assertEquals(0, rest.get("/api/audit?user=" + encoded).expect(200).json().path("count").asInt());
-        assertEquals(0, rest.get("/api/audit?action=" + encoded).expect(200).json().path("count").asInt());
+        assertEquals(
+                0, rest.get("/api/extensions?q=" + encoded).expect(200).json().size());
+        assertEquals(
+                0,
+                rest.get("/api/audit?user=" + encoded)
+                        .expect(200)
+                        .json()
+                        .path("count")
+                        .asInt());
+        assertEquals(
+                0,
+                rest.get("/api/audit?action=" + encoded)
+                        .expect(200)
+                        .json()
+                        .path("count")
+                        .asInt());
         assertRefused(rest.post("/api/extensions", json("number", text)));
-        assertRefused(rest.post("/api/users", "{\"name\":" + quoted(text) + ",\"password\":\"long enough 1\",\"role\":\"viewer\"}"));
+        assertRefused(rest.post(
+                "/api/users", "{\"name\":" + quoted(text) + ",\"password\":\"long enough 1\",\"role\":\"viewer\"}"));
         assertRefused(rest.post("/api/security/bans", json("address", text)));
     }
 
@@ -135,7 +176,14 @@ class RestAbuseIT extends PbxTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml", "text/xml"})
+    @ValueSource(
+            strings = {
+                "text/plain",
+                "application/x-www-form-urlencoded",
+                "multipart/form-data; boundary=x",
+                "application/xml",
+                "text/xml"
+            })
     void shouldRefuseAnotherContentType(String type) {
         String xml = "<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><x>&e;</x>";
         Answer answer = rest.send("POST", "/api/extensions", xml, "Content-Type", type);
@@ -151,7 +199,14 @@ class RestAbuseIT extends PbxTest {
         assertRefused(rest.send("POST", "/api/extensions", body, "Origin", "null"));
         assertRefused(rest.send("POST", "/api/extensions", body, "Sec-Fetch-Site", "cross-site"));
         Answer preflight = rest.withoutCredentials()
-                .send("OPTIONS", "/api/extensions", "", "Origin", "https://evil.example", "Access-Control-Request-Method", "POST");
+                .send(
+                        "OPTIONS",
+                        "/api/extensions",
+                        "",
+                        "Origin",
+                        "https://evil.example",
+                        "Access-Control-Request-Method",
+                        "POST");
         assertRefused(preflight);
         Answer read = rest.send("GET", "/api/extensions", "", "Origin", "https://evil.example");
         assertTrue(read.raw().headers().map().keySet().stream()
@@ -168,7 +223,8 @@ class RestAbuseIT extends PbxTest {
 
     @Test
     void shouldNotLetAHeaderChangeTheMethod() {
-        Answer answer = rest.send("GET", "/api/extensions/1001", "", "X-HTTP-Method-Override", "DELETE").expect(200);
+        Answer answer = rest.send("GET", "/api/extensions/1001", "", "X-HTTP-Method-Override", "DELETE")
+                .expect(200);
         assertEquals("1001", answer.json().path("number").asText());
         assertRefused(rest.send("DELETE", "/api/extensions", ""));
         assertRefused(rest.send("PUT", "/api/status", ""));
@@ -183,14 +239,15 @@ class RestAbuseIT extends PbxTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "GET /api/status HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n",
-        "POST /api/auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-        "POST /api/auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
-        "GET /api/status HTTP/1.1\r\nHost : localhost\r\n\r\n",
-        "GET /api/status HTTP/9.9\r\nHost: localhost\r\n\r\n",
-        "\u0000\u0001\u0002\r\n\r\n",
-    })
+    @ValueSource(
+            strings = {
+                "GET /api/status HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n",
+                "POST /api/auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "POST /api/auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
+                "GET /api/status HTTP/1.1\r\nHost : localhost\r\n\r\n",
+                "GET /api/status HTTP/9.9\r\nHost: localhost\r\n\r\n",
+                "\u0000\u0001\u0002\r\n\r\n",
+            })
     void shouldRefuseMalformedRequests(String request) {
         String answer = raw(request);
         int status = RawHttps.status(answer);
@@ -216,8 +273,8 @@ class RestAbuseIT extends PbxTest {
 
     private boolean handshakes(String protocol, @org.jspecify.annotations.Nullable String suite) throws IOException {
         SSLContext tls = RestClient.trusting(pbx.home().resolve("ssl/server.crt"));
-        try (SSLSocket socket = (SSLSocket) tls.getSocketFactory()
-                .createSocket(InetAddress.getLoopbackAddress(), pbx.httpsPort())) {
+        try (SSLSocket socket =
+                (SSLSocket) tls.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), pbx.httpsPort())) {
             socket.setSoTimeout(10_000);
             socket.setEnabledProtocols(new String[] {protocol});
             if (suite != null) {

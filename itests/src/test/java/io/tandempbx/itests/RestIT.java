@@ -34,7 +34,8 @@ class RestIT extends PbxTest {
     @Test
     void shouldShowCountersWithoutCredentialsOnThisMachine() {
         phones.udp("1001");
-        JsonNode status = rest.withoutCredentials().get("/api/status").expect(200).json();
+        JsonNode status =
+                rest.withoutCredentials().get("/api/status").expect(200).json();
         assertTrue(status.path("running").asBoolean());
         assertEquals(1, status.path("registered_extensions").asInt());
         assertEquals(0, status.path("active_calls").asInt());
@@ -67,7 +68,8 @@ class RestIT extends PbxTest {
         assertEquals("1001", calls.at("/calls/0/from").asText());
         assertEquals("talking", calls.at("/calls/0/state").asText());
         String id = calls.at("/calls/0/call_id").asText();
-        assertEquals(2, rest.get("/api/calls/" + id).expect(200).json().path("legs").size());
+        assertEquals(
+                2, rest.get("/api/calls/" + id).expect(200).json().path("legs").size());
         rest.post("/api/calls/" + id + "/hangup", "").expect(200);
         talk.out().awaitEnded();
         talk.in().awaitEnded();
@@ -81,19 +83,26 @@ class RestIT extends PbxTest {
             assertEquals(409, rest.post("/api/extensions", body).status());
             String first = rest.get("/api/extensions/1777").expect(200).etag();
             assertEquals(first, added.etag());
-            Answer changed = rest.send("PATCH", "/api/extensions/1777", "{\"email\":\"d@example.org\"}", "If-Match", first)
+            Answer changed = rest.send(
+                            "PATCH", "/api/extensions/1777", "{\"email\":\"d@example.org\"}", "If-Match", first)
                     .expect(200);
             assertEquals("Front desk", changed.json().path("name").asText());
-            rest.send("PATCH", "/api/extensions/1777", "{\"name\":\"x\"}", "If-Match", first).expect(412);
-            Answer replaced = rest.send("PUT", "/api/extensions/1777", "{\"name\":\"Desk\",\"dnd\":true}").expect(200);
+            rest.send("PATCH", "/api/extensions/1777", "{\"name\":\"x\"}", "If-Match", first)
+                    .expect(412);
+            Answer replaced = rest.send("PUT", "/api/extensions/1777", "{\"name\":\"Desk\",\"dnd\":true}")
+                    .expect(200);
             assertEquals("", replaced.json().path("email").asText());
             assertTrue(replaced.json().path("dnd").asBoolean());
 
-            JsonNode weak = rest.post("/api/extensions/1777/password", "{\"password\":\"abc\"}").expect(422).json();
+            JsonNode weak = rest.post("/api/extensions/1777/password", "{\"password\":\"abc\"}")
+                    .expect(422)
+                    .json();
             assertEquals("password", weak.path("field").asText());
             assertTrue(weak.path("rule").asText().contains("6 to 128"), weak::toString);
-            rest.post("/api/extensions/1777/password", "{\"password\":\"another-secret\"}").expect(200);
-            JsonNode shown = rest.get("/api/extensions?q=1777").expect(200).json().get(0);
+            rest.post("/api/extensions/1777/password", "{\"password\":\"another-secret\"}")
+                    .expect(200);
+            JsonNode shown =
+                    rest.get("/api/extensions?q=1777").expect(200).json().get(0);
             assertFalse(shown.toString().contains("ha1"), shown::toString);
         } finally {
             rest.delete("/api/extensions/1777").expect(200);
@@ -101,7 +110,10 @@ class RestIT extends PbxTest {
         rest.get("/api/extensions/1777").expect(404);
         JsonNode audit = rest.get("/api/audit?action=extension.").expect(200).json();
         List<String> actions = audit.path("entries").findValuesAsText("action");
-        assertTrue(actions.containsAll(List.of("extension.add", "extension.change", "extension.password", "extension.remove")), actions::toString);
+        assertTrue(
+                actions.containsAll(
+                        List.of("extension.add", "extension.change", "extension.password", "extension.remove")),
+                actions::toString);
         assertFalse(audit.toString().contains("another-secret"));
         assertEquals("scripts", audit.at("/entries/0/user").asText());
         assertEquals("127.0.0.1", audit.at("/entries/0/from").asText());
@@ -124,7 +136,8 @@ class RestIT extends PbxTest {
         talk.out().rtp().awaitMore(25, LIMIT);
         talk.in().rtp().awaitMore(25, LIMIT);
         long postedNs = System.nanoTime();
-        JsonNode done = rest.post("/api/extensions/1005/disable", "").expect(200).json();
+        JsonNode done =
+                rest.post("/api/extensions/1005/disable", "").expect(200).json();
         try {
             assertEquals(1, done.path("terminated_calls").asInt());
             assertEquals(1, done.path("removed_contacts").asInt());
@@ -132,16 +145,28 @@ class RestIT extends PbxTest {
             talk.out().awaitEnded();
             talk.in().awaitEnded();
             Await.until("two seconds have passed", LIMIT, () -> System.nanoTime() - postedNs > 2 * ONE_SECOND_NS);
-            long silentMs = Math.max(lastPacketMs(talk.out().rtp(), postedNs), lastPacketMs(talk.in().rtp(), postedNs));
+            long silentMs = Math.max(
+                    lastPacketMs(talk.out().rtp(), postedNs),
+                    lastPacketMs(talk.in().rtp(), postedNs));
             System.out.printf("disable: last RTP packet %d ms after the POST%n", silentMs);
             assertTrue(silentMs < 1000, () -> "RTP " + silentMs + " ms after the POST");
 
             assertEquals(403, talk.caller().register(300).status());
             TestCall refused = talk.called().call("1005");
             assertEquals(480, refused.awaitFinal().status());
-            assertEquals(0, rest.post("/api/extensions/1005/disable", "").expect(200).json().path("terminated_calls").asInt());
+            assertEquals(
+                    0,
+                    rest.post("/api/extensions/1005/disable", "")
+                            .expect(200)
+                            .json()
+                            .path("terminated_calls")
+                            .asInt());
         } finally {
-            assertTrue(rest.post("/api/extensions/1005/enable", "").expect(200).json().path("enabled").asBoolean());
+            assertTrue(rest.post("/api/extensions/1005/enable", "")
+                    .expect(200)
+                    .json()
+                    .path("enabled")
+                    .asBoolean());
         }
         talk.caller().register();
     }
@@ -149,7 +174,9 @@ class RestIT extends PbxTest {
     @Test
     void shouldKeepCallsOfADisabledExtensionWhenAskedTo() {
         Conversation talk = Phones.talk(phones.udp("1007"), phones.udp("1008")).speak();
-        JsonNode done = rest.post("/api/extensions/1007/disable?keep_calls=true", "").expect(200).json();
+        JsonNode done = rest.post("/api/extensions/1007/disable?keep_calls=true", "")
+                .expect(200)
+                .json();
         try {
             assertEquals(0, done.path("terminated_calls").asInt());
             talk.assertHeard();
@@ -175,7 +202,9 @@ class RestIT extends PbxTest {
     @Test
     void shouldRotatePasswords() {
         TestPhone phone = phones.udp("1009");
-        JsonNode rotated = rest.post("/api/extensions/rotate-passwords", "{\"numbers\":[\"1009\"]}").expect(200).json();
+        JsonNode rotated = rest.post("/api/extensions/rotate-passwords", "{\"numbers\":[\"1009\"]}")
+                .expect(200)
+                .json();
         try {
             assertEquals(401, phone.register(300).status());
             String fresh = rotated.at("/passwords/1009").asText();
@@ -185,22 +214,27 @@ class RestIT extends PbxTest {
                     .expect(200);
         }
         phone.withCredentials("1009", PbxProcess.password("1009")).register();
-        rest.post("/api/extensions/rotate-passwords", "{\"numbers\":[\"1009\",\"9999\"]}").expect(404);
+        rest.post("/api/extensions/rotate-passwords", "{\"numbers\":[\"1009\",\"9999\"]}")
+                .expect(404);
     }
 
     @Test
     void shouldGiveAndEndTokens() {
-        rest.post("/api/users", "{\"name\":\"tina\",\"password\":\"correct horse 1\",\"role\":\"viewer\"}").expect(201);
+        rest.post("/api/users", "{\"name\":\"tina\",\"password\":\"correct horse 1\",\"role\":\"viewer\"}")
+                .expect(201);
         try {
             RestClient nobody = rest.withoutCredentials();
-            nobody.post("/api/auth/login", "{\"username\":\"tina\",\"password\":\"wrong horse 11\"}").expect(401);
+            nobody.post("/api/auth/login", "{\"username\":\"tina\",\"password\":\"wrong horse 11\"}")
+                    .expect(401);
             String token = nobody.post("/api/auth/login", "{\"username\":\"tina\",\"password\":\"correct horse 1\"}")
                     .expect(200)
                     .json()
                     .path("token")
                     .asText();
             RestClient tina = rest.withToken(token);
-            assertEquals("viewer", tina.get("/api/auth/whoami").expect(200).json().path("role").asText());
+            assertEquals(
+                    "viewer",
+                    tina.get("/api/auth/whoami").expect(200).json().path("role").asText());
             rest.withToken(token + "x").get("/api/auth/whoami").expect(401);
             tina.post("/api/auth/logout", "").expect(200);
             tina.get("/api/auth/whoami").expect(401);
@@ -214,7 +248,9 @@ class RestIT extends PbxTest {
             rest.withToken(second).get("/api/calls/active").expect(200);
             rest.send("PATCH", "/api/users/tina", "{\"enabled\":false}").expect(200);
             rest.withToken(second).get("/api/calls/active").expect(401);
-            rest.withPassword("tina", "correct horse 1").get("/api/calls/active").expect(401);
+            rest.withPassword("tina", "correct horse 1")
+                    .get("/api/calls/active")
+                    .expect(401);
         } finally {
             rest.delete("/api/users/tina").expect(200);
         }

@@ -28,9 +28,8 @@ public final class RawHttps {
             plain.bind(new InetSocketAddress(from, 0));
             plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), LIMIT_MS);
             plain.setSoTimeout(LIMIT_MS);
-            try (SSLSocket socket = (SSLSocket) RestClient.trusting(certificate)
-                    .getSocketFactory()
-                    .createSocket(plain, "localhost", port, true)) {
+            try (SSLSocket socket = (SSLSocket)
+                    RestClient.trusting(certificate).getSocketFactory().createSocket(plain, "localhost", port, true)) {
                 socket.startHandshake();
                 OutputStream out = socket.getOutputStream();
                 out.write(request);

@@ -43,7 +43,12 @@ public final class CallWarmUp implements WarmUp {
                 new CallContext(neighbours, Clock.systemUTC(), CallSettings.PRESET, timers, NOPLogger.NOP_LOGGER);
         MemoryStateStore state = new MemoryStateStore();
         Lanes lanes = new Lanes(LANES, neighbours);
-        Switchboard switchboard = new Switchboard(context, lanes, state.open("call"), state.open("call.totals"), new CallEndLog(state.open("call.ended"), context));
+        Switchboard switchboard = new Switchboard(
+                context,
+                lanes,
+                state.open("call"),
+                state.open("call.totals"),
+                new CallEndLog(state.open("call.ended"), context));
         Semaphore free = new Semaphore(AT_A_TIME);
         WarmUpPhones phones = new WarmUpPhones(switchboard, free::release);
         neighbours.bind(phones);

@@ -1,7 +1,7 @@
 package io.tandempbx.cdr.core;
 
-import io.tandempbx.call.api.CallSummary;
 import io.tandempbx.call.api.CallEnd;
+import io.tandempbx.call.api.CallSummary;
 import io.tandempbx.cdr.api.CallDirection;
 import io.tandempbx.cdr.api.CallRecord;
 import io.tandempbx.cdr.api.Disposition;

@@ -1,8 +1,8 @@
 package io.tandempbx.cdr.core;
 
-import io.tandempbx.call.api.CallService;
 import io.tandempbx.call.api.CallEndListener;
 import io.tandempbx.call.api.CallEndService;
+import io.tandempbx.call.api.CallService;
 import io.tandempbx.cdr.api.CallRecord;
 import io.tandempbx.cdr.api.CallRecordFigures;
 import io.tandempbx.cdr.api.CallRecordKey;

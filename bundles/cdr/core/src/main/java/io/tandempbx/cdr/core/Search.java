@@ -1,7 +1,7 @@
 package io.tandempbx.cdr.core;
 
-import io.tandempbx.call.api.CallService;
 import io.tandempbx.call.api.CallEndService;
+import io.tandempbx.call.api.CallService;
 import io.tandempbx.cdr.api.CallRecord;
 import io.tandempbx.cdr.api.CallRecordKey;
 import io.tandempbx.cdr.api.CallRecordPage;

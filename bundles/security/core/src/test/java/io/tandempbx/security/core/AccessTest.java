@@ -92,7 +92,8 @@ class AccessTest {
         Identity victor = logIn("victor", PASSWORD, REMOTE).orElseThrow();
         IssuedToken hers = bench.access.issue(alice, "", Duration.ofHours(1));
         IssuedToken his = bench.access.issue(victor, "", Duration.ofHours(1));
-        assertThrows(RefusedException.class, () -> bench.access.revoke(hers.token().id(), victor));
+        assertThrows(
+                RefusedException.class, () -> bench.access.revoke(hers.token().id(), victor));
         assertTrue(byToken(hers.secret()).isPresent());
         bench.access.revoke(his.token().id(), alice);
         assertTrue(byToken(his.secret()).isEmpty());

@@ -51,8 +51,7 @@ final class Bench {
         accounts = new Accounts(ring.open("user"), ring.open("token"));
         audit = new AuditTrail(ring.open("audit"), repositories.audit, clock, () -> {});
         bans = new Bans(ring.open("ban"), () -> settings, audit, clock);
-        access = new Access(
-                accounts, repositories, passwords, bans, audit, () -> settings, new SecureRandom(), clock);
+        access = new Access(accounts, repositories, passwords, bans, audit, () -> settings, new SecureRandom(), clock);
         users = new Users(accounts, repositories, access, passwords, audit, () -> settings, clock);
     }
 
