@@ -58,11 +58,6 @@ public final class PbxProcess implements AutoCloseable {
         return launch.httpsPort();
     }
 
-    /** The port of the shell. */
-    public int sshPort() {
-        return launch.sshPort();
-    }
-
     /** A client of the REST interface as the scripts of this machine are; waits until the interface answers. */
     public RestClient rest() {
         Path netrc = launch.home().resolve(".netrc");

@@ -15,6 +15,13 @@ public interface WebhookAdminService {
     Optional<WebhookState> find(String name);
 
     /**
+     * Applies the rules of {@link #put} and changes nothing.
+     *
+     * @throws WebhookException naming every field with a wrong value
+     */
+    void check(Webhook webhook) throws WebhookException;
+
+    /**
      * Adds a webhook or replaces the one of its name; in effect within a few seconds. A new one begins with the next event.
      *
      * @throws WebhookException naming every field with a wrong value; nothing is changed then

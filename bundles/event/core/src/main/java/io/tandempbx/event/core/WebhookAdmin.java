@@ -62,6 +62,11 @@ public final class WebhookAdmin implements WebhookAdminService {
     }
 
     @Override
+    public void check(Webhook webhook) throws WebhookException {
+        WebhookRules.text(webhook);
+    }
+
+    @Override
     public void put(Webhook webhook) throws WebhookException {
         String text = WebhookRules.text(webhook);
         Path file = file(webhook.name());

@@ -1,14 +1,19 @@
 package io.tandempbx.rest.cxf;
 
 import io.tandempbx.call.api.CallService;
+import io.tandempbx.cdr.api.CallRecordService;
 import io.tandempbx.directory.api.DirectoryService;
+import io.tandempbx.event.api.EventService;
+import io.tandempbx.event.api.WebhookAdminService;
 import io.tandempbx.registrar.api.ContactService;
 import io.tandempbx.rest.cxf.http.Services;
+import io.tandempbx.rest.cxf.resource.EventStreams;
 import io.tandempbx.security.api.AccessService;
 import io.tandempbx.security.api.AuditService;
 import io.tandempbx.security.api.BanService;
 import io.tandempbx.security.api.ExtensionAdminService;
 import io.tandempbx.security.api.UserAdminService;
+import io.tandempbx.store.api.DatabaseService;
 import io.tandempbx.upgrade.api.UpgradeService;
 import java.util.Map;
 import javax.servlet.Servlet;
@@ -38,6 +43,7 @@ public final class RestComponent {
 
     private final BundleContext context;
     private final Services services = new Services();
+    private final EventStreams streams = new EventStreams(services.events());
     private final Thread starter = new Thread(this::register, "rest-start");
     private @Nullable ServiceRegistration<Servlet> registration; // guarded by this
     private boolean stopped; // guarded by this
@@ -61,6 +67,7 @@ public final class RestComponent {
             ending = registration;
             registration = null;
         }
+        streams.close();
         if (ending != null) {
             ending.unregister();
         }
@@ -76,7 +83,7 @@ public final class RestComponent {
         String text = version.getMajor() + "." + version.getMinor() + "." + version.getMicro();
         ServiceRegistration<Servlet> made = context.registerService(
                 Servlet.class,
-                new RestServlet(services, text),
+                new RestServlet(services, streams, text),
                 FrameworkUtil.asDictionary(Map.of("osgi.http.whiteboard.servlet.pattern", PATTERNS)));
         boolean late;
         synchronized (this) {
@@ -194,5 +201,53 @@ public final class RestComponent {
 
     void unbindUpgrades(UpgradeService service) {
         services.upgrades().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindCallRecords(CallRecordService service) {
+        services.callRecords().bind(service);
+    }
+
+    void unbindCallRecords(CallRecordService service) {
+        services.callRecords().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindEvents(EventService service) {
+        services.events().bind(service);
+    }
+
+    void unbindEvents(EventService service) {
+        services.events().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindWebhooks(WebhookAdminService service) {
+        services.webhooks().bind(service);
+    }
+
+    void unbindWebhooks(WebhookAdminService service) {
+        services.webhooks().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindDatabase(DatabaseService service) {
+        services.database().bind(service);
+    }
+
+    void unbindDatabase(DatabaseService service) {
+        services.database().unbind(service);
     }
 }

@@ -6,13 +6,18 @@ import io.tandempbx.rest.cxf.http.Json;
 import io.tandempbx.rest.cxf.http.ProblemMapper;
 import io.tandempbx.rest.cxf.http.Services;
 import io.tandempbx.rest.cxf.resource.AccessResource;
+import io.tandempbx.rest.cxf.resource.CallRecordsResource;
 import io.tandempbx.rest.cxf.resource.CallsResource;
+import io.tandempbx.rest.cxf.resource.EventStreams;
+import io.tandempbx.rest.cxf.resource.EventsResource;
 import io.tandempbx.rest.cxf.resource.ExtensionsResource;
+import io.tandempbx.rest.cxf.resource.NodeResource;
 import io.tandempbx.rest.cxf.resource.OpenApiResource;
 import io.tandempbx.rest.cxf.resource.SecurityResource;
 import io.tandempbx.rest.cxf.resource.StatusResource;
 import io.tandempbx.rest.cxf.resource.UpgradesResource;
 import io.tandempbx.rest.cxf.resource.UsersResource;
+import io.tandempbx.rest.cxf.resource.WebhooksResource;
 import java.util.ArrayList;
 import java.util.List;
 import javax.servlet.ServletConfig;
@@ -28,11 +33,13 @@ final class RestServlet extends CXFNonSpringServlet {
     private static final long serialVersionUID = 1;
 
     private final transient Services services;
+    private final transient EventStreams streams;
     private final String version;
     private transient @Nullable Server server; // written by init, read by destroy; the web server orders the two
 
-    RestServlet(Services services, String version) {
+    RestServlet(Services services, EventStreams streams, String version) {
         this.services = services;
+        this.streams = streams;
         this.version = version;
     }
 
@@ -42,6 +49,10 @@ final class RestServlet extends CXFNonSpringServlet {
                 StatusResource.class,
                 ExtensionsResource.class,
                 CallsResource.class,
+                CallRecordsResource.class,
+                EventsResource.class,
+                WebhooksResource.class,
+                NodeResource.class,
                 AccessResource.class,
                 UsersResource.class,
                 SecurityResource.class,
@@ -63,6 +74,10 @@ final class RestServlet extends CXFNonSpringServlet {
                     new StatusResource(services, version),
                     new ExtensionsResource(services),
                     new CallsResource(services),
+                    new CallRecordsResource(services),
+                    new EventsResource(streams),
+                    new WebhooksResource(services),
+                    new NodeResource(services),
                     new AccessResource(services),
                     new UsersResource(services),
                     new SecurityResource(services),

@@ -42,10 +42,10 @@ class AccessTest {
 
     @Test
     void shouldKeepNoPassword() {
-        String stored = bench.database.users.get("alice").passwordHash();
+        String stored = passwordHash("alice");
         assertFalse(stored.contains(PASSWORD));
         assertTrue(stored.startsWith("pbkdf2-sha512$"));
-        assertFalse(bench.database.users.get("victor").passwordHash().equals(stored), "no salt");
+        assertFalse(passwordHash("victor").equals(stored), "no salt");
     }
 
     @Test
@@ -149,5 +149,10 @@ class AccessTest {
 
     private Optional<Identity> byToken(String secret) {
         return bench.access.byToken(secret, "REST", REMOTE);
+    }
+
+    private String passwordHash(String name) {
+        return java.util.Objects.requireNonNull(bench.database.users.get(name), name)
+                .passwordHash();
     }
 }

@@ -23,6 +23,9 @@ public @interface Operation {
     /** What the body of success holds; {@code Void} for none. */
     Class<?> returns() default Void.class;
 
+    /** Other types that the body can have, which the document describes as text. */
+    String[] alsoAs() default {};
+
     /** Whether the body is an array of that. */
     boolean array() default false;
 

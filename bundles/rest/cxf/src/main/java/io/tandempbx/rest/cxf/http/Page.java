@@ -19,7 +19,7 @@ public record Page(int offset, int limit) {
                 return number;
             }
         }
-        throw ProblemException.invalid(name, "", "must be a whole number from " + min + " to " + max);
+        throw ProblemException.invalid(name, text, "must be a whole number from " + min + " to " + max);
     }
 
     public <T> List<T> of(List<T> all) {

@@ -21,8 +21,9 @@ public final class ProblemException extends RuntimeException {
 
     /** A value of the request that breaks a rule. */
     public static ProblemException invalid(String field, String value, String rule) {
-        String detail = field + (value.isEmpty() ? " " : " '" + value + "' ") + rule;
-        return new ProblemException(Problem.of(422, detail, field, value, rule));
+        String shown = ProblemMapper.cut(value);
+        String detail = field + (shown.isEmpty() ? " " : " '" + shown + "' ") + rule;
+        return new ProblemException(Problem.of(422, detail, field, shown, rule));
     }
 
     /** A service that is being replaced. */

@@ -68,7 +68,8 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
         return Problem.of(400, "the body is not the JSON that is expected here");
     }
 
-    private static String cut(String text) {
+    /** At most 60 characters, none of which can do anything to a terminal. */
+    static String cut(String text) {
         StringBuilder clean = new StringBuilder();
         text.codePoints().limit(60).forEach(c -> clean.appendCodePoint(c < ' ' || c > '~' ? '?' : c));
         return clean.toString();

@@ -1,8 +1,11 @@
 package io.tandempbx.rest.cxf.http;
 
 import io.tandempbx.call.api.CallService;
+import io.tandempbx.cdr.api.CallRecordService;
 import io.tandempbx.directory.api.DirectoryService;
 import io.tandempbx.directory.api.DirectorySnapshot;
+import io.tandempbx.event.api.EventService;
+import io.tandempbx.event.api.WebhookAdminService;
 import io.tandempbx.registrar.api.ContactService;
 import io.tandempbx.security.api.AccessService;
 import io.tandempbx.security.api.AuditService;
@@ -10,6 +13,7 @@ import io.tandempbx.security.api.BanService;
 import io.tandempbx.security.api.ExtensionAdminService;
 import io.tandempbx.security.api.RefusedException;
 import io.tandempbx.security.api.UserAdminService;
+import io.tandempbx.store.api.DatabaseService;
 import io.tandempbx.upgrade.api.UpgradeService;
 import io.tandempbx.wiring.api.ServiceSlot;
 import java.util.ArrayList;
@@ -27,10 +31,18 @@ public record Services(
         ServiceSlot<DirectoryService> directory,
         ServiceSlot<ContactService> contacts,
         ServiceSlot<CallService> calls,
-        ServiceSlot<UpgradeService> upgrades) {
+        ServiceSlot<UpgradeService> upgrades,
+        ServiceSlot<CallRecordService> callRecords,
+        ServiceSlot<EventService> events,
+        ServiceSlot<WebhookAdminService> webhooks,
+        ServiceSlot<DatabaseService> database) {
 
     public Services() {
         this(
+                new ServiceSlot<>(),
+                new ServiceSlot<>(),
+                new ServiceSlot<>(),
+                new ServiceSlot<>(),
                 new ServiceSlot<>(),
                 new ServiceSlot<>(),
                 new ServiceSlot<>(),

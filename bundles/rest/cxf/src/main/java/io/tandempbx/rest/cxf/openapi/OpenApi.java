@@ -133,7 +133,11 @@ public final class OpenApi {
             array.set("items", schema);
             schema = array;
         }
-        success.putObject("content").putObject("application/json").set("schema", schema);
+        ObjectNode content = success.putObject("content");
+        content.putObject("application/json").set("schema", schema);
+        for (String type : operation.alsoAs()) {
+            content.putObject(type).putObject("schema").put("type", "string");
+        }
         TreeSet<Integer> refusals = new TreeSet<>();
         Arrays.stream(operation.refuses()).forEach(refusals::add);
         refusals.add(401);

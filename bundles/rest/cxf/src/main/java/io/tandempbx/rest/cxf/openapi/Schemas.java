@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandempbx.rest.cxf.http.CanBeNull;
 import io.tandempbx.rest.cxf.http.Json;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -70,8 +71,7 @@ final class Schemas {
         for (RecordComponent component : raw.getRecordComponents()) {
             String name = NAMES.translate(component.getName());
             ObjectNode property = of(component.getGenericType());
-            boolean boxed = component.getType() == Integer.class || component.getType() == Double.class;
-            if (boxed || !answer) {
+            if (!answer || component.isAnnotationPresent(CanBeNull.class)) {
                 property.put("nullable", true);
             }
             properties.set(name, property);

@@ -78,8 +78,8 @@ public final class ExtensionsResource {
             @QueryParam("limit") @DefaultValue("1000") String limit,
             @QueryParam("offset") @DefaultValue("0") String offset) {
         Page page = Page.of(limit, offset);
-        Optional<Boolean> wantEnabled = flag("enabled", enabled);
-        Optional<Boolean> wantRegistered = flag("registered", registered);
+        Optional<Boolean> wantEnabled = Given.flag("enabled", enabled);
+        Optional<Boolean> wantRegistered = Given.flag("registered", registered);
         Set<String> live = registeredNumbers();
         String needle = text.toLowerCase(Locale.ROOT);
         List<ExtensionView> all = services.snapshot().extensions().values().stream()
@@ -269,7 +269,7 @@ public final class ExtensionsResource {
             @QueryParam("keep_calls") @Nullable String keepCalls,
             @Context SecurityContext context) {
         Identity caller = Caller.of(context);
-        boolean keep = flag("keep_calls", keepCalls).orElse(false);
+        boolean keep = Given.flag("keep_calls", keepCalls).orElse(false);
         return Services.use(services.extensions(), AREA, extensions -> {
             var done = extensions.disable(number, keep, caller);
             return new SwitchedView(
@@ -332,15 +332,5 @@ public final class ExtensionsResource {
         return services.contacts()
                 .<Set<String>>call(contacts -> contacts.all().keySet())
                 .orElse(Set.of());
-    }
-
-    private static Optional<Boolean> flag(String name, @Nullable String value) {
-        if (value == null) {
-            return Optional.empty();
-        }
-        if (!value.equals("true") && !value.equals("false")) {
-            throw ProblemException.invalid(name, "", "must be true or false");
-        }
-        return Optional.of(value.equals("true"));
     }
 }

@@ -19,11 +19,9 @@ import io.tandempbx.security.api.Role;
 import io.tandempbx.security.api.StorageException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import javax.ws.rs.Consumes;
 import javax.ws.rs.DELETE;
 import javax.ws.rs.DefaultValue;
@@ -121,8 +119,8 @@ public final class SecurityResource {
         Page page = Page.of(limit, offset);
         Instant now = Instant.now();
         AuditQuery query = new AuditQuery(
-                moment("from", from).orElse(now.minus(1, ChronoUnit.DAYS)),
-                moment("to", to).orElse(now.plus(1, ChronoUnit.MINUTES)),
+                Given.moment("from", from).orElse(now.minus(1, ChronoUnit.DAYS)),
+                Given.moment("to", to).orElse(now.plus(1, ChronoUnit.MINUTES)),
                 user,
                 action,
                 page.limit(),
@@ -136,16 +134,5 @@ public final class SecurityResource {
         });
         Integer next = found.size() == page.limit() ? page.offset() + page.limit() : null;
         return new AuditList(found.size(), found.stream().map(AuditView::of).toList(), next);
-    }
-
-    private static Optional<Instant> moment(String name, @Nullable String text) {
-        if (text == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Instant.parse(text));
-        } catch (DateTimeParseException e) {
-            throw ProblemException.invalid(name, "", "must be a moment such as 2026-11-01T08:00:00Z");
-        }
     }
 }

@@ -4,6 +4,7 @@ import io.tandempbx.call.api.CallSummary;
 import io.tandempbx.call.api.LegSummary;
 import io.tandempbx.directory.api.Extension;
 import io.tandempbx.registrar.api.Contact;
+import io.tandempbx.rest.cxf.http.CanBeNull;
 import io.tandempbx.security.api.AuditEntry;
 import io.tandempbx.security.api.Ban;
 import io.tandempbx.security.api.Token;
@@ -115,7 +116,7 @@ public interface Views {
             String userAgent,
             String registeredAt,
             String expiresAt,
-            @Nullable Integer rttMs) {
+            @CanBeNull @Nullable Integer rttMs) {
 
         static ContactView of(Contact contact) {
             InetSocketAddress source = contact.flow().remote();
@@ -144,12 +145,12 @@ public interface Views {
             String state,
             String direction,
             String startedAt,
-            @Nullable String answeredAt,
+            @CanBeNull @Nullable String answeredAt,
             long duration,
-            @Nullable String codec,
-            @Nullable String trunk,
+            @CanBeNull @Nullable String codec,
+            @CanBeNull @Nullable String trunk,
             boolean recording,
-            @Nullable Double mos) {
+            @CanBeNull @Nullable Double mos) {
 
         static CallView of(CallSummary call, Instant now) {
             String codec = call.legs().stream()
@@ -286,7 +287,7 @@ public interface Views {
     }
 
     /** Audit entries, newest first; {@code next} is the offset of the following page, null on the last. */
-    record AuditList(int count, List<AuditView> entries, @Nullable Integer next) {}
+    record AuditList(int count, List<AuditView> entries, @CanBeNull @Nullable Integer next) {}
 
     /** Past upgrades, oldest first, and the one under way. */
     record UpgradeList(int count, List<UpgradeView> upgrades, boolean running, List<String> steps) {}

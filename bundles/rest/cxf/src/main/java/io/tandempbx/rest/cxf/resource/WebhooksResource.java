@@ -1,0 +1,282 @@
+package io.tandempbx.rest.cxf.resource;
+
+import io.tandempbx.event.api.EventType;
+import io.tandempbx.event.api.Webhook;
+import io.tandempbx.event.api.WebhookAdminService;
+import io.tandempbx.event.api.WebhookException;
+import io.tandempbx.event.api.WebhookState;
+import io.tandempbx.rest.cxf.http.Caller;
+import io.tandempbx.rest.cxf.http.Operation;
+import io.tandempbx.rest.cxf.http.ProblemException;
+import io.tandempbx.rest.cxf.http.Services;
+import io.tandempbx.rest.cxf.http.Versions;
+import io.tandempbx.rest.cxf.resource.Views.Success;
+import io.tandempbx.security.api.Identity;
+import io.tandempbx.security.api.Role;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.ws.rs.Consumes;
+import javax.ws.rs.DELETE;
+import javax.ws.rs.GET;
+import javax.ws.rs.HeaderParam;
+import javax.ws.rs.POST;
+import javax.ws.rs.PUT;
+import javax.ws.rs.Path;
+import javax.ws.rs.PathParam;
+import javax.ws.rs.Produces;
+import javax.ws.rs.QueryParam;
+import javax.ws.rs.core.Context;
+import javax.ws.rs.core.HttpHeaders;
+import javax.ws.rs.core.MediaType;
+import javax.ws.rs.core.Response;
+import javax.ws.rs.core.SecurityContext;
+import org.jspecify.annotations.Nullable;
+
+/** Where events are posted. Secrets go in and never come out. */
+@Path("/webhooks")
+@Produces(MediaType.APPLICATION_JSON)
+public final class WebhooksResource {
+    private static final String AREA = "the event service";
+    private static final Pattern PROBLEM = Pattern.compile("(\\w+)(?: '(.*)')? (must .*|is .*)", Pattern.DOTALL);
+
+    private final Services services;
+
+    public WebhooksResource(Services services) {
+        this.services = services;
+    }
+
+    /** A webhook without its secret, and how it fares; {@code fault} is empty while its endpoint takes events. */
+    record WebhookView(
+            String name,
+            String url,
+            List<String> events,
+            boolean enabled,
+            long cursor,
+            long waiting,
+            long delivered,
+            long failed,
+            long missed,
+            String fault) {
+        static WebhookView of(WebhookState state) {
+            Webhook webhook = state.webhook();
+            return new WebhookView(
+                    webhook.name(),
+                    webhook.url(),
+                    webhook.types().stream().map(EventType::text).sorted().toList(),
+                    webhook.enabled(),
+                    state.cursor(),
+                    state.waiting(),
+                    state.delivered(),
+                    state.failed(),
+                    state.missed(),
+                    state.fault());
+        }
+    }
+
+    /** Webhooks by name. */
+    record WebhookList(int count, List<WebhookView> webhooks) {}
+
+    /** A webhook to be made. */
+    record NewWebhookBody(
+            @Nullable String name,
+            @Nullable String url,
+            @Nullable String secret,
+            @Nullable List<String> events,
+            @Nullable Boolean enabled) {}
+
+    /** What a webhook shall be; without a secret it keeps the one it has. */
+    record WebhookBody(
+            @Nullable String url, @Nullable String secret, @Nullable List<String> events, @Nullable Boolean enabled) {}
+
+    /** All. */
+    @GET
+    @Operation(value = "Lists webhooks by name", role = Role.ADMIN, returns = WebhookList.class, refuses = 503)
+    public WebhookList list() {
+        List<WebhookView> webhooks = Services.ask(services.webhooks(), AREA, WebhookAdminService::webhooks).stream()
+                .map(WebhookView::of)
+                .toList();
+        return new WebhookList(webhooks.size(), webhooks);
+    }
+
+    /** One, with an entity tag. */
+    @GET
+    @Path("/{name}")
+    @Operation(
+            value = "Shows one webhook",
+            role = Role.ADMIN,
+            returns = WebhookView.class,
+            refuses = {404, 503})
+    public Response get(@PathParam("name") String name) {
+        WebhookState state = find(name);
+        return Response.ok(WebhookView.of(state))
+                .header(HttpHeaders.ETAG, Versions.tag(version(state.webhook())))
+                .build();
+    }
+
+    /** Adds one. */
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            value = "Adds a webhook; in effect within a few seconds; dry_run=true only applies the rules",
+            role = Role.ADMIN,
+            status = 201,
+            returns = Success.class,
+            refuses = {409, 415, 422, 503})
+    public Response add(
+            NewWebhookBody body, @QueryParam("dry_run") @Nullable String dryRun, @Context SecurityContext context) {
+        Webhook webhook = new Webhook(
+                Given.text("name", body.name()),
+                Given.text("url", body.url()),
+                Given.text("secret", body.secret()),
+                types(body.events()),
+                Objects.requireNonNullElse(body.enabled(), true));
+        if (Services.ask(services.webhooks(), AREA, webhooks -> webhooks.find(webhook.name()))
+                .isPresent()) {
+            throw ProblemException.of(409, "there is a webhook of this name");
+        }
+        put(webhook, Given.flag("dry_run", dryRun).orElse(false), "webhook.add", "", context);
+        return Response.created(URI.create("webhooks/" + webhook.name()))
+                .entity(Success.DONE)
+                .build();
+    }
+
+    /** Replaces one. */
+    @PUT
+    @Path("/{name}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            value = "Replaces a webhook; without a secret it keeps its own; dry_run=true only applies the rules",
+            role = Role.ADMIN,
+            returns = Success.class,
+            refuses = {404, 412, 415, 422, 503})
+    public Success replace(
+            @PathParam("name") String name,
+            WebhookBody body,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @QueryParam("dry_run") @Nullable String dryRun,
+            @Context SecurityContext context) {
+        Webhook before = find(name).webhook();
+        requireVersion(before, ifMatch);
+        Webhook webhook = new Webhook(
+                name,
+                Given.text("url", body.url()),
+                Objects.requireNonNullElse(body.secret(), before.secret()),
+                types(body.events()),
+                Objects.requireNonNullElse(body.enabled(), true));
+        put(webhook, Given.flag("dry_run", dryRun).orElse(false), "webhook.change", before.toString(), context);
+        return Success.DONE;
+    }
+
+    /** Removes one. */
+    @DELETE
+    @Path("/{name}")
+    @Operation(
+            value = "Removes a webhook",
+            role = Role.ADMIN,
+            returns = Success.class,
+            refuses = {404, 412, 422, 503})
+    public Success remove(
+            @PathParam("name") String name,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @QueryParam("dry_run") @Nullable String dryRun,
+            @Context SecurityContext context) {
+        Identity caller = Caller.of(context);
+        Webhook before = find(name).webhook();
+        requireVersion(before, ifMatch);
+        if (!Given.flag("dry_run", dryRun).orElse(false)) {
+            boolean removed = Services.ask(services.webhooks(), AREA, webhooks -> {
+                try {
+                    return webhooks.remove(name);
+                } catch (WebhookException e) {
+                    throw ProblemException.of(503, String.valueOf(e.getMessage()));
+                }
+            });
+            if (!removed) {
+                throw noSuchWebhook();
+            }
+            note(caller, "webhook.remove", name, before.toString(), "");
+        }
+        return Success.DONE;
+    }
+
+    private void put(Webhook webhook, boolean dryRun, String action, String before, SecurityContext context) {
+        Identity caller = Caller.of(context);
+        Services.ask(services.webhooks(), AREA, webhooks -> {
+            try {
+                webhooks.check(webhook);
+            } catch (WebhookException e) {
+                throw problem(e);
+            }
+            if (!dryRun) {
+                try {
+                    webhooks.put(webhook);
+                } catch (WebhookException e) {
+                    throw ProblemException.of(503, String.valueOf(e.getMessage())); // the rules hold: the disk refused
+                }
+            }
+            return true;
+        });
+        if (!dryRun) {
+            note(caller, action, webhook.name(), before, webhook.toString());
+        }
+    }
+
+    private void note(Identity caller, String action, String name, String before, String after) {
+        services.audit().run(audit -> audit.note(caller, action, "webhook/" + name, before, after));
+    }
+
+    private WebhookState find(String name) {
+        return Services.ask(services.webhooks(), AREA, webhooks -> webhooks.find(name))
+                .orElseThrow(WebhooksResource::noSuchWebhook);
+    }
+
+    private static ProblemException noSuchWebhook() {
+        return ProblemException.of(404, "there is no such webhook");
+    }
+
+    private static Set<EventType> types(@Nullable List<String> names) {
+        Set<EventType> types = EnumSet.noneOf(EventType.class);
+        for (String name : Objects.requireNonNullElse(names, List.<String>of())) {
+            types.add(EventType.of(String.valueOf(name))
+                    .orElseThrow(() -> ProblemException.invalid("events", String.valueOf(name), "is not an event")));
+        }
+        return types;
+    }
+
+    /** The first problem, as field, value and rule. */
+    private static ProblemException problem(WebhookException refused) {
+        Matcher parts = PROBLEM.matcher(refused.problems().get(0));
+        return parts.matches()
+                ? ProblemException.invalid(
+                        parts.group(1), Objects.requireNonNullElse(parts.group(2), ""), parts.group(3))
+                : ProblemException.of(422, String.valueOf(refused.getMessage()));
+    }
+
+    private static void requireVersion(Webhook webhook, @Nullable String ifMatch) {
+        Versions.wanted(ifMatch).filter(wanted -> wanted != version(webhook)).ifPresent(other -> {
+            throw ProblemException.of(412, "the webhook was changed meanwhile; read it again");
+        });
+    }
+
+    /** The same for the same settings; says nothing about them. */
+    private static long version(Webhook webhook) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest((webhook.url() + "\n"
+                                    + webhook.types().stream().sorted().toList() + webhook.enabled() + webhook.secret())
+                            .getBytes(StandardCharsets.UTF_8));
+            return ByteBuffer.wrap(digest).getLong() >>> 8;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java has it
+        }
+    }
+}
