@@ -67,7 +67,7 @@ class OpenApiIT extends PbxTest {
         for (Call call : calls()) {
             // an empty object is well-formed and lacks what is required, so nothing is changed
             boolean harmful =
-                    call.path.endsWith("/rotate-passwords") || call.path.equals("/tokens") && call.takesBody();
+                    call.path.endsWith("/rotate-passwords") || (call.path.equals("/tokens") && call.takesBody());
             String body = call.takesBody() ? (harmful ? "{\"nonsense\":1}" : "{}") : "";
             // where there is a stream of events as well, the list of them
             Answer answer = rest.send(call.method, call.filledPath(), body, "Accept", "application/json");
@@ -126,9 +126,9 @@ class OpenApiIT extends PbxTest {
 
     private List<Call> calls() {
         List<Call> calls = new ArrayList<>();
-        document.path("paths").fields().forEachRemaining(path -> path.getValue()
-                .fields()
-                .forEachRemaining(verb -> calls.add(
+        document.path("paths").properties().forEach(path -> path.getValue()
+                .properties()
+                .forEach(verb -> calls.add(
                         new Call(verb.getKey().toUpperCase(java.util.Locale.ROOT), path.getKey(), verb.getValue()))));
         assertTrue(calls.size() > 25, () -> "only " + calls);
         return calls;
@@ -174,8 +174,8 @@ class OpenApiIT extends PbxTest {
                     wrong.add(where + " lacks " + name.asText());
                 }
             });
-            value.fields()
-                    .forEachRemaining(field -> check(
+            value.properties()
+                    .forEach(field -> check(
                             where + "." + field.getKey(),
                             schema.path("properties").path(field.getKey()),
                             field.getValue(),

@@ -251,7 +251,7 @@ class RestAbuseIT extends PbxTest {
     void shouldRefuseMalformedRequests(String request) {
         String answer = raw(request);
         int status = RawHttps.status(answer);
-        assertTrue(status == 0 || status >= 400 && status < 600 && status != 500, answer);
+        assertTrue(status == 0 || (status >= 400 && status < 600 && status != 500), answer);
     }
 
     @Test
