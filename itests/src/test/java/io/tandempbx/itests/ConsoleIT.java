@@ -45,7 +45,26 @@ class ConsoleIT extends PbxTest {
             "drain",
             "upgrade",
             "rollback",
-            "upgrade-history");
+            "upgrade-history",
+            "cdr-list",
+            "user-list",
+            "user-add",
+            "user-set",
+            "user-remove",
+            "token-list",
+            "token-revoke",
+            "ban-list",
+            "ban-add",
+            "ban-lift",
+            "audit-list",
+            "webhook-list",
+            "webhook-add",
+            "webhook-remove",
+            "db-status",
+            "extension-disable",
+            "extension-enable",
+            "extension-password",
+            "extension-rotate-passwords");
 
     ConsoleIT(PbxProcess pbx) {
         super(pbx);
@@ -134,6 +153,92 @@ class ConsoleIT extends PbxTest {
         String onScreen =
                 pbx.shell().json("pbx:extension-export --json -").path("csv").asText();
         assertEquals(Files.readString(exported), onScreen);
+    }
+
+    @Test
+    void shouldManageUsersAndTokens() {
+        JsonNode added = pbx.shell().json("pbx:user-add --json erika --role operator");
+        String password = added.path("password").asText();
+        assertEquals(16, password.length());
+        String token = pbx.rest()
+                .withPassword("erika", password)
+                .post("/api/tokens", "{\"label\":\"console\"}")
+                .expect(200)
+                .json()
+                .path("id")
+                .asText();
+        assertTrue(
+                pbx.shell().json("pbx:token-list --json").findValuesAsText("id").contains(token));
+        pbx.shell().json("pbx:token-revoke --json " + token);
+        assertFalse(pbx.shell().run("pbx:token-list").contains(token));
+        JsonNode changed = pbx.shell().json("pbx:user-set --json erika --role viewer --disable");
+        assertEquals("viewer", changed.path("role").asText());
+        assertFalse(changed.path("enabled").asBoolean());
+        pbx.rest().withPassword("erika", password).get("/api/extensions").expect(401);
+        String wrong = pbx.shell().run("pbx:user-set erika --role king");
+        assertTrue(wrong.contains("must be viewer, operator or admin"), wrong);
+        pbx.shell().json("pbx:user-remove --json erika");
+        assertFalse(pbx.shell()
+                .json("pbx:user-list --json")
+                .findValuesAsText("name")
+                .contains("erika"));
+        JsonNode audit = pbx.shell().json("pbx:audit-list --json --action user.");
+        assertTrue(audit.findValuesAsText("action").size() >= 3, audit::toString);
+        assertEquals("SSH", audit.at("/entries/0/via").asText());
+        assertEquals("admin", audit.at("/entries/0/user").asText());
+        assertFalse(audit.toString().contains(password));
+    }
+
+    @Test
+    void shouldBanAndLift() {
+        pbx.shell().json("pbx:ban-add --json 203.0.113.77 --seconds 60 --reason drill");
+        JsonNode bans = pbx.shell().json("pbx:ban-list --json");
+        assertTrue(bans.findValuesAsText("address").contains("203.0.113.77"), bans::toString);
+        pbx.shell().json("pbx:ban-lift --json 203.0.113.77");
+        String again = pbx.shell().run("pbx:ban-lift 203.0.113.77");
+        assertTrue(again.contains("203.0.113.77"), again);
+        String wrong = pbx.shell().run("pbx:ban-add nobody");
+        assertTrue(wrong.contains("address"), wrong);
+    }
+
+    @Test
+    void shouldKeepWebhooksAndShowTheDatabase() {
+        JsonNode added = pbx.shell().json("pbx:webhook-add --json lift --url http://127.0.0.1:1/ --events call.ended");
+        assertEquals(32, added.path("secret").asText().length());
+        Await.until("it is there", LIMIT, () -> pbx.shell()
+                .json("pbx:webhook-list --json")
+                .findValuesAsText("name")
+                .contains("lift"));
+        assertFalse(pbx.shell()
+                .run("pbx:webhook-list --json")
+                .contains(added.path("secret").asText()));
+        String wrong = pbx.shell().run("pbx:webhook-add other --url ftp://x");
+        assertTrue(wrong.contains("url 'ftp://x' must be"), wrong);
+        pbx.shell().json("pbx:webhook-remove --json lift");
+        Await.until(
+                "it is gone", LIMIT, () -> !pbx.shell().run("pbx:webhook-list").contains("lift"));
+        JsonNode database = pbx.shell().json("pbx:db-status --json");
+        assertTrue(database.path("answers").asBoolean(), database::toString);
+    }
+
+    @Test
+    void shouldDisableAnExtensionAndGiveNewPasswords() {
+        phones.udp("1007");
+        JsonNode disabled = pbx.shell().json("pbx:extension-disable --json 1007");
+        assertEquals(1, disabled.path("removed_contacts").asInt(), disabled::toString);
+        assertTrue(pbx.shell()
+                .json("pbx:extension-enable --json 1007")
+                .path("enabled")
+                .asBoolean());
+        JsonNode rotated = pbx.shell().json("pbx:extension-rotate-passwords --json 1007 1008");
+        assertEquals(2, rotated.path("count").asInt());
+        assertEquals(16, rotated.at("/passwords/1008").asText().length());
+        for (String number : List.of("1007", "1008")) {
+            pbx.shell().json("pbx:extension-password --json " + number + " --password " + PbxProcess.password(number));
+        }
+        phones.udp("1008");
+        String neither = pbx.shell().run("pbx:extension-rotate-passwords");
+        assertTrue(neither.contains("either numbers or --all"), neither);
     }
 
     @Test

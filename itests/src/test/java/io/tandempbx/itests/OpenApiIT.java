@@ -31,7 +31,7 @@ class OpenApiIT extends PbxTest {
 
     private record Call(String method, String path, JsonNode operation) {
         String filledPath() {
-            String filled = path;
+            String filled = method.equals("DELETE") ? path.replace("{number}", "1998") : path; // 1001 is needed
             for (Map.Entry<String, String> value : VALUES.entrySet()) {
                 filled = filled.replace("{" + value.getKey() + "}", value.getValue());
             }

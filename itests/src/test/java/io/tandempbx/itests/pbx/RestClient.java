@@ -150,6 +150,25 @@ public final class RestClient {
         }
     }
 
+    /** An answer that is read while it comes. */
+    public HttpResponse<InputStream> open(String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path));
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        if (!authorization.isEmpty()) {
+            request.header("Authorization", authorization);
+        }
+        try {
+            return client.send(request.build(), BodyHandlers.ofInputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException("GET " + path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
     /** The same, for when the connection may be refused. */
     public Answer attempt(String method, String path, String body, String... headers) throws IOException {
         HttpRequest.Builder request =

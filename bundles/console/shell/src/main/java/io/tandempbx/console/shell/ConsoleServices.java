@@ -4,9 +4,16 @@ import io.tandempbx.call.api.CallService;
 import io.tandempbx.cdr.api.CallRecordService;
 import io.tandempbx.directory.api.DirectoryAdminService;
 import io.tandempbx.directory.api.DirectoryService;
+import io.tandempbx.event.api.WebhookAdminService;
 import io.tandempbx.media.api.MediaService;
 import io.tandempbx.registrar.api.ContactService;
+import io.tandempbx.security.api.AccessService;
+import io.tandempbx.security.api.AuditService;
+import io.tandempbx.security.api.BanService;
+import io.tandempbx.security.api.ExtensionAdminService;
+import io.tandempbx.security.api.UserAdminService;
 import io.tandempbx.sip.api.SipService;
+import io.tandempbx.store.api.DatabaseService;
 import java.util.List;
 import java.util.function.Supplier;
 import org.osgi.framework.BundleContext;
@@ -31,6 +38,13 @@ public final class ConsoleServices {
     private final Provided<MediaService> media;
     private final Provided<CallService> calls;
     private final Provided<CallRecordService> callRecords;
+    private final Provided<UserAdminService> users;
+    private final Provided<AccessService> access;
+    private final Provided<BanService> bans;
+    private final Provided<AuditService> audit;
+    private final Provided<ExtensionAdminService> extensions;
+    private final Provided<WebhookAdminService> webhooks;
+    private final Provided<DatabaseService> database;
 
     @Activate
     public ConsoleServices(BundleContext context) {
@@ -46,6 +60,13 @@ public final class ConsoleServices {
         media = provided("media", "io.tandempbx.media.engine");
         calls = provided("call control", "io.tandempbx.call.core");
         callRecords = provided("call records", "io.tandempbx.cdr.core");
+        users = provided("users and tokens", "io.tandempbx.security.core");
+        access = provided("users and tokens", "io.tandempbx.security.core");
+        bans = provided("security", "io.tandempbx.security.core");
+        audit = provided("the audit log", "io.tandempbx.security.core");
+        extensions = provided("security", "io.tandempbx.security.core");
+        webhooks = provided("events", "io.tandempbx.event.core");
+        database = provided("the store", "io.tandempbx.store.jpa");
     }
 
     List<BundleView> bundles() {
@@ -187,5 +208,117 @@ public final class ConsoleServices {
 
     void unbindCallRecords(CallRecordService service) {
         callRecords.slot().unbind(service);
+    }
+
+    Provided<UserAdminService> users() {
+        return users;
+    }
+
+    Provided<AccessService> access() {
+        return access;
+    }
+
+    Provided<BanService> bans() {
+        return bans;
+    }
+
+    Provided<AuditService> audit() {
+        return audit;
+    }
+
+    Provided<ExtensionAdminService> extensions() {
+        return extensions;
+    }
+
+    Provided<WebhookAdminService> webhooks() {
+        return webhooks;
+    }
+
+    Provided<DatabaseService> database() {
+        return database;
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindUsers(UserAdminService service) {
+        users.slot().bind(service);
+    }
+
+    void unbindUsers(UserAdminService service) {
+        users.slot().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindAccess(AccessService service) {
+        access.slot().bind(service);
+    }
+
+    void unbindAccess(AccessService service) {
+        access.slot().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindBans(BanService service) {
+        bans.slot().bind(service);
+    }
+
+    void unbindBans(BanService service) {
+        bans.slot().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindAudit(AuditService service) {
+        audit.slot().bind(service);
+    }
+
+    void unbindAudit(AuditService service) {
+        audit.slot().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindExtensions(ExtensionAdminService service) {
+        extensions.slot().bind(service);
+    }
+
+    void unbindExtensions(ExtensionAdminService service) {
+        extensions.slot().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindWebhooks(WebhookAdminService service) {
+        webhooks.slot().bind(service);
+    }
+
+    void unbindWebhooks(WebhookAdminService service) {
+        webhooks.slot().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindDatabase(DatabaseService service) {
+        database.slot().bind(service);
+    }
+
+    void unbindDatabase(DatabaseService service) {
+        database.slot().unbind(service);
     }
 }

@@ -3,7 +3,6 @@ package io.tandempbx.console.shell;
 import io.tandempbx.directory.api.Extension;
 import io.tandempbx.directory.api.NewExtension;
 import java.io.PrintStream;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Objects;
 import org.apache.karaf.shell.api.action.Argument;
@@ -17,11 +16,6 @@ import org.jspecify.annotations.Nullable;
 @Service
 @Command(scope = "pbx", name = "extension-add", description = "Adds an extension")
 public final class ExtensionAddCommand extends ArgumentCommand<ExtensionAddCommand.Added> {
-    /** Without those that look alike; 57^16 is over 93 bits. */
-    private static final String ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
-
-    private static final int PASSWORD_LENGTH = 16;
-
     @Argument(name = "NUMBER", description = "2 to 10 digits", multiValued = true)
     List<String> words = List.of();
 
@@ -50,7 +44,7 @@ public final class ExtensionAddCommand extends ArgumentCommand<ExtensionAddComma
 
     @Override
     Added answer(String number) throws CommandException {
-        @Nullable String generated = password == null ? generate() : null;
+        @Nullable String generated = password == null ? GeneratedPassword.make() : null;
         NewExtension wanted = new NewExtension(number, Objects.requireNonNullElse(password, generated), name, email);
         Extension added = services.directoryAdmin().use(directory -> directory.add(wanted));
         return new Added(added.number(), added.name(), added.email(), added.enabled(), generated);
@@ -62,14 +56,5 @@ public final class ExtensionAddCommand extends ArgumentCommand<ExtensionAddComma
         if (added.password() != null) {
             out.println("password: " + added.password() + "   (shown only now)");
         }
-    }
-
-    private static String generate() {
-        SecureRandom random = new SecureRandom();
-        StringBuilder text = new StringBuilder(PASSWORD_LENGTH);
-        for (int i = 0; i < PASSWORD_LENGTH; i++) {
-            text.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
-        }
-        return text.toString();
     }
 }

@@ -1,5 +1,7 @@
 package io.tandempbx.console.shell;
 
+import io.tandempbx.security.api.Identity;
+import io.tandempbx.security.api.Role;
 import java.io.PrintStream;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Option;
@@ -34,6 +36,11 @@ abstract class PbxCommand<T> implements Action {
 
     /** Prints the answer for people. */
     abstract void print(T answer, PrintStream out);
+
+    /** Who is at this shell, for the audit log. What a role may do is in the access list of the commands. */
+    Identity operator() {
+        return new Identity(String.valueOf(session.get("USER")), Role.ADMIN, "SSH", "-", "");
+    }
 
     @Override
     public final @Nullable Object execute() throws CommandException {

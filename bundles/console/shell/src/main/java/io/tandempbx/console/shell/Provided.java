@@ -1,6 +1,9 @@
 package io.tandempbx.console.shell;
 
 import io.tandempbx.directory.api.DirectoryException;
+import io.tandempbx.event.api.WebhookException;
+import io.tandempbx.security.api.RefusedException;
+import io.tandempbx.security.api.StorageException;
 import io.tandempbx.wiring.api.ServiceSlot;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -24,7 +27,7 @@ final class Provided<S> {
 
     /** What a command does with a service. */
     interface Use<S, R> {
-        R on(S service) throws DirectoryException, IOException;
+        R on(S service) throws DirectoryException, IOException, RefusedException, StorageException, WebhookException;
     }
 
     /** What came of it: a value, or why there is none. */
@@ -67,6 +70,10 @@ final class Provided<S> {
         try {
             return new Outcome<>(use.on(service), "");
         } catch (DirectoryException e) {
+            return new Outcome<>(null, Printable.clean(String.join("; ", e.problems())));
+        } catch (RefusedException | StorageException e) {
+            return new Outcome<>(null, Printable.clean(String.valueOf(e.getMessage())));
+        } catch (WebhookException e) {
             return new Outcome<>(null, Printable.clean(String.join("; ", e.problems())));
         } catch (IOException e) {
             return new Outcome<>(null, reason(e));

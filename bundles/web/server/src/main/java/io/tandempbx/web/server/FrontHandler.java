@@ -96,7 +96,8 @@ final class FrontHandler extends AbstractHandler {
         if (!METHODS.contains(request.getMethod())) {
             return Optional.of(new Refusal(405, "this method is not offered"));
         }
-        if (!isOurs(request.getServerName())) {
+        String host = request.getHeader("Host");
+        if ((host != null && host.isBlank()) || !isOurs(request.getServerName())) {
             return Optional.of(new Refusal(421, "the Host header names another server; see host_names in pbx.web.cfg"));
         }
         boolean foreign = isForeign(request);
@@ -139,6 +140,7 @@ final class FrontHandler extends AbstractHandler {
             response.setHeader("Connection", "close"); // the rest of the body is not read
         }
         if (refusal.status == 405) {
+            response.setHeader("Connection", "close"); // after CONNECT nobody knows what follows
             response.setHeader("Allow", String.join(", ", METHODS));
         }
         Problems.send(response, refusal.status, Problems.titleOf(refusal.status), refusal.detail);

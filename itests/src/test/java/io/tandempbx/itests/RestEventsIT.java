@@ -1,0 +1,163 @@
+package io.tandempbx.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tandempbx.itests.pbx.JarVersions;
+import io.tandempbx.itests.pbx.PbxProcess;
+import io.tandempbx.itests.pbx.RestClient;
+import io.tandempbx.itests.support.Await;
+import io.tandempbx.itests.support.EventReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** Events and webhooks over REST. */
+class RestEventsIT extends PbxTest {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private final RestClient rest;
+
+    RestEventsIT(PbxProcess pbx) {
+        super(pbx);
+        this.rest = pbx.rest();
+    }
+
+    @Test
+    void shouldTellACallAsItHappens() {
+        try (EventReader calls = EventReader.open(rest, "/api/events?type=call.started,call.answered,call.ended")) {
+            Phones.talk(phones.udp("1001"), phones.udp("1002")).callerHangsUp();
+            Await.until("three events", LIMIT, () -> calls.events().size() == 3);
+            assertEquals(
+                    List.of("call.started", "call.answered", "call.ended"),
+                    calls.events().stream()
+                            .map(event -> event.path("type").asText())
+                            .toList());
+            assertEquals("1001", calls.events().get(0).at("/data/from").asText());
+        }
+    }
+
+    @Test
+    void shouldGoOnWhereAClientLeft() {
+        long begin = latest();
+        List<Long> cursors = new ArrayList<>();
+        CallSeries series = new CallSeries(phones.udp("1001"), phones.udp("1002"));
+        for (int i = 0; i < 3; i++) {
+            long after = cursors.isEmpty() ? begin : cursors.get(cursors.size() - 1);
+            try (EventReader events = EventReader.open(rest, "/api/events", "Last-Event-ID", Long.toString(after))) {
+                series.make(2);
+                Await.until("some events", LIMIT, () -> events.events().size() >= 4);
+                cursors.addAll(events.cursors());
+            }
+        }
+        assertEquals(
+                LongStream.rangeClosed(begin + 1, begin + cursors.size())
+                        .boxed()
+                        .toList(),
+                cursors);
+    }
+
+    /** The REST interface and the stream's own bundle are replaced while a client listens: it misses nothing. */
+    @Test
+    void shouldMissNothingOverReplacements() throws IOException {
+        long begin = latest();
+        List<Long> cursors = new ArrayList<>();
+        CallSeries series = new CallSeries(phones.udp("1001"), phones.udp("1002"));
+        series.make(1);
+        EventReader first = EventReader.open(rest, "/api/events?after=" + begin);
+        update("event/core", "io.tandempbx.event.core", "0.1.41");
+        series.make(2);
+        Await.until("events of the successor", LIMIT, () -> first.cursors().contains(latest()));
+        update("rest/cxf", "io.tandempbx.rest.cxf", "0.1.42");
+        Await.until("the stream has ended", LIMIT, first::isOver);
+        cursors.addAll(first.cursors());
+        first.close();
+        series.make(2);
+        Await.until("REST is back", LIMIT, () -> rest.get("/api/status").status() == 200);
+        long last = latest();
+        try (EventReader second = EventReader.open(
+                rest,
+                "/api/events",
+                "Last-Event-ID",
+                cursors.get(cursors.size() - 1).toString())) {
+            Await.until("the rest of them", LIMIT, () -> second.cursors().contains(last));
+            cursors.addAll(second.cursors());
+        }
+        assertEquals(
+                LongStream.rangeClosed(begin + 1, begin + cursors.size())
+                        .boxed()
+                        .toList(),
+                cursors);
+        assertTrue(cursors.contains(last));
+    }
+
+    @Test
+    void shouldBoundTheNumberOfListeners() {
+        List<EventReader> open = new ArrayList<>();
+        try {
+            for (int i = 0; i < 16; i++) {
+                open.add(EventReader.open(rest, "/api/events"));
+            }
+            rest.get("/api/events").expect(503);
+            rest.get("/api/status").expect(200);
+        } finally {
+            open.forEach(EventReader::close);
+        }
+        Phones.talk(phones.udp("1001"), phones.udp("1002")).callerHangsUp(); // so that it is noticed who has gone
+        Await.until("there is room again", LIMIT, () -> {
+            try (EventReader one = EventReader.open(rest, "/api/events")) {
+                return one.status() == 200;
+            }
+        });
+    }
+
+    @Test
+    void shouldKeepWebhooksAndTheirSecrets() {
+        String body = "{\"name\":\"rest\",\"url\":\"http://127.0.0.1:1/\",\"secret\":\"0123456789abcdef\","
+                + "\"events\":[\"call.ended\"]}";
+        rest.post("/api/webhooks?dry_run=true", body).expect(201);
+        rest.get("/api/webhooks/rest").expect(404);
+        JsonNode refused = rest.post("/api/webhooks", body.replace("http://127.0.0.1:1/", "ftp://x"))
+                .expect(422)
+                .json();
+        assertEquals("url", refused.path("field").asText(), refused::toString);
+        assertEquals("ftp://x", refused.path("value").asText(), refused::toString);
+        rest.post("/api/webhooks", body).expect(201);
+        try {
+            Await.until(
+                    "it is there", LIMIT, () -> rest.get("/api/webhooks/rest").status() == 200);
+            RestClient.Answer shown = rest.get("/api/webhooks/rest");
+            assertTrue(!shown.text().contains("0123456789abcdef"), shown::text);
+            rest.post("/api/webhooks", body).expect(409);
+            String change = "{\"url\":\"http://127.0.0.1:2/\"}";
+            rest.send("PUT", "/api/webhooks/rest", change, "If-Match", "\"1\"").expect(412);
+            rest.send("PUT", "/api/webhooks/rest", change, "If-Match", shown.etag())
+                    .expect(200);
+            Await.until("it was changed", LIMIT, () -> rest.get("/api/webhooks/rest")
+                    .text()
+                    .contains("127.0.0.1:2"));
+        } finally {
+            rest.delete("/api/webhooks/rest").expect(200);
+        }
+        Await.until("it is gone", LIMIT, () -> rest.get("/api/webhooks/rest").status() == 404);
+    }
+
+    private long latest() {
+        return rest.send("GET", "/api/events?limit=1", "", "Accept", "application/json")
+                .expect(200)
+                .json()
+                .path("latest")
+                .asLong();
+    }
+
+    private void update(String module, String bundle, String version) throws IOException {
+        Path next = JarVersions.rebuilt(JarVersions.built(module), version);
+        String said = pbx.shell().run("bundle:update " + bundle + " file:" + next);
+        assertTrue(!said.contains("Error"), said);
+    }
+}
