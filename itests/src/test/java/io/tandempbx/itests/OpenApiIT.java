@@ -7,10 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tandempbx.itests.pbx.PbxProcess;
 import io.tandempbx.itests.pbx.RestClient;
 import io.tandempbx.itests.pbx.RestClient.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Calls every operation of the OpenAPI document and compares what comes back with what the document promises. */
@@ -86,6 +90,20 @@ class OpenApiIT extends PbxTest {
         assertEquals(List.of(), wrong);
         rest.post("/api/extensions/1001/enable", "").expect(200); // one of the operations was to disable it
         rest.delete("/api/drain").expect(200);
+    }
+
+    @Test
+    void shouldStandInTheManual() throws IOException {
+        String manual = Files.readString(Path.of("../docs/REST.md"));
+        assertEquals(
+                List.of(),
+                calls().stream()
+                        .map(Call::path)
+                        .distinct()
+                        .filter(path -> !Pattern.compile(Pattern.quote(path) + "[`?]")
+                                .matcher(manual)
+                                .find())
+                        .toList());
     }
 
     @Test

@@ -26,9 +26,14 @@ public final class PbxShell implements AutoCloseable {
     private final SshClient client;
     private final int port;
 
-    private PbxShell(SshClient client, int port) {
+    private final String user;
+    private final String password;
+
+    private PbxShell(SshClient client, int port, String user, String password) {
         this.client = client;
         this.port = port;
+        this.user = user;
+        this.password = password;
     }
 
     static PbxShell open(int port, Path key) {
@@ -36,7 +41,15 @@ public final class PbxShell implements AutoCloseable {
         client.setServerKeyVerifier((session, address, serverKey) -> true);
         client.setKeyIdentityProvider(new FileKeyPairProvider(key));
         client.start();
-        return new PbxShell(client, port);
+        return new PbxShell(client, port, "admin", "");
+    }
+
+    /** The shell as another user sees it, who logs in with a password. */
+    public PbxShell as(String name, String secret) {
+        SshClient other = SshClient.setUpDefaultClient();
+        other.setServerKeyVerifier((session, address, serverKey) -> true);
+        other.start();
+        return new PbxShell(other, port, name, secret);
     }
 
     /**
@@ -65,7 +78,10 @@ public final class PbxShell implements AutoCloseable {
 
     private ClientSession login() throws IOException {
         ClientSession session =
-                client.connect("admin", "127.0.0.1", port).verify(LIMIT).getSession();
+                client.connect(user, "127.0.0.1", port).verify(LIMIT).getSession();
+        if (!password.isEmpty()) {
+            session.addPasswordIdentity(password);
+        }
         session.auth().verify(LIMIT);
         return session;
     }

@@ -10,15 +10,37 @@ import org.apache.karaf.shell.support.CommandException;
 /** {@code pbx:db-status}. */
 @Service
 @Command(scope = "pbx", name = "db-status", description = "Shows how the database fares, without asking it")
-public final class DbStatusCommand extends PbxCommand<DatabaseState> {
+public final class DbStatusCommand extends PbxCommand<DbStatusCommand.Database> {
+
+    /** How the database fares; {@code fault} is empty while it answers. */
+    record Database(
+            String database,
+            String location,
+            boolean answers,
+            String since,
+            String fault,
+            long probeMs,
+            int active,
+            int idle,
+            int waiting) {}
 
     @Override
-    DatabaseState answer() throws CommandException {
-        return services.database().use(DatabaseService::state);
+    Database answer() throws CommandException {
+        DatabaseState state = services.database().use(DatabaseService::state);
+        return new Database(
+                state.database(),
+                state.location(),
+                state.answers(),
+                state.since().toString(),
+                state.fault(),
+                state.probeMs(),
+                state.active(),
+                state.idle(),
+                state.waiting());
     }
 
     @Override
-    void print(DatabaseState state, PrintStream out) {
+    void print(Database state, PrintStream out) {
         out.println(state.database() + " at " + state.location());
         out.println((state.answers() ? "answers since " : "does not answer since ") + state.since());
         if (!state.fault().isEmpty()) {

@@ -24,6 +24,9 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 /** Shows webhooks, and writes and removes their files; the configuration service does the rest. */
 @Component(immediate = true, service = WebhookAdminService.class)
 public final class WebhookAdmin implements WebhookAdminService {
+    private static final long GONE_NS = 5_000_000_000L;
+    private static final long LOOK_MS = 200;
+
     private final Set<WebhookComponent> webhooks = ConcurrentHashMap.newKeySet();
     private final Path etc;
 
@@ -43,6 +46,9 @@ public final class WebhookAdmin implements WebhookAdminService {
 
     void unbindWebhook(WebhookComponent webhook) {
         webhooks.remove(webhook);
+        synchronized (webhooks) {
+            webhooks.notifyAll();
+        }
     }
 
     @Override
@@ -81,13 +87,31 @@ public final class WebhookAdmin implements WebhookAdminService {
         }
     }
 
+    /** A change that was just made may still be written back by who watches the files, so once may not be enough. */
+    private boolean deleteUntilGone(String name) throws IOException {
+        long deadlineNs = System.nanoTime() + GONE_NS;
+        boolean removed = Files.deleteIfExists(file(name));
+        while (removed && find(name).isPresent() && System.nanoTime() < deadlineNs) {
+            synchronized (webhooks) {
+                try {
+                    webhooks.wait(LOOK_MS);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return true;
+                }
+            }
+            Files.deleteIfExists(file(name));
+        }
+        return removed;
+    }
+
     @Override
     public boolean remove(String name) throws WebhookException {
         if (!name.matches("[a-z0-9_]{1,32}")) {
             return false;
         }
         try {
-            boolean removed = Files.deleteIfExists(file(name));
+            boolean removed = deleteUntilGone(name);
             Files.deleteIfExists(WebhookComponent.placeFile(name));
             return removed;
         } catch (IOException e) {
