@@ -33,6 +33,7 @@ public final class SignallingWarmUp implements WarmUp {
                     new MemoryStateStore(),
                     channels,
                     WarmUpPhone.directory(),
+                    new Doorkeeper(),
                     SETTINGS,
                     "Tandem-PBX",
                     Clock.systemUTC());
