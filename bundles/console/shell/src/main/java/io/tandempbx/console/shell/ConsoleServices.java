@@ -7,6 +7,7 @@ import io.tandempbx.directory.api.DirectoryService;
 import io.tandempbx.media.api.MediaService;
 import io.tandempbx.registrar.api.ContactService;
 import io.tandempbx.sip.api.SipService;
+import io.tandempbx.store.api.DatabaseBackupService;
 import java.util.List;
 import java.util.function.Supplier;
 import org.osgi.framework.BundleContext;
@@ -31,6 +32,7 @@ public final class ConsoleServices {
     private final Provided<MediaService> media;
     private final Provided<CallService> calls;
     private final Provided<CallRecordService> callRecords;
+    private final Provided<DatabaseBackupService> databaseBackup;
 
     @Activate
     public ConsoleServices(BundleContext context) {
@@ -46,6 +48,7 @@ public final class ConsoleServices {
         media = provided("media", "io.tandempbx.media.engine");
         calls = provided("call control", "io.tandempbx.call.core");
         callRecords = provided("call records", "io.tandempbx.cdr.core");
+        databaseBackup = provided("database", "io.tandempbx.store.jpa");
     }
 
     List<BundleView> bundles() {
@@ -78,6 +81,10 @@ public final class ConsoleServices {
 
     Provided<CallRecordService> callRecords() {
         return callRecords;
+    }
+
+    Provided<DatabaseBackupService> databaseBackup() {
+        return databaseBackup;
     }
 
     /** Whether calls can be made: everything is there, and at least one codec beside DTMF events. */
@@ -187,5 +194,17 @@ public final class ConsoleServices {
 
     void unbindCallRecords(CallRecordService service) {
         callRecords.slot().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindDatabaseBackup(DatabaseBackupService service) {
+        databaseBackup.slot().bind(service);
+    }
+
+    void unbindDatabaseBackup(DatabaseBackupService service) {
+        databaseBackup.slot().unbind(service);
     }
 }

@@ -1,0 +1,80 @@
+package io.tandempbx.itests.phone;
+
+import io.tandempbx.itests.rtp.RtpStream;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * One audio stream as SDP describes it (RFC 4566, RFC 3264).
+ *
+ * @param direction    sendrecv, sendonly, recvonly or inactive
+ * @param payloadTypes in order of preference
+ */
+public record Sdp(InetSocketAddress media, String direction, List<Integer> payloadTypes) {
+    /** PCMU, PCMA and telephone-event. */
+    public static final List<Integer> USUAL_TYPES = List.of(0, 8, RtpStream.DIGIT_TYPE);
+
+    public Sdp {
+        payloadTypes = List.copyOf(payloadTypes);
+    }
+
+    /** The text of this description with a version that grows with every offer. */
+    public String text(long sessionId, int version) {
+        String host = media.getHostString();
+        StringBuilder text = new StringBuilder("v=0\r\n")
+                .append(String.format(Locale.ROOT, "o=phone %d %d IN IP4 %s\r\n", sessionId, version, host))
+                .append("s=-\r\nc=IN IP4 " + host + "\r\nt=0 0\r\n")
+                .append("m=audio " + media.getPort() + " RTP/AVP");
+        payloadTypes.forEach(type -> text.append(' ').append(type));
+        text.append("\r\n");
+        for (int type : payloadTypes) {
+            text.append(attributes(type));
+        }
+        return text.append("a=ptime:20\r\na=" + direction + "\r\n").toString();
+    }
+
+    public static Sdp parse(String text) {
+        String host = "";
+        int port = 0;
+        String direction = "sendrecv";
+        List<Integer> types = new ArrayList<>();
+        for (String line : text.split("\r?\n", -1)) {
+            if (line.startsWith("c=")) {
+                host = line.split("\\s+", -1)[2];
+            } else if (line.startsWith("m=audio ")) {
+                String[] parts = line.split("\\s+", -1);
+                port = Integer.parseInt(parts[1]);
+                Arrays.stream(parts).skip(3).map(Integer::valueOf).forEach(types::add);
+            } else if (line.matches("a=(sendrecv|sendonly|recvonly|inactive)")) {
+                direction = line.substring(2);
+            }
+        }
+        return new Sdp(InetSocketAddress.createUnresolved(host, port), direction, types);
+    }
+
+    /** Where the described party wants its packets. */
+    public InetSocketAddress target() {
+        return new InetSocketAddress(media.getHostString(), media.getPort());
+    }
+
+    /** The direction with which this one is answered (RFC 3264 §6.1). */
+    public static String answering(String offered) {
+        return switch (offered) {
+            case "sendonly" -> "recvonly";
+            case "recvonly" -> "sendonly";
+            default -> offered;
+        };
+    }
+
+    private static String attributes(int type) {
+        return switch (type) {
+            case 0 -> "a=rtpmap:0 PCMU/8000\r\n";
+            case 8 -> "a=rtpmap:8 PCMA/8000\r\n";
+            case RtpStream.DIGIT_TYPE -> "a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-16\r\n";
+            default -> "a=rtpmap:" + type + " X-UNKNOWN-" + type + "/8000\r\n";
+        };
+    }
+}

@@ -1,0 +1,93 @@
+package io.tandempbx.itests.phone;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A phone's one TCP connection to the server, used both ways; never reopened, so that a test notices when it is lost. */
+final class TcpWire implements SipWire {
+    private static final Pattern LENGTH = Pattern.compile("(?im)^(?:content-length|l)\\s*:\\s*(\\d+)");
+
+    private final Socket socket;
+    private final Consumer<byte[]> receiver;
+    private volatile boolean open = true;
+
+    TcpWire(InetSocketAddress server, Consumer<byte[]> receiver) {
+        this.receiver = receiver;
+        try {
+            socket = new Socket(server.getAddress(), server.getPort(), InetAddress.getLoopbackAddress(), 0);
+            socket.setTcpNoDelay(true);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Thread reader = new Thread(this::read, "phone-tcp-" + socket.getLocalPort());
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    @Override
+    public InetSocketAddress local() {
+        return new InetSocketAddress(socket.getLocalAddress(), socket.getLocalPort());
+    }
+
+    @Override
+    public String transport() {
+        return "TCP";
+    }
+
+    @Override
+    public synchronized void send(byte[] octets) {
+        try {
+            socket.getOutputStream().write(octets);
+        } catch (IOException e) {
+            open = false;
+            throw new UncheckedIOException("the connection from port " + socket.getLocalPort() + " broke", e);
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    private void read() {
+        try (InputStream in = new BufferedInputStream(socket.getInputStream())) {
+            ByteArrayOutputStream head = new ByteArrayOutputStream();
+            for (int octet = in.read(); octet >= 0; octet = in.read()) {
+                head.write(octet);
+                String text = octet == '\n' ? head.toString(StandardCharsets.UTF_8) : "";
+                if (text.equals("\r\n")) {
+                    head.reset(); // a keep-alive between messages (RFC 5626 §3.5.1)
+                } else if (text.endsWith("\r\n\r\n")) {
+                    Matcher length = LENGTH.matcher(text);
+                    head.writeBytes(length.find() ? in.readNBytes(Integer.parseInt(length.group(1))) : new byte[0]);
+                    receiver.accept(head.toByteArray());
+                    head.reset();
+                }
+            }
+        } catch (IOException e) {
+            // reset by the server, or closed by us: isOpen tells a test, either way
+        } finally {
+            open = false;
+        }
+    }
+
+    @Override
+    public void close() {
+        open = false;
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.tandempbx.itests.phone;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/** A phone's UDP socket. */
+final class UdpWire implements SipWire {
+    private static final int MAX_DATAGRAM_BYTES = 65_535;
+
+    private final DatagramSocket socket;
+    private volatile InetSocketAddress server;
+    private final Consumer<byte[]> receiver;
+
+    UdpWire(InetSocketAddress server, Consumer<byte[]> receiver) {
+        this.server = server;
+        this.receiver = receiver;
+        try {
+            socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Thread reader = new Thread(this::read, "phone-udp-" + socket.getLocalPort());
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /** From now on sends there. */
+    void face(InetSocketAddress other) {
+        server = other;
+    }
+
+    @Override
+    public InetSocketAddress local() {
+        return new InetSocketAddress(socket.getLocalAddress(), socket.getLocalPort());
+    }
+
+    @Override
+    public String transport() {
+        return "UDP";
+    }
+
+    @Override
+    public void send(byte[] octets) {
+        try {
+            socket.send(new DatagramPacket(octets, octets.length, server));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return !socket.isClosed();
+    }
+
+    private void read() {
+        DatagramPacket packet = new DatagramPacket(new byte[MAX_DATAGRAM_BYTES], MAX_DATAGRAM_BYTES);
+        while (!socket.isClosed()) {
+            try {
+                socket.receive(packet);
+                receiver.accept(Arrays.copyOf(packet.getData(), packet.getLength()));
+            } catch (IOException e) {
+                if (!socket.isClosed()) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}

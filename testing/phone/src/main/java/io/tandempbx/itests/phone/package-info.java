@@ -1,0 +1,5 @@
+/** A SIP phone under exact control of a test. */
+@NullMarked
+package io.tandempbx.itests.phone;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,210 @@
+package io.tandempbx.itests.rtp;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tandempbx.itests.audio.MuLaw;
+import io.tandempbx.itests.support.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** A phone's RTP socket: sends µ-law every 20 ms, sharp, and keeps all that arrives. Thread-safe. */
+public final class RtpStream implements AutoCloseable {
+    /** Payload type of telephone-event here. */
+    public static final int DIGIT_TYPE = 101;
+
+    private static final int FRAME_SAMPLES = 160;
+    private static final long FRAME_NS = 20_000_000;
+    private static final int BUFFER_BYTES = 1 << 20;
+
+    private final DatagramChannel channel;
+    private final InetSocketAddress local;
+    private final ByteBuffer out = ByteBuffer.allocate(512);
+    private final ByteBuffer in = ByteBuffer.allocate(4096);
+    private final List<RtpPacket> received = new ArrayList<>(); // guarded by this
+    private final Queue<DigitFrame> digits = new ArrayDeque<>(); // guarded by this
+    private final long ssrc = ThreadLocalRandom.current().nextLong(1, 1L << 32);
+
+    private @Nullable InetSocketAddress target; // guarded by this, as is everything below
+    private byte[] signal = new byte[0];
+    private int signalAt;
+    private int sequence = ThreadLocalRandom.current().nextInt(1 << 16);
+    private long timestamp = ThreadLocalRandom.current().nextLong(1L << 31);
+    private boolean sending;
+    private long dueNs;
+    private int sent;
+
+    private RtpStream(DatagramChannel channel) throws IOException {
+        this.channel = channel;
+        this.local = (InetSocketAddress) requireNonNull(channel.getLocalAddress());
+    }
+
+    /** Opens a stream on a free port of the loopback address. */
+    public static RtpStream open() {
+        try {
+            DatagramChannel channel = DatagramChannel.open();
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES);
+            channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            channel.configureBlocking(false);
+            RtpStream stream = new RtpStream(channel);
+            RtpLoop.shared().add(stream);
+            return stream;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public InetSocketAddress local() {
+        return local;
+    }
+
+    public long ssrc() {
+        return ssrc;
+    }
+
+    public synchronized void target(InetSocketAddress remote) {
+        target = remote;
+    }
+
+    /** Starts sending this µ-law signal over and over, one packet every 20 ms; an empty one sends silence. */
+    public synchronized void send(byte[] muLaw) {
+        signal = muLaw.clone();
+        signalAt = 0;
+        if (!sending) {
+            sending = true;
+            dueNs = System.nanoTime();
+        }
+    }
+
+    /** Stops sending; later sends go on with the next sequence number. */
+    public synchronized void pause() {
+        sending = false;
+    }
+
+    /** Queues digits to be sent as telephone events (RFC 4733) of 100 ms, 100 ms apart, in place of audio. */
+    public synchronized void sendDigits(String keys) {
+        for (int i = 0; i < keys.length(); i++) {
+            char key = keys.charAt(i);
+            digits.addAll(DigitFrame.press(key));
+        }
+    }
+
+    /** The digits received so far. */
+    public synchronized String digits() {
+        return DigitFrame.read(received, DIGIT_TYPE);
+    }
+
+    public synchronized int sentCount() {
+        return sent;
+    }
+
+    public synchronized int receivedCount() {
+        return received.size();
+    }
+
+    public synchronized List<RtpPacket> packets() {
+        return List.copyOf(received);
+    }
+
+    public synchronized RtpReport report() {
+        return RtpReport.of(received);
+    }
+
+    /** What was heard, 8000 Hz. */
+    public synchronized short[] heard() {
+        return RtpReport.audio(received);
+    }
+
+    /** Forgets what was received so far. */
+    public synchronized void forget() {
+        received.clear();
+    }
+
+    /** Waits until this many more packets came. */
+    public void awaitMore(int packets, Duration limit) {
+        int before = receivedCount();
+        Await.until(
+                packets + " more RTP packets on port " + local.getPort() + " after " + before,
+                limit,
+                () -> receivedCount() >= before + packets);
+    }
+
+    DatagramChannel channel() {
+        return channel;
+    }
+
+    /** Sends what is due; returns for how long nothing is. Called by the loop only. */
+    synchronized long sendDue(long nowNs) {
+        InetSocketAddress to = target;
+        if (!sending || to == null) {
+            return Long.MAX_VALUE;
+        }
+        while (dueNs - nowNs <= 0) {
+            sendOne(to);
+            dueNs += FRAME_NS;
+        }
+        return dueNs - nowNs;
+    }
+
+    private void sendOne(InetSocketAddress to) {
+        DigitFrame digit = digits.poll();
+        if (digit == null || digit.isPause()) {
+            RtpPacket.write(out, sequence++, timestamp, ssrc, 0, false, nextFrame());
+        } else {
+            long start = timestamp - (long) digit.frame() * FRAME_SAMPLES;
+            RtpPacket.write(out, sequence++, start, ssrc, DIGIT_TYPE, digit.frame() == 0, digit.payload());
+        }
+        timestamp += FRAME_SAMPLES;
+        try {
+            channel.send(out, to);
+            sent++;
+        } catch (IOException e) {
+            sending = false; // closed under us, or the peer's port is gone: the receiver's report shows it
+        }
+    }
+
+    private byte[] nextFrame() {
+        byte[] frame = new byte[FRAME_SAMPLES];
+        Arrays.fill(frame, MuLaw.SILENCE);
+        for (int i = 0; i < FRAME_SAMPLES && signal.length > 0; i++) {
+            frame[i] = signal[signalAt++ % signal.length];
+        }
+        return frame;
+    }
+
+    /** Reads all that waits. Called by the loop only. */
+    synchronized void readAll() {
+        try {
+            for (SocketAddress from = channel.receive(in.clear()); from != null; from = channel.receive(in.clear())) {
+                RtpPacket.parse(in.flip(), (InetSocketAddress) from, System.nanoTime())
+                        .ifPresent(received::add);
+            }
+        } catch (IOException e) {
+            RtpLoop.shared().remove(this);
+        }
+    }
+
+    @Override
+    public void close() {
+        pause();
+        RtpLoop.shared().remove(this);
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
