@@ -78,3 +78,44 @@ use_postgres() { # directory of which this script takes care
     )
     export PGPASSFILE=$1/pgpass PGHOST=$host PGPORT=$port PGDATABASE=$name PGUSER=$user PGCONNECT_TIMEOUT=10
 }
+
+# What the operator's scripts ask a running PBX.
+# shellcheck disable=SC2034 # for those who read this file
+sip_host=127.0.0.1 sip_udp_port='' sip_tcp_port='' https_port='' ssh_port=''
+# shellcheck disable=SC2034 # for those who read this file
+read_addresses() {
+    sip_host=$(setting pbx.sip.cfg bind_address 0.0.0.0)
+    [[ $sip_host != 0.0.0.0 ]] || sip_host=127.0.0.1
+    sip_udp_port=$(setting pbx.sip.cfg udp_port 5060)
+    sip_tcp_port=$(setting pbx.sip.cfg tcp_port 5060)
+    https_port=$(setting pbx.web.cfg https_port 8080)
+    ssh_port=$(setting org.apache.karaf.shell.cfg sshPort 8101)
+}
+
+# Prints the first line of the answer to one OPTIONS over UDP; fails if none comes within three seconds.
+ask_options() {
+    local answer
+    {
+        printf '%s\r\n' "OPTIONS sip:$sip_host:$sip_udp_port SIP/2.0" \
+            "Via: SIP/2.0/UDP $sip_host;rport;branch=z9hG4bK$RANDOM$RANDOM" "Max-Forwards: 70" \
+            "From: <sip:$program@$sip_host>;tag=$RANDOM" "To: <sip:$sip_host>" "Call-ID: $RANDOM$RANDOM@$program" \
+            "CSeq: 1 OPTIONS" "Content-Length: 0" "" |
+            dd bs=4096 iflag=fullblock status=none >&6 # one datagram: printf writes line by line
+        answer=$(timeout 3 dd bs=4096 count=1 status=none <&6 | head -n 1)
+    } 6<>"/dev/udp/$sip_host/$sip_udp_port" 2>/dev/null || return 1
+    [[ $answer == "SIP/2.0 "* ]] || return 1
+    echo "${answer%$'\r'}"
+}
+
+accepts_tcp() { # host, port
+    timeout 3 bash -c "exec 6<>'/dev/tcp/$1/$2'" 2>/dev/null
+}
+
+# One request with the credentials of this machine's scripts; prints the body, then a line with status and seconds.
+rest() { # method, path, more arguments for curl...
+    local method=$1 path=$2 credentials=()
+    shift 2
+    [[ ! -r $home/.netrc ]] || credentials=(--netrc-file "$home/.netrc")
+    curl -s -k "${credentials[@]}" --max-time 10 -X "$method" -w '\n%{http_code} %{time_total}' "$@" \
+        "https://localhost:$https_port$path"
+}
