@@ -36,7 +36,7 @@ setting() { # file, key, preset
 env_file=''
 env_value() { # key, preset
     local value='' file=${env_file:-$home/.env}
-    [[ ! -f $file ]] || value=$(sed -n "s/^[[:space:]]*$1=\\(.*\\)\$/\\1/p" "$file" | tail -n 1)
+    [[ ! -f $file ]] || value=$(sed -n -E "s/^[[:space:]]*(export[[:space:]]+)?$1=(.*[^[:space:]])[[:space:]]*\$/\\2/p" "$file" | tail -n 1)
     if [[ $value =~ ^\"(.*)\"$ || $value =~ ^\'(.*)\'$ ]]; then
         value=${BASH_REMATCH[1]}
     fi
