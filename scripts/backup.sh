@@ -111,7 +111,7 @@ back_up_spool() {
 back_up_h2() {
     local file=$work/database.zip
     if is_running; then
-        "$script_dir/pbx" --home "$home" pbx:database-backup "$file" >"$work/scratch/said" 2>&1 ||
+        bash "$script_dir/pbx" --home "$home" pbx:database-backup "$file" >"$work/scratch/said" 2>&1 ||
             fail "the PBX could not copy its database: $(tail -n 1 "$work/scratch/said")"
         [[ -s $file ]] || fail "the PBX could not copy its database: $(tail -n 1 "$work/scratch/said")"
     else

@@ -47,6 +47,21 @@ is_running() { # whether a PBX holds the home
     [[ -e $home/data/lock ]] && ! flock -n "$home/data/lock" true
 }
 
+# The log of the running process, wherever it was told to write it; fails if none is known.
+log_file() {
+    local pid folder=''
+    if pid=$(cat "$home/data/ready" 2>/dev/null) && [[ -r /proc/$pid/cmdline ]]; then
+        folder=$(tr '\0' '\n' <"/proc/$pid/cmdline" | sed -n 's/^-Dkaraf\.log=//p')
+    fi
+    for folder in ${folder:+"$folder"} "$home/log" /var/log/pbx; do
+        if [[ -r $folder/pbx.log ]]; then
+            echo "$folder/pbx.log"
+            return 0
+        fi
+    done
+    return 1
+}
+
 # A file of the distribution's libraries.
 library() { # path below system, without version
     local jars=("$dist/system/$1"/*/*.jar)

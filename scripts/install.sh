@@ -127,10 +127,11 @@ unpack() {
     rm -rf "$home/dist.new"
     install -d -m 0755 "$home/dist.new"
     tar -xzf "$archive" -C "$home/dist.new" --strip-components=1 --no-same-owner
-    [[ -x $home/dist.new/scripts/run ]] || {
+    [[ -f $home/dist.new/scripts/run ]] || {
         echo "install: $archive holds no scripts/run" >&2
         return 1
     }
+    find "$home/dist.new/scripts" -maxdepth 1 -type f -exec chmod 0755 {} + # the archive has no modes
     ln -s .. "$home/dist.new/home" # where the scripts look for the home directory
     rm -rf "$home/dist.old"
     [[ ! -d $home/dist ]] || mv "$home/dist" "$home/dist.old"

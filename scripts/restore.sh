@@ -17,8 +17,8 @@ alone. An incremental backup needs the full one it names, in the same place.
   --home DIR        the home (default: home beside the README; an installed PBX: /opt/pbx); made if it is not there
   --dry-run         verifies, shows what would be done, and changes nothing
   --verify          verifies, and changes nothing
-  --while-running   restores into a running PBX whose database is PostgreSQL; without this, or with the embedded database,
-                    a running PBX is refused
+  --while-running   restores into a running PBX whose database is PostgreSQL; it serves the extensions it knew until it is
+                    restarted, which keeps calls. Without this, or with the embedded database, a running PBX is refused
   --help            this text
 
 PostgreSQL: the database and role that the backup's .env names must exist; the tables in it are replaced, in one transaction.
@@ -185,4 +185,7 @@ if $dry_run; then
     echo "nothing was changed"
 else
     echo "restored $backup to $home"
+    if $while_running && is_running; then
+        echo "restart the PBX now: until then it serves the extensions it knew"
+    fi
 fi
