@@ -8,8 +8,8 @@ source_root=$(dirname "$script_dir")
 usage() {
     cat <<'HELP'
 Usage: install.sh [OPTION]...
-Installs to /opt/pbx: user, directories, distribution, systemd unit, fail2ban jail, firewall rules. Running it
-again upgrades the distribution and keeps what is yours: etc and data.
+Installs to /opt/pbx: user, directories, distribution, systemd units (service, nightly backup), logrotate rule, fail2ban
+jail, firewall rules. Running it again upgrades the distribution and keeps what is yours: etc and data.
 
   --dry-run            prints every step and changes nothing
   --root DIR           puts everything below DIR instead of /, and leaves the running system alone: no user is made, no
@@ -17,6 +17,9 @@ again upgrades the distribution and keeps what is yours: etc and data.
   --archive FILE       the distribution to install, tandem-karaf-*.tar.gz (default: the one beside this script)
   --user NAME          who runs the service (default: pbx)
   --firewall KIND      auto (default: ufw or firewalld, whichever is active), ufw, firewalld or none
+  --postgresql         makes the role pbx_user with a generated password and its database pbx_system in the PostgreSQL server
+                       of this machine, as its user postgres (or, with PGHOST set, wherever PG* variables say), writes .env
+                       and has the PBX use it; what exists already is left as it is
   --no-start           does not start the service
   --help               this text
 
@@ -29,7 +32,7 @@ refuse() { # option, value, rule
     exit 2
 }
 
-dry_run=false root='' archive='' user=pbx firewall=auto start=true
+dry_run=false root='' archive='' user=pbx firewall=auto start=true postgresql=false
 while (($# > 0)); do
     case $1 in
         --help)
@@ -38,6 +41,7 @@ while (($# > 0)); do
             ;;
         --dry-run) dry_run=true ;;
         --no-start) start=false ;;
+        --postgresql) postgresql=true ;;
         --root | --archive | --user | --firewall)
             (($# > 1)) || refuse "$1" "" "needs a value"
             case $1 in
@@ -110,9 +114,10 @@ make_user() {
 }
 
 make_directories() {
-    say "make the directories $home and $root/var/log/pbx"
+    say "make the directories $home, $root/var/log/pbx and $root/var/backups/pbx"
     act install -d -m 0755 "$root/opt"
     act install -d -m 0750 "${owner[@]}" "$home" "$home/etc" "$root/var/log/pbx"
+    act install -d -m 0700 "${owner[@]}" "$root/var/backups/pbx"
 }
 
 # The new one is complete before the old one goes; a start in between finds either.
@@ -122,10 +127,11 @@ unpack() {
     rm -rf "$home/dist.new"
     install -d -m 0755 "$home/dist.new"
     tar -xzf "$archive" -C "$home/dist.new" --strip-components=1 --no-same-owner
-    [[ -x $home/dist.new/scripts/run ]] || {
+    [[ -f $home/dist.new/scripts/run ]] || {
         echo "install: $archive holds no scripts/run" >&2
         return 1
     }
+    find "$home/dist.new/scripts" -maxdepth 1 -type f -exec chmod 0755 {} + # the archive has no modes
     ln -s .. "$home/dist.new/home" # where the scripts look for the home directory
     rm -rf "$home/dist.old"
     [[ ! -d $home/dist ]] || mv "$home/dist" "$home/dist.old"
@@ -145,8 +151,54 @@ install_file() { # source below packaging, target
 
 install_units() {
     install_file pbx.service /etc/systemd/system/pbx.service
+    install_file pbx-backup.service /etc/systemd/system/pbx-backup.service
+    install_file pbx-backup.timer /etc/systemd/system/pbx-backup.timer
+    install_file logrotate.conf /etc/logrotate.d/pbx
     install_file fail2ban-filter.conf /etc/fail2ban/filter.d/pbx.conf
     install_file fail2ban-jail.conf /etc/fail2ban/jail.d/pbx.conf
+}
+
+# A statement for the server as its superuser; its rows.
+as_superuser() { # statement
+    local psql=(psql -X -q -A -t -v ON_ERROR_STOP=1 -d postgres)
+    if [[ -n ${PGHOST:-} ]]; then
+        "${psql[@]}" <<<"$1"
+    else
+        (cd / && runuser -u postgres -- "${psql[@]}" <<<"$1")
+    fi
+}
+
+make_database() {
+    $postgresql || return 0
+    local env=$home/.env password
+    if [[ -f $env ]] && grep -q '^DB_PASSWORD=' "$env"; then
+        echo "$env names a database already: it is used as it is"
+        return
+    fi
+    say "make the role pbx_user and the database pbx_system"
+    $dry_run && return
+    if [[ -n $(as_superuser "SELECT 1 FROM pg_roles WHERE rolname = 'pbx_user'") ]]; then
+        echo "install: the role pbx_user exists and $env does not hold its password: write it there as DB_PASSWORD=..." >&2
+        return 1
+    fi
+    password=$(head -c 32 /dev/urandom | base64 | tr -dc 'A-Za-z0-9' | head -c 24)
+    # on standard input, so that no command line shows the password
+    as_superuser "CREATE ROLE pbx_user LOGIN PASSWORD '$password'"
+    [[ -n $(as_superuser "SELECT 1 FROM pg_database WHERE datname = 'pbx_system'") ]] ||
+        as_superuser "CREATE DATABASE pbx_system OWNER pbx_user ENCODING 'UTF8' TEMPLATE template0"
+    say "write $env and $home/etc/pbx.store.cfg"
+    (
+        umask 077
+        printf '%s\n' "DB_HOST=${PGHOST:-127.0.0.1}" "DB_PORT=${PGPORT:-5432}" DB_NAME=pbx_system DB_USER=pbx_user \
+            "DB_PASSWORD=$password" >>"$env"
+    )
+    chmod 0600 "$env"
+    if [[ -f $home/etc/pbx.store.cfg ]]; then
+        sed -i 's/^[[:space:]]*database[[:space:]]*[=:].*/database = postgresql/' "$home/etc/pbx.store.cfg"
+    else
+        sed 's/^database = .*/database = postgresql/' "$home/dist/etc/pbx.store.cfg" >"$home/etc/pbx.store.cfg"
+    fi
+    grep -q '^database = postgresql$' "$home/etc/pbx.store.cfg"
 }
 
 open_firewall() {
@@ -183,6 +235,7 @@ start_service() {
     say "tell systemd about the units"
     act systemctl daemon-reload
     act systemctl enable pbx.service
+    act systemctl enable --now pbx-backup.timer
     if $start; then
         # a restart keeps calls
         say "start pbx, with the new distribution"
@@ -207,9 +260,10 @@ fi
 make_user
 make_directories
 unpack
+make_database
 if $live; then
-    say "give $home and $root/var/log/pbx to $user"
-    act chown -R "$user:$user" "$home" "$root/var/log/pbx"
+    say "give $home, $root/var/log/pbx and $root/var/backups/pbx to $user"
+    act chown -R "$user:$user" "$home" "$root/var/log/pbx" "$root/var/backups/pbx"
 fi
 install_units
 open_firewall

@@ -5,10 +5,10 @@ set -euo pipefail
 usage() {
     cat <<'HELP'
 Usage: uninstall.sh [OPTION]...
-Stops the service and takes away its unit, fail2ban jail and the distribution. What is yours stays below
-/opt/pbx and /var/log/pbx: etc, data, logs.
+Stops the service and takes away its units, logrotate rule, fail2ban jail and the distribution. What is yours stays below
+/opt/pbx, /var/log/pbx and /var/backups/pbx: etc, data, logs, backups. A database in a PostgreSQL server stays as well.
 
-  --purge      takes that away too, and the user pbx
+  --purge      takes that away too, all but the backups, and the user pbx
   --root DIR   works below DIR and leaves the running system alone
   --dry-run    prints every step and changes nothing
   --help       this text
@@ -58,8 +58,13 @@ act() { # command...
 home=$root/opt/pbx
 if $live && [[ -f /etc/systemd/system/pbx.service ]]; then
     act systemctl disable --now pbx.service
+    if [[ -f /etc/systemd/system/pbx-backup.timer ]]; then
+        act systemctl disable --now pbx-backup.timer
+    fi
 fi
-act rm -f "$root/etc/systemd/system/pbx.service" "$root/etc/fail2ban/filter.d/pbx.conf" "$root/etc/fail2ban/jail.d/pbx.conf"
+act rm -f "$root/etc/systemd/system/pbx.service" "$root/etc/systemd/system/pbx-backup.service" \
+    "$root/etc/systemd/system/pbx-backup.timer" "$root/etc/logrotate.d/pbx" \
+    "$root/etc/fail2ban/filter.d/pbx.conf" "$root/etc/fail2ban/jail.d/pbx.conf"
 act rm -rf "$home/dist" "$home/dist.old" "$home/dist.new" "$home/scripts" "$home/VERSION"
 if $live; then
     act systemctl daemon-reload

@@ -44,6 +44,7 @@ class ConsoleIT extends PbxTest {
             "hangup",
             "trace",
             "drain",
+            "database-backup",
             "upgrade",
             "rollback",
             "upgrade-history",

@@ -13,6 +13,7 @@ import io.tandempbx.security.api.BanService;
 import io.tandempbx.security.api.ExtensionAdminService;
 import io.tandempbx.security.api.UserAdminService;
 import io.tandempbx.sip.api.SipService;
+import io.tandempbx.store.api.DatabaseBackupService;
 import io.tandempbx.store.api.DatabaseService;
 import java.util.List;
 import java.util.function.Supplier;
@@ -45,6 +46,7 @@ public final class ConsoleServices {
     private final Provided<ExtensionAdminService> extensions;
     private final Provided<WebhookAdminService> webhooks;
     private final Provided<DatabaseService> database;
+    private final Provided<DatabaseBackupService> databaseBackup;
 
     @Activate
     public ConsoleServices(BundleContext context) {
@@ -67,6 +69,7 @@ public final class ConsoleServices {
         extensions = provided("security", "io.tandempbx.security.core");
         webhooks = provided("events", "io.tandempbx.event.core");
         database = provided("the store", "io.tandempbx.store.jpa");
+        databaseBackup = provided("database", "io.tandempbx.store.jpa");
     }
 
     List<BundleView> bundles() {
@@ -238,6 +241,10 @@ public final class ConsoleServices {
         return database;
     }
 
+    Provided<DatabaseBackupService> databaseBackup() {
+        return databaseBackup;
+    }
+
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
@@ -320,5 +327,17 @@ public final class ConsoleServices {
 
     void unbindDatabase(DatabaseService service) {
         database.slot().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindDatabaseBackup(DatabaseBackupService service) {
+        databaseBackup.slot().bind(service);
+    }
+
+    void unbindDatabaseBackup(DatabaseBackupService service) {
+        databaseBackup.slot().unbind(service);
     }
 }

@@ -1,6 +1,6 @@
-/** How the database fares, for whoever shows it; nobody needs this to use the database. */
+/** How the database fares, and copies of it, for operators; nobody needs this to use the database. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package io.tandempbx.store.api;
 
 import org.osgi.annotation.bundle.Export;

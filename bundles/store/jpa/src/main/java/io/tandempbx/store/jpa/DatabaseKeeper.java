@@ -91,6 +91,13 @@ final class DatabaseKeeper implements DatabaseService, AutoCloseable {
                 figures.getThreadsAwaitingConnection());
     }
 
+    /** What users take connections from, or null while no database is open. */
+    @Nullable
+    DataSource source() {
+        ConnectionPool present = pool;
+        return present == null ? null : present.gate();
+    }
+
     /** Withdraws the database and closes it. */
     @Override
     public void close() {

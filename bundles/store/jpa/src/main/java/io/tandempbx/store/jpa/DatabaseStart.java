@@ -2,6 +2,7 @@ package io.tandempbx.store.jpa;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tandempbx.store.api.DatabaseBackupService;
 import io.tandempbx.store.api.DatabaseService;
 import io.tandempbx.store.api.DatabaseState;
 import io.tandempbx.wiring.api.InvalidSettingsException;
@@ -30,16 +31,17 @@ import org.slf4j.LoggerFactory;
  */
 @Component(
         immediate = true,
-        service = DatabaseService.class,
+        service = {DatabaseService.class, DatabaseBackupService.class},
         configurationPid = StoreSettings.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE)
-public final class DatabaseStart implements DatabaseService {
+public final class DatabaseStart implements DatabaseService, DatabaseBackupService {
     static final String SOURCE_NAME = "pbx";
     static final String KIND_PROPERTY = "tandem.database";
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseStart.class);
 
     private final BundleContext context;
     private final DatabaseKeeper keeper;
+    private final EmbeddedBackup backup;
 
     @Activate
     public DatabaseStart(BundleContext context, Map<String, Object> configuration) {
@@ -48,6 +50,7 @@ public final class DatabaseStart implements DatabaseService {
         Path home = Path.of(System.getProperty("karaf.base", ".")).toAbsolutePath();
         makeFolder(data.resolve("db"));
         keeper = new DatabaseKeeper(home.resolve(".env"), data, this::offer);
+        backup = new EmbeddedBackup(keeper::source);
         modified(configuration);
     }
 
@@ -74,6 +77,11 @@ public final class DatabaseStart implements DatabaseService {
     @Override
     public DatabaseState state() {
         return keeper.state();
+    }
+
+    @Override
+    public long backUp(Path file) throws IOException {
+        return backup.backUp(file);
     }
 
     private Runnable offer(DataSource source, DatabaseKind kind) {

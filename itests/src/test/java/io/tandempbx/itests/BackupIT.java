@@ -1,0 +1,181 @@
+package io.tandempbx.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tandempbx.itests.pbx.PbxOptions;
+import io.tandempbx.itests.pbx.PbxProcess;
+import io.tandempbx.itests.phone.TestPhone;
+import io.tandempbx.itests.support.Await;
+import io.tandempbx.itests.support.FileTree;
+import io.tandempbx.itests.support.Script;
+import io.tandempbx.itests.support.Workspace;
+import io.tandempbx.testing.postgres.PostgresServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Backups under calls, everything lost, and back again. */
+class BackupIT {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    @Test
+    void shouldBringBackTheEmbeddedDatabaseAndAllFiles() throws Exception {
+        loseAndRestore(PbxOptions.quickStart("backup"), () -> {});
+    }
+
+    @Test
+    void shouldBringBackADatabaseInPostgres() throws Exception {
+        try (PostgresServer server = PostgresServer.start()) {
+            server.createDatabase("pbx_system", "pbx_user", "se:cr\\et");
+            PbxOptions options = PbxOptions.quickStart("backup-postgres")
+                    .with("pbx.store.cfg", "database = postgresql")
+                    .with(".env", "DB_PORT=" + server.port())
+                    .with(".env", "DB_PASSWORD=se:cr\\et");
+            loseAndRestore(options, () -> {
+                server.sql("postgres", "DROP DATABASE pbx_system WITH (FORCE)");
+                server.sql("postgres", "CREATE DATABASE pbx_system OWNER pbx_user");
+            });
+        }
+    }
+
+    private static void loseAndRestore(PbxOptions options, Runnable loseDatabase) throws Exception {
+        Path backups = Workspace.fresh("backups");
+        Instant begin = Instant.now();
+        PbxProcess pbx = PbxProcess.start(options);
+        Path home = pbx.home();
+        write(home.resolve("recordings/first.wav"), "one");
+        write(home.resolve("voicemail/1001/message 1.wav"), "hello");
+        write(home.resolve("voicemail_prompts/welcome.wav"), "welcome");
+        String records;
+        String extensions;
+        Instant cut;
+        try (Phones phones = new Phones(pbx)) {
+            AtomicBoolean over = new AtomicBoolean();
+            CallSeries series = new CallSeries(phones.udp("1001"), phones.udp("1002"));
+            FutureTask<Boolean> calls = new FutureTask<>(() -> series.makeWhile(() -> !over.get()), true);
+            new Thread(calls, "calls").start();
+            try {
+                Script full = backUp(home, backups, "--full");
+                full.expect("extensions: 10");
+
+                pbx.shell().run("pbx:extension-add 2001 --password secret-of-2001");
+                Files.delete(home.resolve("recordings/first.wav"));
+                write(home.resolve("recordings/second.wav"), "two");
+                cut = Instant.now();
+                Instant later = cut;
+                Await.until("a later call is recorded", LIMIT, () -> !records(pbx, later, Instant.now())
+                        .isEmpty());
+                Script next = backUp(home, backups, "--incremental");
+                next.expect("base: " + newest(backups, 1).getFileName());
+                next.expect("extensions: 11");
+            } finally {
+                over.set(true);
+            }
+            calls.get(20, TimeUnit.SECONDS);
+            assertTrue(series.made() > 10, () -> "only " + series.made() + " calls were made");
+            records = String.join("\n", records(pbx, begin, cut));
+            extensions = pbx.shell().json("pbx:extension-export --json -").toString();
+            Path incremental = newest(backups, 0);
+            Script.run("restore.sh", "--home", home.toString(), incremental.toString())
+                    .expect(1)
+                    .expect("a PBX is running");
+        }
+        Map<String, String> etc = FileTree.sums(home.resolve("etc"));
+        Map<String, String> voicemail = FileTree.sums(home.resolve("voicemail"));
+        String env = Files.exists(home.resolve(".env")) ? Files.readString(home.resolve(".env")) : "";
+        pbx.close();
+        FileTree.empty(home);
+        loseDatabase.run();
+
+        Path incremental = newest(backups, 0);
+        Script.run("restore.sh", "--dry-run", "--home", home.toString(), incremental.toString())
+                .expect(0);
+        assertEquals(Map.of(), FileTree.sums(home), "a dry run changed something");
+        Script.run("restore.sh", "--home", home.toString(), incremental.toString())
+                .expect(0);
+        assertEquals(etc, FileTree.sums(home.resolve("etc")));
+        assertEquals(voicemail, FileTree.sums(home.resolve("voicemail")));
+        assertEquals(
+                List.of("second.wav"),
+                List.copyOf(FileTree.sums(home.resolve("recordings")).keySet()));
+        assertTrue(Files.exists(home.resolve("voicemail_prompts/welcome.wav")));
+        if (!env.isEmpty()) {
+            assertEquals(env, Files.readString(home.resolve(".env")));
+        }
+
+        try (PbxProcess again = pbx.again();
+                Phones phones = new Phones(again)) {
+            assertEquals(
+                    extensions,
+                    again.shell().json("pbx:extension-export --json -").toString());
+            assertEquals(records, String.join("\n", records(again, begin, cut)));
+            TestPhone added = phones.udp("2001");
+            Conversation talk = Phones.talk(phones.udp("1001"), added).speak();
+            talk.assertHeard();
+            talk.callerHangsUp();
+        }
+        damageIsNoticed(home, incremental);
+    }
+
+    private static void damageIsNoticed(Path home, Path backup) throws IOException {
+        Map<String, String> before = FileTree.sums(home.resolve("etc"));
+        Path archive = backup.resolve("configuration.tar.gz");
+        byte[] octets = Files.readAllBytes(archive);
+        octets[octets.length / 2] ^= 1;
+        Files.write(archive, octets, StandardOpenOption.TRUNCATE_EXISTING);
+        Script.run("restore.sh", "--home", home.toString(), backup.toString())
+                .expect(1)
+                .expect("configuration.tar.gz: FAILED");
+        assertEquals(before, FileTree.sums(home.resolve("etc")), "a damaged backup changed something");
+    }
+
+    private static Script backUp(Path home, Path backups, String kind) throws IOException {
+        Script script = Script.run("backup.sh", kind, "--home", home.toString(), "--destination", backups.toString())
+                .expect(0)
+                .expect("read back");
+        Path written = newest(backups, 0);
+        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(written)));
+        assertFalse(script.output().contains("se:cr"), script::output);
+        return script;
+    }
+
+    /** A backup, counted from the newest. */
+    private static Path newest(Path backups, int before) {
+        try (Stream<Path> all = Files.list(backups)) {
+            List<Path> sorted = all.filter(path -> path.getFileName().toString().matches("\\d{8}_\\d{6}"))
+                    .sorted()
+                    .toList();
+            return sorted.get(sorted.size() - 1 - before);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The records of calls that began in this time and are over, as CSV lines without the header. */
+    private static List<String> records(PbxProcess pbx, Instant from, Instant to) {
+        return pbx.shell()
+                .run("pbx:cdr-list --csv --from " + from + " --to " + to)
+                .lines()
+                .filter(line -> line.contains("answered"))
+                .sorted()
+                .toList();
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+}
