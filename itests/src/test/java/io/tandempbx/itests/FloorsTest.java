@@ -38,6 +38,7 @@ class FloorsTest {
 
     /** What a provider may import beyond the contracts and the ring: its library at the edge. */
     private static final Map<String, Pattern> LIBRARIES = Map.of(
+            "health/core", Pattern.compile("javax\\.servlet(\\..*)?"),
             "security/core", Pattern.compile("org\\.apache\\.karaf\\.jaas\\..*"),
             "web/server", Pattern.compile("javax\\.servlet(\\..*)?|org\\.eclipse\\.jetty\\..*|org\\.bouncycastle\\..*"),
             "rest/cxf",
@@ -77,6 +78,7 @@ class FloorsTest {
                         "security/core",
                         "web/server",
                         "rest/cxf",
+                        "health/core",
                         "console/shell")),
                 modules::toString);
     }

@@ -5,6 +5,7 @@ import io.tandempbx.cdr.api.CallRecordService;
 import io.tandempbx.directory.api.DirectoryAdminService;
 import io.tandempbx.directory.api.DirectoryService;
 import io.tandempbx.event.api.WebhookAdminService;
+import io.tandempbx.health.api.HealthService;
 import io.tandempbx.media.api.MediaService;
 import io.tandempbx.registrar.api.ContactService;
 import io.tandempbx.security.api.AccessService;
@@ -47,6 +48,7 @@ public final class ConsoleServices {
     private final Provided<WebhookAdminService> webhooks;
     private final Provided<DatabaseService> database;
     private final Provided<DatabaseBackupService> databaseBackup;
+    private final Provided<HealthService> health;
 
     @Activate
     public ConsoleServices(BundleContext context) {
@@ -70,6 +72,7 @@ public final class ConsoleServices {
         webhooks = provided("events", "io.tandempbx.event.core");
         database = provided("the store", "io.tandempbx.store.jpa");
         databaseBackup = provided("database", "io.tandempbx.store.jpa");
+        health = provided("health", "io.tandempbx.health.core");
     }
 
     List<BundleView> bundles() {
@@ -102,6 +105,10 @@ public final class ConsoleServices {
 
     Provided<CallRecordService> callRecords() {
         return callRecords;
+    }
+
+    Provided<HealthService> health() {
+        return health;
     }
 
     /** Whether calls can be made: everything is there, and at least one codec beside DTMF events. */
@@ -339,5 +346,17 @@ public final class ConsoleServices {
 
     void unbindDatabaseBackup(DatabaseBackupService service) {
         databaseBackup.slot().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindHealth(HealthService service) {
+        health.slot().bind(service);
+    }
+
+    void unbindHealth(HealthService service) {
+        health.slot().unbind(service);
     }
 }

@@ -5,7 +5,10 @@ import io.tandempbx.cdr.api.CallRecordService;
 import io.tandempbx.directory.api.DirectoryService;
 import io.tandempbx.event.api.EventService;
 import io.tandempbx.event.api.WebhookAdminService;
+import io.tandempbx.metrics.api.MetricSink;
+import io.tandempbx.metrics.api.MetricSource;
 import io.tandempbx.registrar.api.ContactService;
+import io.tandempbx.rest.cxf.http.RequestMeter;
 import io.tandempbx.rest.cxf.http.Services;
 import io.tandempbx.rest.cxf.resource.EventStreams;
 import io.tandempbx.security.api.AccessService;
@@ -34,16 +37,15 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
  * Offers the servlet below {@code /api} and {@code /api/v1}. It is registered on a thread of its own, since whoever lets it
  * in makes CXF begin, which takes a while and must not hold up the start of other bundles.
  */
-@Component(
-        immediate = true,
-        service = {})
-public final class RestComponent {
+@Component(immediate = true, service = MetricSource.class)
+public final class RestComponent implements MetricSource {
     private static final String[] PATTERNS = {"/api/*", "/api/v1/*"};
     private static final long STOP_LIMIT_MS = 10_000;
 
     private final BundleContext context;
     private final Services services = new Services();
     private final EventStreams streams = new EventStreams(services.events());
+    private final RequestMeter meter = new RequestMeter();
     private final Thread starter = new Thread(this::register, "rest-start");
     private @Nullable ServiceRegistration<Servlet> registration; // guarded by this
     private boolean stopped; // guarded by this
@@ -78,12 +80,17 @@ public final class RestComponent {
         }
     }
 
+    @Override
+    public void collect(MetricSink sink) {
+        meter.collect(sink);
+    }
+
     private void register() {
         Version version = context.getBundle().getVersion();
         String text = version.getMajor() + "." + version.getMinor() + "." + version.getMicro();
         ServiceRegistration<Servlet> made = context.registerService(
                 Servlet.class,
-                new RestServlet(services, streams, text),
+                new RestServlet(services, streams, meter, text),
                 FrameworkUtil.asDictionary(Map.of("osgi.http.whiteboard.servlet.pattern", PATTERNS)));
         boolean late;
         synchronized (this) {

@@ -4,6 +4,7 @@ import io.tandempbx.rest.cxf.http.Authentication;
 import io.tandempbx.rest.cxf.http.Authorization;
 import io.tandempbx.rest.cxf.http.Json;
 import io.tandempbx.rest.cxf.http.ProblemMapper;
+import io.tandempbx.rest.cxf.http.RequestMeter;
 import io.tandempbx.rest.cxf.http.Services;
 import io.tandempbx.rest.cxf.resource.AccessResource;
 import io.tandempbx.rest.cxf.resource.CallRecordsResource;
@@ -34,12 +35,14 @@ final class RestServlet extends CXFNonSpringServlet {
 
     private final transient Services services;
     private final transient EventStreams streams;
+    private final transient RequestMeter meter;
     private final String version;
     private transient @Nullable Server server; // written by init, read by destroy; the web server orders the two
 
-    RestServlet(Services services, EventStreams streams, String version) {
+    RestServlet(Services services, EventStreams streams, RequestMeter meter, String version) {
         this.services = services;
         this.streams = streams;
+        this.meter = meter;
         this.version = version;
     }
 
@@ -84,7 +87,11 @@ final class RestServlet extends CXFNonSpringServlet {
                     new UpgradesResource(services),
                     new OpenApiResource(resources(), version))));
             factory.setProviders(List.of(
-                    new Authentication(services.access()), new Authorization(), new Json(), new ProblemMapper()));
+                    meter,
+                    new Authentication(services.access()),
+                    new Authorization(),
+                    new Json(),
+                    new ProblemMapper()));
             server = factory.create();
         } finally {
             Thread.currentThread().setContextClassLoader(before);

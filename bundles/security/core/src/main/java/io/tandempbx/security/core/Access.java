@@ -1,5 +1,7 @@
 package io.tandempbx.security.core;
 
+import io.tandempbx.metrics.api.Counters;
+import io.tandempbx.metrics.api.MetricSink;
 import io.tandempbx.security.api.AccessService;
 import io.tandempbx.security.api.AuditService;
 import io.tandempbx.security.api.BanService;
@@ -30,6 +32,9 @@ import org.slf4j.LoggerFactory;
 
 /** Passwords and tokens judged from memory; failures are logged, counted and bring bans. */
 final class Access implements AccessService {
+    static final String ATTEMPTS = "pbx_authentication_attempts_total";
+    static final String ATTEMPTS_HELP = "Authentications by method and result; of phones only those that failed.";
+    private static final String SUCCEEDED = "succeeded";
     private static final Logger LOG = LoggerFactory.getLogger(Access.class);
     private static final String PREFIX = "tpbx_";
     private static final int SECRET_OCTETS = 32;
@@ -44,6 +49,7 @@ final class Access implements AccessService {
     private final Passwords passwords;
     private final ProvedPasswords proved;
     private final Lockout lockout;
+    private final Counters accepted = new Counters("method", "result");
     private final BanService bans;
     private final AuditService audit;
     private final Supplier<SecuritySettings> settings;
@@ -97,6 +103,7 @@ final class Access implements AccessService {
             return fail(name, method, "disabled", from);
         }
         lockout.succeeded(name);
+        accepted.increment(method, SUCCEEDED);
         return Optional.of(new Identity(name, user.role(), method, FailedAuthentication.bare(from), ""));
     }
 
@@ -114,8 +121,14 @@ final class Access implements AccessService {
         if (user.isEmpty()) {
             return fail(present.user(), method, "disabled", from);
         }
+        accepted.increment(method, SUCCEEDED);
         return Optional.of(
                 new Identity(present.user(), user.get().role(), method, FailedAuthentication.bare(from), present.id()));
+    }
+
+    /** Log-ins that were accepted, by method; those of phones are not told here. */
+    void collect(MetricSink sink) {
+        accepted.collect(sink, ATTEMPTS, ATTEMPTS_HELP);
     }
 
     private Optional<Identity> fail(String user, String method, String reason, InetAddress from) {

@@ -1,5 +1,7 @@
 package io.tandempbx.security.core;
 
+import io.tandempbx.metrics.api.Counters;
+import io.tandempbx.metrics.api.MetricSink;
 import io.tandempbx.ring.state.RecordReader;
 import io.tandempbx.ring.state.RecordWriter;
 import io.tandempbx.ring.state.StateTable;
@@ -42,6 +44,7 @@ final class Bans implements BanService {
     private final Clock clock;
     private final Map<InetAddress, Ban> bans = new ConcurrentHashMap<>();
     private final Map<InetAddress, Failures> failures = new ConcurrentHashMap<>();
+    private final Counters attempts = new Counters("method", "result");
 
     Bans(StateTable table, Supplier<SecuritySettings> settings, AuditService audit, Clock clock) {
         this.table = table;
@@ -73,6 +76,7 @@ final class Bans implements BanService {
 
     @Override
     public void failed(InetAddress address, String method, String reason) {
+        attempts.increment(method, "failed");
         SecuritySettings present = settings.get();
         if (present.banExempt().contains(address)) {
             return;
@@ -143,6 +147,12 @@ final class Bans implements BanService {
         }
         table.remove(ban.address());
         audit.note(by, "ban.lift", "address/" + ban.address(), "until=" + ban.until(), "");
+    }
+
+    /** Failed authentications by method, and how many addresses are banned now. */
+    void collect(MetricSink sink) {
+        attempts.collect(sink, Access.ATTEMPTS, Access.ATTEMPTS_HELP);
+        sink.gauge("pbx_blocked_ips", "Addresses that are banned.", Map.of(), bans().size());
     }
 
     /** Forgets what is over. */

@@ -3,6 +3,7 @@ package io.tandempbx.security.core;
 import io.tandempbx.call.api.CallService;
 import io.tandempbx.directory.api.DirectoryAdminService;
 import io.tandempbx.directory.api.DirectoryService;
+import io.tandempbx.metrics.api.MetricSource;
 import io.tandempbx.registrar.api.ContactAdminService;
 import io.tandempbx.ring.state.StateStore;
 import io.tandempbx.security.api.AccessService;
@@ -84,6 +85,10 @@ public final class SecurityComponent {
         register(AccessService.class, access);
         register(UserAdminService.class, users);
         register(ExtensionAdminService.class, extensions);
+        register(MetricSource.class, sink -> {
+            bans.collect(sink);
+            access.collect(sink);
+        });
         register(JaasRealm.class, realm);
         bookkeeper.start();
     }

@@ -33,7 +33,7 @@ final class ConnectionPool implements AutoCloseable {
      *
      * @param suspicion is told that somebody got no connection; must not block
      */
-    ConnectionPool(DatabaseAddress address, DatabaseFaults faults, Runnable suspicion) {
+    ConnectionPool(DatabaseAddress address, DatabaseFaults faults, ConnectionUses uses, Runnable suspicion) {
         this.faults = faults;
         this.suspicion = suspicion;
         this.login = address.login();
@@ -41,6 +41,7 @@ final class ConnectionPool implements AutoCloseable {
         System.setProperty("com.zaxxer.hikari.aliveBypassWindowMs", "0");
         HikariConfig config = new HikariConfig();
         config.setPoolName("pbx");
+        config.setMetricsTrackerFactory(uses);
         config.setDataSource(login.source());
         config.setMinimumIdle(1);
         config.setMaximumPoolSize(CONNECTIONS);

@@ -1,6 +1,7 @@
 package io.tandempbx.store.jpa;
 
 import com.zaxxer.hikari.HikariPoolMXBean;
+import io.tandempbx.metrics.api.MetricSource;
 import io.tandempbx.store.api.DatabaseService;
 import io.tandempbx.store.api.DatabaseState;
 import io.tandempbx.wiring.api.EnvFile;
@@ -39,6 +40,7 @@ final class DatabaseKeeper implements DatabaseService, AutoCloseable {
     private final Offer offer;
     private final SchemaUpdate schema = new SchemaUpdate();
     private final DatabaseFaults faults = new DatabaseFaults();
+    private final ConnectionUses uses = new ConnectionUses();
     private final Semaphore wake = new Semaphore(0);
     private final Thread thread = new Thread(this::run, "tandem-store-database");
     private volatile boolean stopping;
@@ -63,6 +65,11 @@ final class DatabaseKeeper implements DatabaseService, AutoCloseable {
 
     void start() {
         thread.start();
+    }
+
+    /** How long connections were in use, to all databases since this revision began. */
+    MetricSource uses() {
+        return uses;
     }
 
     /** The database that settings ask for; may be told at any time. */
@@ -160,7 +167,7 @@ final class DatabaseKeeper implements DatabaseService, AutoCloseable {
             closePool();
             LOG.info("Database is {}", next);
             address = next;
-            pool = new ConnectionPool(next, faults, this::suspect);
+            pool = new ConnectionPool(next, faults, uses, this::suspect);
             note(false, "not asked yet", 0);
         } else if (!present.equals(next) && !next.equals(refusedLogin)) {
             changeLogin(next);

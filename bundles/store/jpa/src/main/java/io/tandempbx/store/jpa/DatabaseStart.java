@@ -3,6 +3,8 @@ package io.tandempbx.store.jpa;
 import static java.util.Objects.requireNonNull;
 
 import io.tandempbx.store.api.DatabaseBackupService;
+import io.tandempbx.metrics.api.MetricSink;
+import io.tandempbx.metrics.api.MetricSource;
 import io.tandempbx.store.api.DatabaseService;
 import io.tandempbx.store.api.DatabaseState;
 import io.tandempbx.wiring.api.InvalidSettingsException;
@@ -31,10 +33,10 @@ import org.slf4j.LoggerFactory;
  */
 @Component(
         immediate = true,
-        service = {DatabaseService.class, DatabaseBackupService.class},
+        service = {DatabaseService.class, DatabaseBackupService.class, MetricSource.class},
         configurationPid = StoreSettings.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE)
-public final class DatabaseStart implements DatabaseService, DatabaseBackupService {
+public final class DatabaseStart implements DatabaseService, DatabaseBackupService, MetricSource {
     static final String SOURCE_NAME = "pbx";
     static final String KIND_PROPERTY = "tandem.database";
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseStart.class);
@@ -82,6 +84,11 @@ public final class DatabaseStart implements DatabaseService, DatabaseBackupServi
     @Override
     public long backUp(Path file) throws IOException {
         return backup.backUp(file);
+    }
+
+    @Override
+    public void collect(MetricSink sink) {
+        keeper.uses().collect(sink);
     }
 
     private Runnable offer(DataSource source, DatabaseKind kind) {

@@ -20,13 +20,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What every request passes: bans, security headers, methods, host and origin, and the size of its body; then the servlet
- * that its path leads to. Paths below {@code /api} whose servlet is away are answered 503, all others 404.
+ * that its path leads to. Paths below {@code /api} and those of health whose servlet is away are
+ * answered 503, all others 404.
  */
 final class FrontHandler extends AbstractHandler {
     private static final Logger LOG = LoggerFactory.getLogger(FrontHandler.class);
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
     private static final String API = "/api";
+    private static final Set<String> HEALTH = Set.of("/health", "/ready", "/live", "/metrics");
     private static final long BODY_LIMIT_NS = 20_000_000_000L;
 
     private final Supplier<WebSettings> settings;
@@ -151,6 +153,9 @@ final class FrontHandler extends AbstractHandler {
             LOG.debug("The REST interface is away");
             response.setHeader("Retry-After", "1");
             Problems.send(response, 503, Problems.titleOf(503), "the REST interface is being replaced or started");
+        } else if (HEALTH.contains(target)) {
+            response.setHeader("Retry-After", "1");
+            Problems.send(response, 503, Problems.titleOf(503), "health is being replaced or started");
         } else {
             Problems.send(response, 404, Problems.titleOf(404), "there is nothing at this address");
         }

@@ -1,0 +1,2 @@
+/** The node's checks behind HTTP, and its figures. */
+package io.tandempbx.health.core;
