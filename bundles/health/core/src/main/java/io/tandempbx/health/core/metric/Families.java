@@ -60,8 +60,9 @@ final class Families implements MetricSink {
             String oneMore,
             String itsValue,
             double value) {
-        List<String> names = new ArrayList<>(labels.keySet());
-        List<String> values = new ArrayList<>(labels.values());
+        TreeMap<String, String> sorted = new TreeMap<>(labels);
+        List<String> names = new ArrayList<>(sorted.keySet());
+        List<String> values = new ArrayList<>(sorted.values());
         if (!oneMore.isEmpty()) {
             names.add(oneMore);
             values.add(itsValue);
