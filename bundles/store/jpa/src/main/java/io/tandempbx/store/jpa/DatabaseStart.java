@@ -2,9 +2,9 @@ package io.tandempbx.store.jpa;
 
 import static java.util.Objects.requireNonNull;
 
-import io.tandempbx.store.api.DatabaseBackupService;
 import io.tandempbx.metrics.api.MetricSink;
 import io.tandempbx.metrics.api.MetricSource;
+import io.tandempbx.store.api.DatabaseBackupService;
 import io.tandempbx.store.api.DatabaseService;
 import io.tandempbx.store.api.DatabaseState;
 import io.tandempbx.wiring.api.InvalidSettingsException;
