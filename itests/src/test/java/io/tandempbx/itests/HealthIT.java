@@ -139,7 +139,7 @@ class HealthIT {
         awaitMore(before, 1, "pbx_db_query_duration_seconds_count");
 
         rest.post("/api/security/bans", "{\"address\":\"192.0.2.1\",\"seconds\":60,\"reason\":\"test\"}")
-                .expect(201);
+                .expect(200);
         assertEquals(1, Scrape.of(rest).value("pbx_blocked_ips"));
         rest.delete("/api/security/bans/192.0.2.1").expect(200);
         assertEquals(0, Scrape.of(rest).value("pbx_blocked_ips"));
@@ -195,7 +195,12 @@ class HealthIT {
 
     /** The probes are real: what does not work is seen, and nothing else is blamed. */
     @ParameterizedTest
-    @CsvSource({"io.tandempbx.media.engine, media", "io.tandempbx.sip.jain, sip"})
+    @CsvSource({
+        "io.tandempbx.media.engine, media",
+        "io.tandempbx.codec.g711, media",
+        "io.tandempbx.sip.jain, sip",
+        "io.tandempbx.registrar.core, calls",
+    })
     void shouldSeeWhatDoesNotWork(String bundle, String check) {
         pbx.shell().run("bundle:stop " + bundle);
         try {

@@ -54,6 +54,7 @@ class ReplacementIT {
         "io.tandempbx.security.core, security/core",
         "io.tandempbx.web.server, web/server",
         "io.tandempbx.rest.cxf, rest/cxf",
+        "io.tandempbx.health.core, health/core",
     })
     void shouldReplaceWhileCallsAreUp(String bundle, String module) {
         Path built = JarVersions.built(module);

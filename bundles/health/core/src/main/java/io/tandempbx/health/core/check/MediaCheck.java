@@ -1,5 +1,7 @@
 package io.tandempbx.health.core.check;
 
+import io.tandempbx.media.api.MediaService;
+import io.tandempbx.wiring.api.ServiceSlot;
 import io.tandempbx.wiring.api.SettingsReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,8 +16,15 @@ import org.apache.felix.hc.api.Result;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
-/** An RTP packet through the loop that moves packets, by way of the echo canary on the first port of the range. */
+/**
+ * An RTP packet through the loop that moves packets, by way of the echo canary on the first port of the range; and whether
+ * new sessions can be opened: an engine that left goes on moving packets until its successor takes over.
+ */
 @Component(
         service = HealthCheck.class,
         immediate = true,
@@ -26,6 +35,7 @@ public final class MediaCheck implements HealthCheck {
     private static final byte VERSION = (byte) 0x80;
 
     private final SecureRandom random = new SecureRandom();
+    private final ServiceSlot<MediaService> media = new ServiceSlot<>();
     private volatile InetSocketAddress target;
 
     @Activate
@@ -48,6 +58,21 @@ public final class MediaCheck implements HealthCheck {
 
     @Override
     public Result execute() {
+        Result sessions =
+                media.call(MediaCheck::judge).orElseGet(() -> Checks.critical("the media engine is not there"));
+        return sessions.isOk() ? loop() : sessions;
+    }
+
+    /** Whether it could open a session for the next call. */
+    private static Result judge(MediaService media) {
+        if (media.formats().stream().allMatch(format -> format.name().equalsIgnoreCase("telephone-event"))) {
+            return Checks.critical("there is no codec");
+        }
+        int free = media.ports().free();
+        return free == 0 ? Checks.warning("no RTP port is free") : Checks.ok(free + " RTP port pairs are free");
+    }
+
+    Result loop() {
         InetSocketAddress to = target;
         if (!to.getAddress().isLoopbackAddress()) {
             return Checks.ok("not looked at: the echo canary answers on the loopback address only");
@@ -68,5 +93,17 @@ public final class MediaCheck implements HealthCheck {
         random.nextBytes(packet);
         ByteBuffer.wrap(packet).put(VERSION).put((byte) 0);
         return packet;
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindMedia(MediaService service) {
+        media.bind(service);
+    }
+
+    void unbindMedia(MediaService service) {
+        media.unbind(service);
     }
 }

@@ -87,8 +87,7 @@ class ChecksTest {
         try (Peer peer = new Peer(packet -> packet)) {
             String range = peer.port() + "-" + (peer.port() + 100);
             assertEquals(
-                    Status.OK,
-                    new MediaCheck(Map.of("rtp_ports", range)).execute().getStatus());
+                    Status.OK, new MediaCheck(Map.of("rtp_ports", range)).loop().getStatus());
         }
     }
 
@@ -98,8 +97,9 @@ class ChecksTest {
         try (DatagramSocket socket = new DatagramSocket(0, LOOPBACK)) {
             port = socket.getLocalPort();
         }
-        Result result = new MediaCheck(Map.of("rtp_ports", port + "-" + (port + 100))).execute();
-        assertEquals(Status.CRITICAL, result.getStatus());
+        MediaCheck check = new MediaCheck(Map.of("rtp_ports", port + "-" + (port + 100)));
+        assertEquals(Status.CRITICAL, check.loop().getStatus());
+        assertEquals(Status.CRITICAL, check.execute().getStatus(), "without an engine");
     }
 
     @Test
