@@ -25,9 +25,11 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Backups under calls, everything lost, and back again. */
+@Tag("servers")
 class BackupIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 

@@ -9,9 +9,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Call records in a PostgreSQL server, which also goes away. */
+@Tag("servers")
 class CdrPostgresIT extends CallRecordScenarios {
     /** Long enough for everybody to notice; {@code -Dtandem.outage.seconds=60} for the full time. */
     private static final int OUTAGE_S = Integer.getInteger("tandem.outage.seconds", 12);

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Call records over REST: what happened is found, as JSON and as CSV, however much of it there is. */
+@Tag("servers")
 @TestInstance(Lifecycle.PER_CLASS)
 class CdrRestIT {
     private static final Duration LIMIT = Duration.ofSeconds(20);

@@ -16,9 +16,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The database as an operator handles it: one process, from H2 to PostgreSQL, through everything that happens to a server. */
+@Tag("servers")
 class DatabaseIT {
     private static final Duration LIMIT = Duration.ofSeconds(15);
 

@@ -28,6 +28,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -255,6 +256,7 @@ class HealthIT {
     }
 
     @Test
+    @Tag("servers")
     void shouldAnswerAtOnceWhileTheDatabaseIsAway() throws IOException {
         try (PostgresServer server = PostgresServer.start()) {
             server.createDatabase("pbx_system", "pbx_user", "first");

@@ -19,9 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The installer, what it installs, and the scripts that look after it. */
+@Tag("servers")
 class InstallIT {
     private static final Set<String> CHECKS =
             Set.of("system", "service", "ports", "database", "api", "storage", "certificate");

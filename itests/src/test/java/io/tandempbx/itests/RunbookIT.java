@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
  * ports are those of the installation below a directory; programs of {@code resources/runbook} stand for those that need
  * an init system or would change this machine.
  */
+@Tag("servers")
 class RunbookIT {
     private static final Pattern BLOCK =
             Pattern.compile("```bash\n(.*?)```\nPrints: ([^\n]*)\n(?:Status: (\\d+)\n)?", Pattern.DOTALL);
