@@ -28,7 +28,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 /** Call records against the assembled distribution, on whatever database a subclass configures. */
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class CallRecordScenarios {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    static final Duration LIMIT = Duration.ofSeconds(20);
     private static final Duration RESTART_LIMIT = Duration.ofMinutes(2);
 
     final PbxProcess pbx;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tandempbx.itests.pbx.PbxOptions;
+import io.tandempbx.itests.support.Await;
 import io.tandempbx.testing.postgres.PostgresServer;
 import java.time.Instant;
 import java.util.List;
@@ -57,6 +58,9 @@ class CdrPostgresIT extends CallRecordScenarios {
             series.make(5);
             made = series.made();
         }
+        Await.until("the records can be read again", LIMIT, () -> !pbx.shell()
+                .run("pbx:cdr-list")
+                .contains("call records are not available now"));
         assertRecorded(begin, made);
         assertEquals(
                 Integer.toString(made),

@@ -63,6 +63,7 @@ class ConsoleIT extends PbxTest {
             "webhook-add",
             "webhook-remove",
             "db-status",
+            "health",
             "extension-disable",
             "extension-enable",
             "extension-password",
