@@ -1,6 +1,7 @@
 package io.tandempbx.console.shell;
 
 import io.tandempbx.cdr.api.CallDirection;
+import io.tandempbx.cdr.api.CallRecordCsv;
 import io.tandempbx.cdr.api.CallRecordKey;
 import io.tandempbx.cdr.api.CallRecordPage;
 import io.tandempbx.cdr.api.CallRecordQuery;
@@ -106,13 +107,12 @@ public final class CdrListCommand extends PbxCommand<CallRecordView.Page> {
 
     /** Page by page, so that a reader who takes his time keeps no service from being replaced. */
     private void stream(CallRecordQuery query, PrintStream out) throws CommandException {
-        out.println(CallRecordView.CSV_HEADER);
+        out.println(CallRecordCsv.HEADER);
         Optional<CallRecordKey> place = Optional.empty();
         do {
             Optional<CallRecordKey> from = place;
             CallRecordPage page = services.callRecords().use(records -> page(records, query, STREAMED_AT_ONCE, from));
-            page.records()
-                    .forEach(record -> out.println(CallRecordView.of(record).csv()));
+            page.records().forEach(record -> out.println(CallRecordCsv.line(record)));
             place = page.next();
         } while (place.isPresent());
     }

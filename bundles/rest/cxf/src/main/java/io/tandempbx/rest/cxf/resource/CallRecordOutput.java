@@ -1,6 +1,7 @@
 package io.tandempbx.rest.cxf.resource;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.tandempbx.cdr.api.CallRecordCsv;
 import io.tandempbx.cdr.api.CallRecordKey;
 import io.tandempbx.cdr.api.CallRecordPage;
 import io.tandempbx.cdr.api.CallRecordQuery;
@@ -56,12 +57,11 @@ final class CallRecordOutput implements StreamingOutput {
     @Override
     public void write(OutputStream out) throws IOException {
         if (csv) {
-            out.write((CallRecordViews.CSV_HEADER + "\r\n").getBytes(StandardCharsets.UTF_8));
+            out.write((CallRecordCsv.HEADER + "\r\n").getBytes(StandardCharsets.UTF_8));
             eachPage(page -> {
                 StringBuilder lines = new StringBuilder(PAGE * 200);
-                page.records()
-                        .forEach(record ->
-                                lines.append(CallRecordView.of(record).csv()).append("\r\n"));
+                page.records().forEach(record -> lines.append(CallRecordCsv.line(record))
+                        .append("\r\n"));
                 out.write(lines.toString().getBytes(StandardCharsets.UTF_8));
             });
             return;

@@ -3,16 +3,12 @@ package io.tandempbx.rest.cxf.resource;
 import io.tandempbx.cdr.api.CallRecord;
 import io.tandempbx.rest.cxf.http.CanBeNull;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Call records as they are shown. */
 interface CallRecordViews {
     String CSV = "text/csv";
-    String CSV_HEADER = "call_id,from_extension,to_extension,start_time,answer_time,end_time,disposition,duration,"
-            + "billsec,hangup_cause,direction,trunk,recording_file,user_agent,mos";
 
     /** Call records, newest first; {@code next} is where the next page begins, null on the last. */
     record CallRecordList(int count, List<CallRecordView> calls, @CanBeNull @Nullable String next) {}
@@ -52,39 +48,6 @@ interface CallRecordViews {
                     orNull(call.recordingFile()),
                     orNull(call.userAgent()),
                     call.mos().isPresent() ? call.mos().getAsDouble() : null);
-        }
-
-        /** One line of CSV (RFC 4180) without its end. */
-        String csv() {
-            @Nullable
-            Object[] cells = {
-                callId,
-                fromExtension,
-                toExtension,
-                startTime,
-                answerTime,
-                endTime,
-                disposition,
-                duration,
-                billsec,
-                hangupCause,
-                direction,
-                trunk,
-                recordingFile,
-                userAgent,
-                mos
-            };
-            return Arrays.stream(cells).map(CallRecordView::cell).collect(Collectors.joining(","));
-        }
-
-        /** What a peer chose must not become a formula in a spreadsheet. */
-        private static String cell(@Nullable Object value) {
-            String text = value == null ? "" : value.toString();
-            if (!text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0) {
-                text = "'" + text;
-            }
-            boolean quoted = text.chars().anyMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
-            return quoted ? '"' + text.replace("\"", "\"\"") + '"' : text;
         }
 
         private static @Nullable String orNull(String text) {
