@@ -184,45 +184,44 @@ final class Registrations implements ContactService {
         return events;
     }
 
-    private void publish(EventType type, String extension, Map<String, String> fields) {
-        events.publish(new Happening(type, clock.instant(), extension, fields));
-    }
-
     private void log(String extension, List<Change> changes) {
         for (Change change : changes) {
-            Contact contact = change.contact();
+            String uri = change.contact().uri();
             switch (change.event()) {
-                case REGISTERED -> publish(
-                        EventType.EXTENSION_REGISTERED,
-                        extension,
-                        Map.of(
-                                "contact", contact.uri(),
-                                "transport", contact.flow().transport().name().toLowerCase(Locale.ROOT),
-                                "source_ip", ip(contact.flow().remote())));
-                case UNREGISTERED, EXPIRED -> publish(
-                        EventType.EXTENSION_UNREGISTERED,
-                        extension,
-                        Map.of(
-                                "contact",
-                                contact.uri(),
-                                "reason",
-                                change.event().name().toLowerCase(Locale.ROOT)));
-                case REFRESHED -> {
-                    // still registered
+                case REGISTERED -> registered(extension, change.contact());
+                case REFRESHED -> LOG.debug("extension {} refreshed contact={}", extension, uri);
+                case UNREGISTERED -> {
+                    LOG.info("extension {} unregistered contact={}", extension, uri);
+                    publishGone(extension, change);
+                }
+                case EXPIRED -> {
+                    LOG.info("extension {} registration expired contact={}", extension, uri);
+                    publishGone(extension, change);
                 }
             }
-            switch (change.event()) {
-                case REGISTERED -> LOG.info(
-                        "extension {} registered contact={} transport={} from {}",
-                        extension,
-                        contact.uri(),
-                        contact.flow().transport().name().toLowerCase(Locale.ROOT),
-                        ip(contact.flow().remote()));
-                case REFRESHED -> LOG.debug("extension {} refreshed contact={}", extension, contact.uri());
-                case UNREGISTERED -> LOG.info("extension {} unregistered contact={}", extension, contact.uri());
-                case EXPIRED -> LOG.info("extension {} registration expired contact={}", extension, contact.uri());
-            }
         }
+    }
+
+    private void registered(String extension, Contact contact) {
+        String transport = contact.flow().transport().name().toLowerCase(Locale.ROOT);
+        String from = ip(contact.flow().remote());
+        LOG.info("extension {} registered contact={} transport={} from {}", extension, contact.uri(), transport, from);
+        publish(
+                EventType.EXTENSION_REGISTERED,
+                extension,
+                Map.of("contact", contact.uri(), "transport", transport, "source_ip", from));
+    }
+
+    private void publishGone(String extension, Change change) {
+        String reason = change.event().name().toLowerCase(Locale.ROOT);
+        publish(
+                EventType.EXTENSION_UNREGISTERED,
+                extension,
+                Map.of("contact", change.contact().uri(), "reason", reason));
+    }
+
+    private void publish(EventType type, String extension, Map<String, String> fields) {
+        events.publish(new Happening(type, clock.instant(), extension, fields));
     }
 
     static String ip(InetSocketAddress address) {
