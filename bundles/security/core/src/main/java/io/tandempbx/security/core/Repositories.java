@@ -33,16 +33,17 @@ final class Repositories {
     }
 
     private static <S> void change(ServiceSlot<S> slot, Use<S> use) throws RefusedException {
-        Optional<Optional<StorageException>> outcome = slot.call(repository -> {
-            try {
+        Optional<Boolean> done;
+        try {
+            done = slot.attempt(repository -> {
                 use.on(repository);
-                return Optional.empty();
-            } catch (StorageException e) {
-                LOG.warn("The database refused a change: {}", e.getMessage());
-                return Optional.of(e);
-            }
-        });
-        if (outcome.isEmpty() || outcome.get().isPresent()) {
+                return true;
+            });
+        } catch (StorageException e) {
+            LOG.warn("The database refused a change: {}", e.getMessage());
+            done = Optional.empty();
+        }
+        if (done.isEmpty()) {
             throw new RefusedException(Kind.UNAVAILABLE, "", "", "the database does not answer; try again");
         }
     }

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
@@ -91,7 +92,11 @@ public final class DatabaseStart implements DatabaseService, DatabaseBackupServi
         keeper.uses().collect(sink);
     }
 
+    /** Not while the bundle stops: what builds the persistence unit is gone before this component is. */
     private Runnable offer(DataSource source, DatabaseKind kind) {
+        if (context.getBundle().getState() == Bundle.STOPPING) {
+            return () -> {};
+        }
         Map<String, Object> properties = new HashMap<>();
         properties.put("osgi.jndi.service.name", SOURCE_NAME);
         properties.put(KIND_PROPERTY, kind.text());

@@ -124,9 +124,14 @@ final class ExtensionRepository {
         R on(EntityManager entities) throws X;
     }
 
+    /** Inside the slot from beginning to end: the persistence unit is not closed under a transaction. */
     private <R, X extends Exception> R inTransaction(Work<R, X> work) throws X {
-        EntityManager entities = database.call(EntityManagerFactory::createEntityManager)
+        return database.<R, X>attempt(factory -> inTransaction(factory, work))
                 .orElseThrow(() -> new PersistenceException("The database is away"));
+    }
+
+    private static <R, X extends Exception> R inTransaction(EntityManagerFactory factory, Work<R, X> work) throws X {
+        EntityManager entities = factory.createEntityManager();
         try {
             entities.getTransaction().begin();
             R result = work.on(entities);

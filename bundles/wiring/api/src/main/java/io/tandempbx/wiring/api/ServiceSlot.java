@@ -47,12 +47,27 @@ public final class ServiceSlot<S> {
         }
     }
 
+    /**
+     * What is done with a service.
+     *
+     * @param <X> what it may throw
+     */
+    @FunctionalInterface
+    public interface Use<S, R, X extends Exception> {
+        R on(S service) throws X;
+    }
+
     /** Calls the service and returns its answer, or empty when none is bound. */
     public <R> Optional<R> call(Function<? super S, ? extends R> use) {
+        return this.<R, RuntimeException>attempt(use::apply);
+    }
+
+    /** The same for what may fail: its exception is passed on. */
+    public <R, X extends Exception> Optional<R> attempt(Use<? super S, ? extends R, X> use) throws X {
         lock.readLock().lock();
         try {
             S present = service;
-            return present == null ? Optional.empty() : Optional.of(use.apply(present));
+            return present == null ? Optional.empty() : Optional.of(use.on(present));
         } finally {
             lock.readLock().unlock();
         }

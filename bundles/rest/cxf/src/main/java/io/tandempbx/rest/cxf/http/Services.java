@@ -16,9 +16,6 @@ import io.tandempbx.security.api.UserAdminService;
 import io.tandempbx.store.api.DatabaseService;
 import io.tandempbx.upgrade.api.UpgradeService;
 import io.tandempbx.wiring.api.ServiceSlot;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 
 /** The services behind the operations, each of which may be away; then the answer is 503. Thread-safe. */
@@ -66,19 +63,11 @@ public record Services(
 
     /** What a service did, or the problem that it refused it with. */
     public static <S, R> R use(ServiceSlot<S> slot, String name, Use<S, R> use) {
-        List<RefusedException> refusal = new ArrayList<>(1);
-        Optional<Optional<R>> result = slot.call(service -> {
-            try {
-                return Optional.of(use.on(service));
-            } catch (RefusedException e) {
-                refusal.add(e);
-                return Optional.empty();
-            }
-        });
-        if (!refusal.isEmpty()) {
-            throw ProblemException.of(refusal.get(0));
+        try {
+            return slot.attempt(use::on).orElseThrow(() -> ProblemException.away(name));
+        } catch (RefusedException e) {
+            throw ProblemException.of(e);
         }
-        return result.flatMap(present -> present).orElseThrow(() -> ProblemException.away(name));
     }
 
     public DirectorySnapshot snapshot() {
