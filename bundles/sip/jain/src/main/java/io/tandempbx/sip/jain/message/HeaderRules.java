@@ -31,6 +31,9 @@ final class HeaderRules {
 
     /** What the parser says of a header. */
     boolean parses(String name, String value) {
+        if (isEndlessToTheParser(name, value)) {
+            return false;
+        }
         try {
             return StringMsgParser.parseSIPHeader(name + ": " + value) != null;
         } catch (ParseException e) {
@@ -38,6 +41,14 @@ final class HeaderRules {
         } catch (RuntimeException | StackOverflowError e) {
             return false; // the parser meets some broken input with unchecked exceptions of many kinds
         }
+    }
+
+    /**
+     * In the comment of a Via (RFC 2543 only) the parser takes what follows a backslash unseen, the end of the line too,
+     * and then reads on until memory is full. RFC 3261 §25.1 knows no such comment.
+     */
+    private static boolean isEndlessToTheParser(String name, String value) {
+        return name.equals("Via") && value.indexOf('(') >= 0 && value.indexOf('\\') >= 0;
     }
 
     /** What the parser says of a URI. */

@@ -1,6 +1,7 @@
 package io.tandempbx.sip.jain.message;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The quick look at ordinary headers never says yes where the parser says no. */
 class HeaderRulesTest {
@@ -87,6 +89,12 @@ class HeaderRulesTest {
     void shouldKnowOrdinaryUris(String uri, boolean ordinary) {
         assertEquals(ordinary, OrdinaryValues.isUri(uri));
         assertTrue(!ordinary || rules.parsesUri(uri));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"(c\\", "(\\", ";x=\"(\\", "(c)\\", "(c\\)"})
+    void shouldNotReadOnWhenACommentOfViaEndsInABackslash(String end) {
+        assertFalse(rules.accepts("Via", "SIP/2.0/UDP 192.0.2.9:5099;branch=z9hG4bK1 " + end));
     }
 
     @Test
