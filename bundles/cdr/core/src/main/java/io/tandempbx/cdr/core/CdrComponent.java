@@ -32,6 +32,9 @@ import org.slf4j.LoggerFactory;
 public final class CdrComponent implements CallRecordService {
     private static final Logger LOG = LoggerFactory.getLogger(CdrComponent.class);
 
+    private static final long TAKE_AFTER_MS = 50;
+    private static final long WRITE_AFTER_MS = 200;
+
     private final ServiceSlot<CallService> calls = new ServiceSlot<>();
     private final ServiceSlot<CallEndService> ended = new ServiceSlot<>();
     private final ServiceSlot<CallRecordRepository> repository = new ServiceSlot<>();
@@ -51,8 +54,8 @@ public final class CdrComponent implements CallRecordService {
     CdrComponent(Path directory) throws IOException { // unit tests enter here
         spool = Spool.open(directory);
         writer = new Writer(spool, repository);
-        writing = new Worker("cdr-writer", writer);
-        taking = new Worker("cdr-intake", new Intake(ended, spool, writing::wake));
+        writing = new Worker("cdr-writer", WRITE_AFTER_MS, writer);
+        taking = new Worker("cdr-intake", TAKE_AFTER_MS, new Intake(ended, spool, writing::wake));
         search = new Search(calls, ended, spool, repository, Clock.systemUTC());
         listener = taking::wake;
     }

@@ -52,6 +52,6 @@ final class Intake implements Work {
             service.acknowledge(ids);
             return true;
         });
-        return told.isPresent() ? Outcome.MORE : Outcome.IDLE;
+        return told.isPresent() && ended.size() == BATCH ? Outcome.MORE : Outcome.IDLE;
     }
 }

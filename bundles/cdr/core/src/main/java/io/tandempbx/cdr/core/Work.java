@@ -5,9 +5,9 @@ package io.tandempbx.cdr.core;
 interface Work {
     /** How it went on with the work. */
     enum Outcome {
-        /** Something was done and there may be more. */
+        /** As much was done as is at once; there is probably more. */
         MORE,
-        /** There is nothing to do until somebody says so. */
+        /** All was done that was there; there is nothing to do until somebody says so. */
         IDLE,
         /** It did not work now. */
         RETRY

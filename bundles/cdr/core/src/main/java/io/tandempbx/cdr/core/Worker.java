@@ -6,7 +6,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A thread that works while there is something to do, waits to be woken while there is not, and tries again each second. */
+/**
+ * A thread that is woken when there is something to do, gathers what comes within a short while, so that a loaded system
+ * writes seldom and much at once, and tries again each second what does not work.
+ */
 final class Worker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final long RETRY_MS = 1_000;
@@ -14,12 +17,15 @@ final class Worker implements AutoCloseable {
     private static final long STOP_BOUND_MS = 10_000;
 
     private final Work work;
+    private final long gatherMs;
     private final Semaphore wake = new Semaphore(0);
     private final Thread thread;
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    Worker(String name, Work work) {
+    /** @param gatherMs from being woken to beginning, in milliseconds */
+    Worker(String name, long gatherMs, Work work) {
         this.work = work;
+        this.gatherMs = gatherMs;
         this.thread = new Thread(this::run, name);
     }
 
@@ -57,7 +63,8 @@ final class Worker implements AutoCloseable {
                     boolean unused =
                             stopped.await(RETRY_MS, TimeUnit.MILLISECONDS); // whoever wakes it does not hurry it
                 } else if (wake.tryAcquire(LOOK_MS, TimeUnit.MILLISECONDS)) {
-                    wake.drainPermits();
+                    boolean unused = stopped.await(gatherMs, TimeUnit.MILLISECONDS);
+                    wake.drainPermits(); // whoever wakes it from now on may have brought more
                 }
             }
         } catch (InterruptedException e) {

@@ -73,8 +73,9 @@ final class Writer implements Work {
                 }
             }
             spool.written(next.mark());
+            boolean more = next.calls().size() == batch;
             batch = BATCH;
-            return Outcome.MORE;
+            return more ? Outcome.MORE : Outcome.IDLE;
         } catch (IOException e) {
             LOG.error("The spool of call records cannot be read or marked: {}", e.toString());
             return Outcome.RETRY;

@@ -16,8 +16,9 @@ final class EventRecords {
 
     private EventRecords() {}
 
-    static byte[] write(Happening happening) {
-        RecordWriter out = new RecordWriter(VERSION)
+    /** @param out a writer to be used again; what it held is lost */
+    static byte[] write(RecordWriter out, Happening happening) {
+        out.restart(VERSION)
                 .int64(happening.at().toEpochMilli())
                 .text(happening.type().text())
                 .text(happening.subject());

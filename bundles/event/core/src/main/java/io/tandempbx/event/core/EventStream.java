@@ -7,6 +7,7 @@ import io.tandempbx.event.api.EventService;
 import io.tandempbx.event.api.EventSubscription;
 import io.tandempbx.event.api.EventType;
 import io.tandempbx.event.api.Happening;
+import io.tandempbx.ring.state.RecordWriter;
 import io.tandempbx.spool.file.SegmentLog;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -36,6 +38,7 @@ final class EventStream implements EventPublisher, EventService, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
     private static final int QUEUE = 10_000;
     private static final int BATCH = 500;
+    private static final long GATHER_MS = 20; // so that a loaded system writes seldom and much at once
     private static final int SEGMENT_BYTES = 1 << 20;
     private static final int SUBSCRIBERS = 256;
     private static final long STOP_BOUND_MS = 5_000;
@@ -49,7 +52,7 @@ final class EventStream implements EventPublisher, EventService, AutoCloseable {
             0, SUBSCRIBERS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> new Thread(task, "event-deliver"));
     private final Thread thread = new Thread(this::write, "event-log");
     private final AtomicLong dropped = new AtomicLong();
-    private volatile boolean open = true;
+    private final CountDownLatch closing = new CountDownLatch(1);
 
     private EventStream(SegmentLog log, long window) {
         this.log = log;
@@ -72,7 +75,7 @@ final class EventStream implements EventPublisher, EventService, AutoCloseable {
 
     @Override
     public boolean publish(Happening happening) {
-        if (!open) {
+        if (closing.getCount() == 0) {
             return false;
         }
         if (!queue.offer(happening)) {
@@ -123,7 +126,7 @@ final class EventStream implements EventPublisher, EventService, AutoCloseable {
 
     @Override
     public void close() {
-        open = false;
+        closing.countDown();
         boolean woken = queue.offer(END); // an interrupt would close the file it writes; when full, it is not asleep
         LOG.debug("Ending, woken: {}", woken);
         try {
@@ -145,10 +148,12 @@ final class EventStream implements EventPublisher, EventService, AutoCloseable {
 
     private void write() {
         List<Happening> batch = new ArrayList<>();
-        while (open || !queue.isEmpty()) {
+        RecordWriter record = new RecordWriter(1);
+        while (closing.getCount() > 0 || !queue.isEmpty()) {
             batch.clear();
             try {
                 batch.add(queue.take());
+                boolean unused = closing.await(GATHER_MS, TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
                 LOG.warn("The thread of events was interrupted and ends");
                 return;
@@ -159,7 +164,9 @@ final class EventStream implements EventPublisher, EventService, AutoCloseable {
                 continue;
             }
             try {
-                log.append(batch.stream().map(EventRecords::write).toList());
+                log.append(batch.stream()
+                        .map(happening -> EventRecords.write(record, happening))
+                        .toList());
                 log.dropBefore(log.next() - window);
             } catch (IOException e) {
                 LOG.error("{} events cannot be written and are lost: {}", batch.size(), e.toString());

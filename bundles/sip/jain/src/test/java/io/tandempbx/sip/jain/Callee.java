@@ -53,6 +53,15 @@ final class Callee {
         return platform.sip.send("call", key, request("INVITE", callId, ""), flow());
     }
 
+    /** The INVITE with this Call-ID; repeats of others are passed over. */
+    String awaitInvite(String callId) throws IOException {
+        String invite = phone.await("INVITE ");
+        while (!Phone.header(invite, "Call-ID").equals(callId)) {
+            invite = phone.await("INVITE ");
+        }
+        return invite;
+    }
+
     /** Answers a request as a phone does. */
     void answer(String request, int status, String toTag) throws IOException {
         String to = Phone.header(request, "To");

@@ -56,10 +56,10 @@ class CrashTest {
         phone.await("SIP/2.0 200 ");
         Callee callee = new Callee(platform, phone);
         callee.invite("ringing", "c3");
-        callee.answer(phone.await("INVITE "), 180, "leg");
+        callee.answer(callee.awaitInvite("c3"), 180, "leg");
         platform.call.response("ringing", 180);
         callee.invite("refused", "c4");
-        callee.answer(phone.await("INVITE "), 486, "leg");
+        callee.answer(callee.awaitInvite("c4"), 486, "leg");
         platform.call.response("refused", 486);
         assertEquals(Unfinished.NOTHING, platform.sip.unfinished("call"));
 

@@ -101,7 +101,8 @@ record ClientRecord(
     }
 
     byte[] toBytes() {
-        RecordWriter record = new RecordWriter(LAYOUT).text(method).text(owner).text(key);
+        RecordWriter record =
+                RecordBuffer.begin(LAYOUT).text(method).text(owner).text(key);
         FlowRecord.write(record, flow);
         return record.text(state.name())
                 .block(request)

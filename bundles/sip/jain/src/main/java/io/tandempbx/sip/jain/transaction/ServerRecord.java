@@ -72,7 +72,7 @@ record ServerRecord(
     }
 
     byte[] toBytes() {
-        RecordWriter record = new RecordWriter(LAYOUT).text(method).text(owner);
+        RecordWriter record = RecordBuffer.begin(LAYOUT).text(method).text(owner);
         FlowRecord.write(record, flow);
         record.address(fallback);
         outline.write(record);
