@@ -71,9 +71,10 @@ final class CallsProgram {
         return perCallMs;
     }
 
-    private static String byThread(Map<String, Double> before, Map<String, Double> after, int calls) {
+    /** The threads that used most, in milliseconds divided by so much. */
+    static String byThread(Map<String, Double> before, Map<String, Double> after, double divisor) {
         Map<String, Double> spent = new HashMap<>();
-        after.forEach((name, ms) -> spent.put(name, (ms - before.getOrDefault(name, 0.0)) / calls));
+        after.forEach((name, ms) -> spent.put(name, (ms - before.getOrDefault(name, 0.0)) / divisor));
         return spent.entrySet().stream()
                 .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
                 .limit(10)

@@ -6,17 +6,19 @@ import java.util.TreeMap;
 
 /** Starts the program named first: {@code benchmarks/run NAME [--option value]...}. */
 public final class Main {
-    private static final Map<String, Program> PROGRAMS = new TreeMap<>(Map.of(
-            "calls", CallsProgram::run,
-            "media", MediaProgram::run,
-            "registrations", RegistrationsProgram::run,
-            "memory", MemoryProgram::run,
-            "pauses", PausesProgram::run,
-            "journal", JournalProgram::run,
-            "upgrades", UpgradesProgram::run,
-            "soak", SoakProgram::run,
-            "kill", KillProgram::run,
-            "relay", RelayLoop::run));
+    private static final Map<String, Program> PROGRAMS = new TreeMap<>(Map.ofEntries(
+            Map.entry("calls", CallsProgram::run),
+            Map.entry("media", MediaProgram::run),
+            Map.entry("registrations", RegistrationsProgram::run),
+            Map.entry("memory", MemoryProgram::run),
+            Map.entry("pauses", PausesProgram::run),
+            Map.entry("journal", JournalProgram::run),
+            Map.entry("upgrades", UpgradesProgram::run),
+            Map.entry("soak", SoakProgram::run),
+            Map.entry("kill", KillProgram::run),
+            Map.entry("quiet", QuietProgram::run),
+            Map.entry("rest", RestProgram::run),
+            Map.entry("relay", RelayLoop::run)));
 
     private Main() {}
 

@@ -1,22 +1,30 @@
 package io.tandempbx.benchmarks;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** A PBX of our own: {@code scripts/run} with a temporary home, free ports and imported extensions. */
 final class Pbx implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("ready pid=(\\d+) sip=(\\d+)");
+    private static final Pattern NETRC = Pattern.compile("machine localhost login (\\S+) password (\\S+)");
     private static final Pattern PORTS = Pattern.compile("\"ports\"\\s*:\\s*\\{([^}]*)\\}");
     private static final int START_LIMIT_SECONDS = 120;
     private static final int STOP_LIMIT_SECONDS = 20;
@@ -27,6 +35,7 @@ final class Pbx implements AutoCloseable {
     private final Process process;
     private long pid;
     private final int sipPort;
+    private final int httpsPort;
     private final List<Account> accounts;
     private final Thread atExit = new Thread(this::end);
 
@@ -57,6 +66,8 @@ final class Pbx implements AutoCloseable {
         if (!warmUp.isEmpty()) {
             Files.writeString(home.resolve("etc/pbx.start.cfg"), "warm_up_seconds = " + warmUp + "\n");
         }
+        String https = freePort();
+        httpsPort = Integer.parseInt(https);
         ProcessBuilder builder = new ProcessBuilder(
                 root.resolve("scripts/run").toString(),
                 "--home",
@@ -65,6 +76,8 @@ final class Pbx implements AutoCloseable {
                 freePort(),
                 "--ssh-port",
                 freePort(),
+                "--https-port",
+                https,
                 "--rtp-ports",
                 rtpPorts,
                 "--import",
@@ -166,6 +179,36 @@ final class Pbx implements AutoCloseable {
         return sipPort;
     }
 
+    /** A connection to the REST interface, not yet open, with the credentials of this machine's scripts. */
+    RestConnection restConnection() throws IOException {
+        Matcher entry = NETRC.matcher(Files.readString(home.resolve(".netrc")));
+        if (!entry.find()) {
+            throw new IOException("no user for localhost in .netrc of " + home);
+        }
+        byte[] pair = (entry.group(1) + ":" + entry.group(2)).getBytes(StandardCharsets.UTF_8);
+        return new RestConnection(
+                trusting(home.resolve("ssl/server.crt")),
+                httpsPort,
+                "Basic " + Base64.getEncoder().encodeToString(pair));
+    }
+
+    /** TLS that trusts this certificate only. */
+    private static SSLContext trusting(Path certificate) throws IOException {
+        try (InputStream in = Files.newInputStream(certificate)) {
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            store.setCertificateEntry(
+                    "server", CertificateFactory.getInstance("X.509").generateCertificate(in));
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(store);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
+    }
+
     Path home() {
         return home;
     }
@@ -238,7 +281,8 @@ final class Pbx implements AutoCloseable {
         }
     }
 
-    private void end() {
+    /** Ends it in order; its home stays until {@link #close}. */
+    void end() {
         process.destroy();
         try {
             if (!process.waitFor(STOP_LIMIT_SECONDS, TimeUnit.SECONDS)) {

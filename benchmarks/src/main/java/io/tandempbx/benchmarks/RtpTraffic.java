@@ -154,6 +154,7 @@ final class RtpTraffic implements AutoCloseable {
     /** From now on packets count. */
     void measure() {
         delays.clear();
+        latestSlotNs = 0;
         measuring = true;
     }
 
@@ -179,7 +180,7 @@ final class RtpTraffic implements AutoCloseable {
         return largestGapNs / 1e6;
     }
 
-    /** How late the sender was at most. */
+    /** How late the sender was at most since {@link #measure}. */
     double latestSlotMs() {
         return latestSlotNs / 1e6;
     }

@@ -19,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
@@ -32,6 +33,8 @@ import org.junit.jupiter.api.Test;
 @Tag("servers")
 class BackupIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final int SERIES = 4; // of five calls a second each
+    private static final double LEAST_PER_SECOND = 18;
 
     @Test
     void shouldBringBackTheEmbeddedDatabaseAndAllFiles() throws Exception {
@@ -66,9 +69,16 @@ class BackupIT {
         Instant cut;
         try (Phones phones = new Phones(pbx)) {
             AtomicBoolean over = new AtomicBoolean();
-            CallSeries series = new CallSeries(phones.udp("1001"), phones.udp("1002"));
-            FutureTask<Boolean> calls = new FutureTask<>(() -> series.makeWhile(() -> !over.get()), true);
-            new Thread(calls, "calls").start();
+            List<CallSeries> load = new ArrayList<>();
+            List<FutureTask<Boolean>> calls = new ArrayList<>();
+            for (int number = 1001; number < 1001 + 2 * SERIES; number += 2) {
+                CallSeries series =
+                        new CallSeries(phones.udp(Integer.toString(number)), phones.udp(Integer.toString(number + 1)));
+                load.add(series);
+                calls.add(new FutureTask<>(() -> series.makeWhile(() -> !over.get()), true));
+            }
+            long beganNs = System.nanoTime();
+            calls.forEach(call -> new Thread(call, "calls").start());
             try {
                 Script full = backUp(home, backups, "--full");
                 full.expect("extensions: 10");
@@ -86,8 +96,13 @@ class BackupIT {
             } finally {
                 over.set(true);
             }
-            calls.get(20, TimeUnit.SECONDS);
-            assertTrue(series.made() > 10, () -> "only " + series.made() + " calls were made");
+            for (FutureTask<Boolean> call : calls) {
+                call.get(20, TimeUnit.SECONDS);
+            }
+            int made = load.stream().mapToInt(CallSeries::made).sum();
+            double perSecond = made * 1e9 / (System.nanoTime() - beganNs);
+            System.out.printf("backup under %.1f calls a second, %d calls, none failed%n", perSecond, made);
+            assertTrue(perSecond > LEAST_PER_SECOND, () -> "only " + perSecond + " calls a second");
             records = String.join("\n", records(pbx, begin, cut));
             extensions = pbx.shell().json("pbx:extension-export --json -").toString();
             Path incremental = newest(backups, 0);
@@ -124,6 +139,12 @@ class BackupIT {
                     extensions,
                     again.shell().json("pbx:extension-export --json -").toString());
             assertEquals(records, String.join("\n", records(again, begin, cut)));
+            System.out.printf(
+                    "restored: extensions %s, %d records %s, %d files of configuration%n",
+                    FileTree.sum(extensions), records.lines().count(), FileTree.sum(records), etc.size());
+            for (int number = 1001; number <= 1010; number++) {
+                phones.udp(Integer.toString(number)).register(0);
+            }
             TestPhone added = phones.udp("2001");
             Conversation talk = Phones.talk(phones.udp("1001"), added).speak();
             talk.assertHeard();

@@ -12,12 +12,7 @@ import io.tandempbx.itests.pbx.RestClient.Answer;
 import io.tandempbx.itests.phone.TestPhone;
 import io.tandempbx.itests.support.Await;
 import io.tandempbx.testing.postgres.PostgresServer;
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -144,10 +139,10 @@ class CdrRestIT {
         String window = "/api/cdr?from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z";
         for (String format : List.of("json", "csv")) {
             rest.get(window + "&limit=2000&format=" + format).expect(200); // the code is loaded
-            long before = liveBytes();
+            long before = pbx.liveBytes();
             try (InputStream body = rest.open(window + "&format=" + format).body()) {
                 byte[] part = body.readNBytes(8 << 20);
-                long during = liveBytes(); // the server is held up in the middle
+                long during = pbx.liveBytes(); // the server is held up in the middle
                 long rest = body.transferTo(java.io.OutputStream.nullOutputStream());
                 System.out.printf(
                         "cdr %s: %d records, %d octets, live heap %d before, %d in the middle%n",
@@ -210,24 +205,5 @@ class CdrRestIT {
                 assertEquals(value.isNull() ? "" : value.asText(), values.get(column), names.get(column));
             }
         }
-    }
-
-    /** What the heap of the server holds after a full collection. */
-    private long liveBytes() throws IOException, InterruptedException {
-        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        Process process = new ProcessBuilder(jcmd.toString(), Long.toString(pbx.pid()), "GC.class_histogram")
-                .redirectErrorStream(true)
-                .start();
-        String last = "";
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                last = line;
-            }
-        }
-        process.waitFor();
-        assertTrue(last.startsWith("Total"), last);
-        String[] parts = last.strip().split("\\s+", -1);
-        return Long.parseLong(parts[2]);
     }
 }

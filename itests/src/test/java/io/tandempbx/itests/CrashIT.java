@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tandempbx.itests.pbx.PbxOptions;
 import io.tandempbx.itests.pbx.PbxProcess;
+import io.tandempbx.itests.pbx.RestWatch;
+import io.tandempbx.itests.pbx.RestWatch.Sample;
 import io.tandempbx.itests.pbx.StateJournal;
 import io.tandempbx.itests.phone.TestCall;
 import io.tandempbx.itests.phone.TestPhone;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 @TestInstance(Lifecycle.PER_CLASS)
 class CrashIT {
     private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration RESTART_LIMIT = Duration.ofSeconds(60);
     private static final Duration PROBING_LIMIT = Duration.ofSeconds(20);
 
     private PbxProcess pbx = PbxProcess.start(PbxOptions.quickStart("crash"));
@@ -72,6 +75,8 @@ class CrashIT {
         TestCall answered = quick.awaitCall().answer().awaitAcknowledged();
         unacknowledged.awaitAnswered();
         TestPhone idle = phones.udp("1009");
+        RestWatch watch = RestWatch.begin(pbx, "/api/extensions", "/api/calls/active", "/api/cdr?limit=10", "/live");
+        Await.until("REST is used", LIMIT, () -> watch.samples().size() >= 8);
 
         pbx.kill();
         talk.forgetHeard();
@@ -79,6 +84,7 @@ class CrashIT {
         pbx.awaitReadyAgain();
         talk.assertHeard();
         System.out.printf("%.1f s after the kill both have heard two seconds%n", (System.nanoTime() - killedNs) / 1e9);
+        assertServedAgain(watch, killedNs);
 
         ringing.answer().awaitAcknowledged();
         toBeAnswered.awaitAnswered();
@@ -108,6 +114,28 @@ class CrashIT {
                 quick.journal().requestMethods().stream()
                         .filter(method -> !method.equals("OPTIONS"))
                         .toList());
+    }
+
+    /** While no process listens nothing is answered; from then on there are answers, and 503 until all is there. */
+    private static void assertServedAgain(RestWatch watch, long killedNs) {
+        try (watch) {
+            Await.until("REST answers all again", RESTART_LIMIT, () -> {
+                List<Sample> last = watch.between(killedNs, System.nanoTime());
+                return last.size() > 4
+                        && last.subList(last.size() - 4, last.size()).stream()
+                                .allMatch(sample -> sample.status() == 200);
+            });
+        }
+        List<Sample> samples = watch.between(killedNs, System.nanoTime());
+        System.out.printf(
+                "REST after the kill: answers by status %s, longest time without %.0f ms, slowest %.0f ms%n",
+                RestWatch.statuses(samples), RestWatch.longestAwayMs(samples), RestWatch.slowestMs(samples));
+        RestWatch.assertAll(
+                samples,
+                sample -> sample.status() == 0 || sample.isFair(),
+                "without a server, 200 or 503 with Retry-After");
+        int first = RestWatch.firstAnswer(samples);
+        RestWatch.assertAll(samples.subList(first, samples.size()), Sample::isFair, "answered once one was");
     }
 
     @Test

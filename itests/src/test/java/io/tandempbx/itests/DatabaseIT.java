@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tandempbx.itests.pbx.PbxOptions;
 import io.tandempbx.itests.pbx.PbxProcess;
+import io.tandempbx.itests.pbx.RestWatch;
+import io.tandempbx.itests.pbx.RestWatch.Sample;
 import io.tandempbx.itests.support.Await;
 import io.tandempbx.itests.support.ChildProcess;
 import io.tandempbx.itests.support.Workspace;
@@ -44,15 +46,19 @@ class DatabaseIT {
             try (Phones phones = new Phones(pbx)) {
                 CallSeries series = new CallSeries(phones.udp("1001"), phones.udp("1002"));
                 series.make(3);
-                for (int round = 0; round < 3; round++) {
-                    server.killSessions();
+                try (RestWatch watch =
+                        RestWatch.begin(pbx, "/api/cdr?limit=20", "/api/audit?limit=5", "/api/extensions")) {
+                    for (int round = 0; round < 3; round++) {
+                        server.killIdleSessions();
+                        series.make(1);
+                        addExtension(pbx, "20" + round + "1");
+                    }
+                    server.sql("pbx_system", "VACUUM");
+                    server.sql("pbx_system", "REINDEX DATABASE pbx_system");
                     series.make(1);
-                    addExtension(pbx, "20" + round + "1");
+                    addExtension(pbx, "2101");
+                    assertUnnoticed(watch.samples());
                 }
-                server.sql("pbx_system", "VACUUM");
-                server.sql("pbx_system", "REINDEX DATABASE pbx_system");
-                series.make(1);
-                addExtension(pbx, "2101");
                 assertTrue(!pbx.log().substring(logStart).contains("database fault"), pbx.log());
 
                 writeEnv(pbx, server, "second", "rw-------");
@@ -109,6 +115,14 @@ class DatabaseIT {
                 List.of(Workspace.root().resolve("scripts/migrate_database").toString(), "--home", home.toString()));
         assertEquals(0, script.awaitExit(Duration.ofSeconds(60)), script::output);
         return script.output();
+    }
+
+    private static void assertUnnoticed(List<Sample> samples) {
+        System.out.printf(
+                "killed sessions, VACUUM, REINDEX: REST answers by status %s, slowest %.0f ms%n",
+                RestWatch.statuses(samples), RestWatch.slowestMs(samples));
+        assertTrue(samples.size() > 20, samples::toString);
+        RestWatch.assertAll(samples, sample -> sample.status() == 200 && !sample.stale(), "200");
     }
 
     private static int extensions(PbxProcess pbx) {

@@ -7,6 +7,8 @@ import io.tandempbx.itests.pbx.Components;
 import io.tandempbx.itests.pbx.JarVersions;
 import io.tandempbx.itests.pbx.PbxOptions;
 import io.tandempbx.itests.pbx.PbxProcess;
+import io.tandempbx.itests.pbx.RestWatch;
+import io.tandempbx.itests.pbx.RestWatch.Sample;
 import io.tandempbx.itests.phone.SipMessage;
 import io.tandempbx.itests.phone.TestPhone;
 import io.tandempbx.itests.rtp.DirectStream;
@@ -25,12 +27,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Each bundle replaced ten times by another version of itself, while calls talk, ring, and wait for an ACK, over UDP and
- * TCP. No phone may notice: no request that no phone caused, no missing packet, the same SSRC and ports.
+ * TCP. No phone may notice: no request that no phone caused, no missing packet, the same SSRC and ports. A client of the
+ * REST interface that asks all the time is never refused a connection, and sees at most a short 503 that says when to come
+ * again.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class ReplacementIT {
     private static final int UPDATES = 10;
     private static final int LARGEST_GAP_MS = 200;
+    private static final double LONGEST_AWAY_MS = 5_000;
+    private static final String[] ASKED = {
+        "/api/extensions", "/api/calls/active", "/api/cdr?limit=10", "/api/status", "/api/auth/whoami", "/live"
+    };
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final Duration BYE_LIMIT = Duration.ofSeconds(45);
 
@@ -55,6 +63,7 @@ class ReplacementIT {
         "io.tandempbx.web.server, web/server",
         "io.tandempbx.rest.cxf, rest/cxf",
         "io.tandempbx.health.core, health/core",
+        "io.tandempbx.console.shell, console/shell",
     })
     void shouldReplaceWhileCallsAreUp(String bundle, String module) {
         Path built = JarVersions.built(module);
@@ -72,22 +81,29 @@ class ReplacementIT {
             udp.out().rtp().awaitMore(50, LIMIT);
 
             List<Long> updateMs = new ArrayList<>();
-            for (int round = 1; round <= UPDATES; round++) {
-                Path next = JarVersions.rebuilt(built, "0.1." + round);
-                pending.begin();
-                long startNs = System.nanoTime();
-                String said = pbx.shell().run("bundle:update " + bundle + " file:" + next);
-                updateMs.add((System.nanoTime() - startNs) / 1_000_000);
-                assertTrue(!said.contains("Error"), said);
-                pending.finish();
+            RestWatch watch = RestWatch.begin(pbx, ASKED);
+            try (watch) {
+                for (int round = 1; round <= UPDATES; round++) {
+                    Path next = JarVersions.rebuilt(built, "0.1." + round);
+                    pending.begin();
+                    long startNs = System.nanoTime();
+                    String said = pbx.shell().run("bundle:update " + bundle + " file:" + next);
+                    updateMs.add((System.nanoTime() - startNs) / 1_000_000);
+                    assertTrue(!said.contains("Error"), said);
+                    pending.finish();
+                    long doneNs = System.nanoTime();
+                    Await.until("REST answers all again", LIMIT, () -> isAnsweringAll(watch, doneNs));
+                }
             }
+            assertFair(bundle, watch.samples());
             assertVersion(bundle, "0.1." + UPDATES);
             assertEquals(
                     before, Components.snapshot(pbx.shell(), bundle), "components of other bundles were re-created");
 
             double gapMs = Math.max(udp.largestGapMs(), tcp.largestGapMs());
             System.out.printf(
-                    "replaced %s: %d updates, largest gap %.0f ms (without a server %.0f ms), update mean %.0f ms, max %d ms%n",
+                    "replaced %s: %d updates, largest gap %.0f ms (without a server %.0f ms), update mean %.0f ms, max"
+                            + " %d ms%n",
                     bundle,
                     UPDATES,
                     gapMs,
@@ -107,6 +123,22 @@ class ReplacementIT {
         pbx.assertNoTrace(logStart);
     }
 
+    private static boolean isAnsweringAll(RestWatch watch, long sinceNs) {
+        List<Sample> samples = watch.between(sinceNs, System.nanoTime());
+        return samples.size() >= ASKED.length
+                && samples.subList(samples.size() - ASKED.length, samples.size()).stream()
+                        .allMatch(sample -> sample.status() == 200);
+    }
+
+    private static void assertFair(String bundle, List<Sample> samples) {
+        double awayMs = RestWatch.longestAwayMs(samples);
+        System.out.printf(
+                "replaced %s: REST answers by status %s, slowest %.0f ms, longest time without %.0f ms%n",
+                bundle, RestWatch.statuses(samples), RestWatch.slowestMs(samples), awayMs);
+        RestWatch.assertAll(samples, Sample::isFair, "200 or 503 with Retry-After");
+        assertTrue(awayMs < LONGEST_AWAY_MS, () -> "not answered for " + awayMs + " ms");
+    }
+
     /** After a failure in the middle of a call, so that only that test fails; phones that are gone do not answer BYE. */
     @AfterEach
     void hangUpLeftOvers() {
@@ -115,8 +147,9 @@ class ReplacementIT {
     }
 
     private void assertVersion(String bundle, String version) {
-        String status = pbx.shell().run("pbx:status --json");
-        assertTrue(status.contains(version), status);
+        Await.until("the new version is shown", LIMIT, () -> pbx.shell()
+                .run("pbx:status --json")
+                .contains(version));
         if (bundle.equals("io.tandempbx.sip.jain")) {
             try (TestPhone phone = pbx.udpPhone("1001")) {
                 SipMessage answer = phone.exchange(phone.newRequest("OPTIONS", "1001"));

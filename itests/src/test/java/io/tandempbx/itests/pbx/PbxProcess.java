@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tandempbx.itests.phone.TestPhone;
 import io.tandempbx.itests.support.Await;
 import io.tandempbx.itests.support.FreePorts;
+import io.tandempbx.itests.support.Script;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -138,6 +140,21 @@ public final class PbxProcess implements AutoCloseable {
     /** How many pairs of RTP ports calls hold now. */
     public int rtpPairsInUse() {
         return shell.json("pbx:status --json").at("/ports/in_use").asInt(-1);
+    }
+
+    /** What its heap holds after a full collection, in octets. */
+    public long liveBytes() {
+        Path jcmd = Path.of(System.getProperty("java.home", ""), "bin", "jcmd");
+        String[] lines = Script.run(jcmd, Map.of(), Long.toString(pid), "GC.class_histogram")
+                .expect(0)
+                .output()
+                .strip()
+                .split("\n", -1);
+        String[] total = lines[lines.length - 1].strip().split("\\s+", -1);
+        if (!total[0].equals("Total")) {
+            throw new AssertionError("no total: " + lines[lines.length - 1]);
+        }
+        return Long.parseLong(total[2]);
     }
 
     /** Changes one key of a file in {@code etc} and waits until the server has read it. */

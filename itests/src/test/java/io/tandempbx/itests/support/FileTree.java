@@ -2,6 +2,7 @@ package io.tandempbx.itests.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -24,16 +25,35 @@ public final class FileTree {
         }
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                MessageDigest digest = MessageDigest.getInstance("SHA-256");
-                sums.put(
-                        directory.relativize(file).toString(),
-                        HexFormat.of().formatHex(digest.digest(Files.readAllBytes(file))));
+                sums.put(directory.relativize(file).toString(), sum(Files.readAllBytes(file)));
             }
             return sums;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The SHA-256 of a text. */
+    public static String sum(String text) {
+        return sum(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String sum(byte[] octets) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(octets));
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /** The file below a directory whose name matches; fails when there is none. */
+    public static Path find(Path directory, String name) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(file -> file.getFileName().toString().matches(name))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no " + name + " in " + directory));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -96,10 +96,19 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Ends every session except those of the superuser, as an administrator or a firewall does. */
     public void killSessions() {
+        killSessions("");
+    }
+
+    /** Ends those sessions among them that wait for the next statement. */
+    public void killIdleSessions() {
+        killSessions(" AND state = 'idle'");
+    }
+
+    private void killSessions(String which) {
         sql(
                 "postgres",
                 "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename <> '" + SUPERUSER
-                        + "' AND usename IS NOT NULL");
+                        + "' AND usename IS NOT NULL" + which);
     }
 
     /** Stops the server at once; its clients are cut off, committed data stays. */
@@ -138,6 +147,26 @@ public final class PostgresServer implements AutoCloseable {
             throw new UncheckedIOException("PostgreSQL is not installed? " + PROGRAMS, e);
         }
         await("the server takes connections", () -> isListening() && isReady());
+    }
+
+    /** Stops all its processes where they are: its clients are not cut off, and get no answer. */
+    public void hang() {
+        signal("-STOP");
+    }
+
+    /** Lets them go on after {@link #hang}. */
+    public void wake() {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) {
+        Process running = process;
+        if (running == null) {
+            throw new IllegalStateException("the server is stopped");
+        }
+        List<String> command = new ArrayList<>(List.of("kill", signal, Long.toString(running.pid())));
+        running.descendants().map(child -> Long.toString(child.pid())).forEach(command::add);
+        run(command);
     }
 
     /** What the server has logged. */

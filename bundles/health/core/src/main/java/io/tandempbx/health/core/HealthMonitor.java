@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the checks run on a thread of its own and keeps their last results, so that who asks never waits: every 5 s, and
+ * Has the checks run on a thread of its own and keeps their last results, so that who asks never waits: every 2 s, and
  * every second until the node serves for the first time. Says in one line when the node stops serving, and when it serves
  * again. Thread-safe.
  */
@@ -37,7 +37,7 @@ final class HealthMonitor {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(HealthMonitor.class);
-    private static final long PERIOD_MS = 5_000;
+    private static final long PERIOD_MS = 2_000;
     private static final long FIRST_PERIOD_MS = 1_000;
     private static final Duration STALE = Duration.ofSeconds(30);
     private static final long STOP_MS = 10_000;

@@ -6,6 +6,7 @@ import io.tandempbx.rest.cxf.http.Json;
 import io.tandempbx.rest.cxf.http.ProblemMapper;
 import io.tandempbx.rest.cxf.http.RequestMeter;
 import io.tandempbx.rest.cxf.http.Services;
+import io.tandempbx.rest.cxf.http.StaleMark;
 import io.tandempbx.rest.cxf.resource.AccessResource;
 import io.tandempbx.rest.cxf.resource.CallRecordsResource;
 import io.tandempbx.rest.cxf.resource.CallsResource;
@@ -90,6 +91,7 @@ final class RestServlet extends CXFNonSpringServlet {
                     meter,
                     new Authentication(services.access()),
                     new Authorization(),
+                    new StaleMark(services.database()),
                     new Json(),
                     new ProblemMapper()));
             server = factory.create();

@@ -92,12 +92,9 @@ final class Access implements AccessService {
             passwords.matchNobody(password);
             return fail(name, method, "locked", from);
         }
-        if (!proved.knows(user, password)) {
-            if (!passwords.matches(password, user.passwordHash())) {
-                lockout.failed(name);
-                return fail(name, method, "wrong-password", from);
-            }
-            proved.remember(user, password);
+        if (!proved.prove(user, password, () -> passwords.matches(password, user.passwordHash()))) {
+            lockout.failed(name);
+            return fail(name, method, "wrong-password", from);
         }
         if (!user.enabled()) {
             return fail(name, method, "disabled", from);

@@ -121,6 +121,9 @@ class AuthenticationTest {
                 .replace(", nc=00000001", "");
         phone.send(register("1001", old));
         phone.receive("SIP/2.0 401 ");
+        assertEquals(
+                "authentication failed user=1001 method=REGISTER reason=unsupported-digest from 127.0.0.1",
+                logged().strip());
     }
 
     @Test

@@ -9,8 +9,10 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLTransientConnectionException;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Logger;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Pooled connections to one database. Begins whether the database answers or not. Users take connections from
@@ -18,15 +20,19 @@ import javax.sql.DataSource;
  * that died while it was idle is replaced unnoticed. Thread-safe.
  */
 final class ConnectionPool implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionPool.class);
     private static final int CONNECTIONS = 6;
+    private static final int VALIDATION_S = 2;
     private static final String AWAY = "08001";
 
     private final DatabaseAddress.Login login;
+    private final DatabaseAddress.Login hasty;
     private final HikariDataSource pool;
     private final Gate gate = new Gate();
     private final DatabaseFaults faults;
     private final Runnable suspicion;
     private volatile boolean open;
+    private @Nullable Connection asked; // the keeper's thread
 
     /**
      * Begins to connect.
@@ -37,6 +43,7 @@ final class ConnectionPool implements AutoCloseable {
         this.faults = faults;
         this.suspicion = suspicion;
         this.login = address.login();
+        this.hasty = address.hastyLogin();
         // Read when the pool is made: a connection is tested each time it is lent, however recently it was used.
         System.setProperty("com.zaxxer.hikari.aliveBypassWindowMs", "0");
         HikariConfig config = new HikariConfig();
@@ -46,7 +53,7 @@ final class ConnectionPool implements AutoCloseable {
         config.setMinimumIdle(1);
         config.setMaximumPoolSize(CONNECTIONS);
         config.setConnectionTimeout(TimeUnit.SECONDS.toMillis(3));
-        config.setValidationTimeout(TimeUnit.SECONDS.toMillis(2));
+        config.setValidationTimeout(TimeUnit.SECONDS.toMillis(VALIDATION_S));
         config.setIdleTimeout(TimeUnit.MINUTES.toMillis(10));
         config.setMaxLifetime(TimeUnit.MINUTES.toMillis(30));
         config.setInitializationFailTimeout(-1);
@@ -58,10 +65,30 @@ final class ConnectionPool implements AutoCloseable {
         return gate;
     }
 
-    /** Asks the database, as a user would. */
-    void probe() throws SQLException {
-        try (Connection connection = pool.getConnection()) {
-            connection.setReadOnly(false); // a call that needs no answer; lending has tested the connection
+    /**
+     * Asks the database over a connection beside the pool: a database that is gone is known at once, and one whose
+     * connections are all in use is not taken for gone. By the keeper only.
+     *
+     * @param anew over a new connection, since somebody got none
+     */
+    void probe(boolean anew) throws SQLException {
+        Connection present = asked;
+        if (present != null && !anew && present.isValid(VALIDATION_S)) {
+            return;
+        }
+        forget();
+        asked = hasty.source().getConnection();
+    }
+
+    private void forget() {
+        Connection present = asked;
+        asked = null;
+        if (present != null) {
+            try {
+                present.close();
+            } catch (SQLException e) {
+                LOG.debug("A connection could not be closed: {}", e.toString());
+            }
         }
     }
 
@@ -72,6 +99,7 @@ final class ConnectionPool implements AutoCloseable {
     /** From now on connections are made with this login; those there are end when they are given back. */
     void renew(DatabaseAddress address) {
         login.change(address);
+        hasty.change(address);
         pool.getHikariPoolMXBean().softEvictConnections();
     }
 
@@ -82,6 +110,7 @@ final class ConnectionPool implements AutoCloseable {
     @Override
     public void close() {
         open = false;
+        forget();
         pool.close();
     }
 
@@ -126,7 +155,7 @@ final class ConnectionPool implements AutoCloseable {
         }
 
         @Override
-        public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+        public java.util.logging.Logger getParentLogger() throws SQLFeatureNotSupportedException {
             return pool.getParentLogger();
         }
 

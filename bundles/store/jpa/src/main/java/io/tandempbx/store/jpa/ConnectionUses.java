@@ -9,7 +9,7 @@ import io.tandempbx.metrics.api.MetricSource;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** How long connections are in use, from lending to giving back: one piece of work of the store, or one probe. Thread-safe. */
+/** How long connections are in use, from lending to giving back: one piece of work of the store. Thread-safe. */
 final class ConnectionUses implements MetricsTrackerFactory, IMetricsTracker, MetricSource {
     private final Histogram seconds = new Histogram(0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5);
 

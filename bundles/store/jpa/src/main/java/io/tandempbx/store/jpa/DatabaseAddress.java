@@ -23,6 +23,7 @@ record DatabaseAddress(DatabaseKind kind, String location, String user, String p
     private static final String EMBEDDED_USER = "pbx";
     private static final int CONNECT_TIMEOUT_S = 3;
     private static final int ANSWER_TIMEOUT_S = 30;
+    private static final int HASTY_TIMEOUT_S = 3;
 
     /**
      * What settings and {@code .env} say together.
@@ -69,6 +70,11 @@ record DatabaseAddress(DatabaseKind kind, String location, String user, String p
     /** Unpooled connections, whose user and password can change; an answer that takes more than 30 s is a fault. */
     Login login() {
         return new Login(source(ANSWER_TIMEOUT_S));
+    }
+
+    /** The same for whoever only wants to know whether there is an answer. */
+    Login hastyLogin() {
+        return new Login(source(HASTY_TIMEOUT_S));
     }
 
     /** Unpooled connections for changes of the schema, which may take their time. */

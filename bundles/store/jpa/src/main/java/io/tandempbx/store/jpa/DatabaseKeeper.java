@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the configured database usable, on a thread of its own: opens it, brings its schema up to date, then offers it;
- * asks it now and then, and lets nobody wait for it while it is away. Follows settings and {@code .env}: another database
+ * asks it each second, and lets nobody wait for it while it is away. Follows settings and {@code .env}: another database
  * takes the place of the one before, another password is tried and then used for new connections, without either being
  * noticed by anybody who can wait a moment.
  */
@@ -31,8 +31,7 @@ final class DatabaseKeeper implements DatabaseService, AutoCloseable {
     interface Offer extends BiFunction<DataSource, DatabaseKind, Runnable> {}
 
     private static final Logger LOG = LoggerFactory.getLogger("database");
-    private static final long LOOK_MS = 1_000; // at .env, and at a database that is away
-    private static final int LOOKS_BETWEEN_PROBES = 5;
+    private static final long LOOK_MS = 1_000; // at .env, and at the database
     private static final long STOP_BOUND_MS = 10_000;
 
     private final Path envFile;
@@ -122,19 +121,14 @@ final class DatabaseKeeper implements DatabaseService, AutoCloseable {
     }
 
     private void run() {
-        int looks = 0;
         try {
             while (!stopping) {
                 wake.drainPermits();
                 follow();
-                boolean due = looks++ % LOOKS_BETWEEN_PROBES == 0 || !state.answers() || suspected;
-                if (due && pool != null) {
+                if (pool != null) {
                     ask();
                 }
-                boolean woken = wake.tryAcquire(LOOK_MS, TimeUnit.MILLISECONDS);
-                if (woken) {
-                    looks = 0;
-                }
+                wake.tryAcquire(LOOK_MS, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             LOG.warn("The database thread was interrupted; the database goes away");
@@ -217,6 +211,7 @@ final class DatabaseKeeper implements DatabaseService, AutoCloseable {
     }
 
     private void ask() {
+        boolean anew = suspected;
         suspected = false;
         ConnectionPool present = pool;
         DatabaseAddress here = address;
@@ -228,7 +223,7 @@ final class DatabaseKeeper implements DatabaseService, AutoCloseable {
             if (withdrawal == null) {
                 schema.apply(here.patientSource());
             }
-            present.probe();
+            present.probe(anew);
         } catch (SQLException e) {
             faults.tell(e);
             present.letIn(false);

@@ -15,6 +15,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -113,6 +115,30 @@ class DatabaseKeeperTest {
         awaitState(DatabaseState::answers);
         assertEquals(0, callRecords());
         assertTrue(withdrawn.isEmpty(), "an outage is no other database");
+    }
+
+    @Test
+    void shouldNotTakeAPoolThatIsUsedUpForAnOutage() throws Exception {
+        usePostgres();
+        List<Connection> held = new ArrayList<>();
+        try {
+            SQLException refused = assertThrows(SQLException.class, () -> {
+                while (true) {
+                    held.add(source.getConnection());
+                }
+            });
+            assertTrue(held.size() > 2, refused::toString);
+            long looksEndNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
+            while (System.nanoTime() < looksEndNs) {
+                assertTrue(keeper.state().answers(), keeper.state()::toString);
+                LockSupport.parkNanos(5_000_000);
+            }
+        } finally {
+            for (Connection connection : held) {
+                connection.close();
+            }
+        }
+        assertEquals(0, callRecords());
     }
 
     @Test

@@ -148,7 +148,10 @@ final class FrontHandler extends AbstractHandler {
         Problems.send(response, refusal.status, Problems.titleOf(refusal.status), refusal.detail);
     }
 
-    private static void answerNobody(String target, HttpServletResponse response) throws IOException {
+    private void answerNobody(String target, HttpServletResponse response) throws IOException {
+        if (mounts.isStopped()) {
+            response.setHeader("Connection", "close"); // the next one leads to the successor
+        }
         if (target.equals(API) || target.startsWith(API + "/")) {
             LOG.debug("The REST interface is away");
             response.setHeader("Retry-After", "1");

@@ -77,9 +77,13 @@ final class HttpsServer {
         acceptor.start();
     }
 
+    /** From now on whoever connects waits in the kernel for the successor. */
+    void stopAccepting() {
+        acceptor.stop();
+    }
+
     /** Ends every connection, within about ten seconds; the listening channel stays open. */
     void stop() throws Exception { // what Jetty declares
-        acceptor.stop();
         server.stop();
     }
 

@@ -167,6 +167,9 @@ final class Listening {
     private void close() {
         HttpsServer ending = server;
         server = null;
+        if (ending != null) {
+            ending.stopAccepting();
+        }
         mounts.stop();
         if (ending != null) {
             try {

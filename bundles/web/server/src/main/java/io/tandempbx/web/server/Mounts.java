@@ -60,6 +60,11 @@ final class Mounts {
         mounts.forEach(Mount::close);
     }
 
+    /** Whether they have been closed with their server, or not yet been opened with it. */
+    synchronized boolean isStopped() {
+        return config == null;
+    }
+
     Optional<Found> find(String path) {
         Found best = null;
         for (Mount mount : mounts) {

@@ -32,6 +32,9 @@ public @interface Operation {
     /** Statuses of refusal beyond those that every operation has. */
     int[] refuses() default {};
 
+    /** Whether the answer is kept of the database, and marked stale while that does not answer. */
+    boolean kept() default false;
+
     /** Whether nobody needs to log in for it. */
     boolean open() default false;
 }

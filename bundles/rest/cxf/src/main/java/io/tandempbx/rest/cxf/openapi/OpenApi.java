@@ -127,6 +127,13 @@ public final class OpenApi {
     private void addResponses(ObjectNode responses, Operation operation) {
         ObjectNode success = responses.putObject(Integer.toString(operation.status()));
         success.put("description", "done");
+        if (operation.kept()) {
+            success.putObject("headers")
+                    .putObject("Warning")
+                    .put("description", "110 while the database does not answer: this is what was known before")
+                    .putObject("schema")
+                    .put("type", "string");
+        }
         ObjectNode schema = schemas.of(operation.returns());
         if (operation.array()) {
             ObjectNode array = Json.MAPPER.createObjectNode().put("type", "array");

@@ -94,7 +94,11 @@ public final class AccessResource {
     /** The caller's tokens; an admin sees all. */
     @GET
     @Path("/tokens")
-    @Operation(value = "Lists the caller's tokens; all tokens for an admin", returns = TokenList.class, refuses = 503)
+    @Operation(
+            value = "Lists the caller's tokens; all tokens for an admin",
+            returns = TokenList.class,
+            kept = true,
+            refuses = 503)
     public TokenList tokens(@Context SecurityContext context) {
         Identity caller = Caller.of(context);
         String of = caller.role().includes(Role.ADMIN) ? "" : caller.name();

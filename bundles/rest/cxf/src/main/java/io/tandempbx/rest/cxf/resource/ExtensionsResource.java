@@ -70,6 +70,7 @@ public final class ExtensionsResource {
             value = "Lists extensions by number",
             returns = ExtensionView.class,
             array = true,
+            kept = true,
             refuses = {422, 503})
     public List<ExtensionView> list(
             @QueryParam("q") @DefaultValue("") String text,
@@ -123,6 +124,7 @@ public final class ExtensionsResource {
     @Operation(
             value = "Shows one extension",
             returns = ExtensionView.class,
+            kept = true,
             refuses = {404, 503})
     public Response get(@PathParam("number") String number) {
         return found(services.snapshot()

@@ -48,7 +48,7 @@ public final class UsersResource {
 
     /** All. */
     @GET
-    @Operation(value = "Lists users by name", role = Role.ADMIN, returns = UserList.class, refuses = 503)
+    @Operation(value = "Lists users by name", role = Role.ADMIN, returns = UserList.class, kept = true, refuses = 503)
     public UserList list() {
         List<UserView> users = users().stream().map(UserView::of).toList();
         return new UserList(users.size(), users);
@@ -61,6 +61,7 @@ public final class UsersResource {
             value = "Shows one user",
             role = Role.ADMIN,
             returns = UserView.class,
+            kept = true,
             refuses = {404, 503})
     public Response get(@PathParam("name") String name) {
         return found(users().stream()

@@ -91,6 +91,7 @@ public final class DigestAuthenticator {
         if (algorithm.isEmpty()
                 || !credentials.qop().equals("auth")
                 || credentials.nc().length() != COUNT_DIGITS) {
+            logFailure(request, credentials, "unsupported-digest");
             return challenge(request, snapshot.realm(), false);
         }
         Optional<Extension> known = snapshot.find(credentials.username());
