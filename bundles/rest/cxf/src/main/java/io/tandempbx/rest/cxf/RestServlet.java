@@ -9,6 +9,7 @@ import io.tandempbx.rest.cxf.http.Services;
 import io.tandempbx.rest.cxf.resource.AccessResource;
 import io.tandempbx.rest.cxf.resource.CallRecordsResource;
 import io.tandempbx.rest.cxf.resource.CallsResource;
+import io.tandempbx.rest.cxf.resource.ConfigResource;
 import io.tandempbx.rest.cxf.resource.EventStreams;
 import io.tandempbx.rest.cxf.resource.EventsResource;
 import io.tandempbx.rest.cxf.resource.ExtensionsResource;
@@ -60,6 +61,7 @@ final class RestServlet extends CXFNonSpringServlet {
                 UsersResource.class,
                 SecurityResource.class,
                 UpgradesResource.class,
+                ConfigResource.class,
                 OpenApiResource.class);
     }
 
@@ -85,6 +87,7 @@ final class RestServlet extends CXFNonSpringServlet {
                     new UsersResource(services),
                     new SecurityResource(services),
                     new UpgradesResource(services),
+                    new ConfigResource(services),
                     new OpenApiResource(resources(), version))));
             factory.setProviders(List.of(
                     meter,

@@ -55,6 +55,26 @@ class ExtensionDirectoryTest {
     }
 
     @Test
+    void shouldKeepNothingOfARehearsal() throws DirectoryException {
+        directory.add(new NewExtension("2001", "secret1", "Grace", ""));
+        DirectorySnapshot before = directory.snapshot();
+        DirectoryAdminService rehearsal = directory.rehearsal();
+
+        rehearsal.add(new NewExtension("2002", "secret2", "Ada", ""));
+        assertFalse(rehearsal
+                .change(Map.of("2002", ExtensionChange.ofEnabled(false)), Optional.empty())
+                .get(0)
+                .enabled());
+        rehearsal.remove("2001", Optional.of(1L));
+        assertThrows(DirectoryException.class, () -> rehearsal.remove("2001", Optional.empty()));
+        assertThrows(
+                DirectoryException.class, () -> rehearsal.add(new NewExtension("2002", "secret2", "Ada again", "")));
+
+        assertEquals(before, directory.snapshot());
+        assertEquals(Optional.of(before), database.repository().load());
+    }
+
+    @Test
     void shouldRefuseATakenNumber() throws DirectoryException {
         directory.add(new NewExtension("2001", "secret1", "Grace", ""));
         DirectorySnapshot before = directory.snapshot();
@@ -76,7 +96,11 @@ class ExtensionDirectoryTest {
 
     @Test
     void shouldImportAllLinesOrNone() throws Exception {
-        assertEquals(2, directory.importCsv(new StringReader("number,password\n2001,secret1\n2002,secret2\n")));
+        assertEquals(
+                2,
+                directory
+                        .importCsv(new StringReader("number,password\n2001,secret1\n2002,secret2\n"))
+                        .size());
         DirectorySnapshot before = directory.snapshot();
 
         assertThrows(
@@ -91,7 +115,11 @@ class ExtensionDirectoryTest {
         directory.importCsv(new StringReader("number,password,name\n2001,secret1,Grace\n2002,secret2,Ada\n"));
         Extension ada = directory.snapshot().find("2002").orElseThrow();
 
-        assertEquals(1, directory.importCsv(new StringReader("number,enabled\n2001,false\n")));
+        assertEquals(
+                1,
+                directory
+                        .importCsv(new StringReader("number,enabled\n2001,false\n"))
+                        .size());
 
         Extension grace = directory.snapshot().find("2001").orElseThrow();
         assertEquals("Grace", grace.name());

@@ -32,6 +32,9 @@ public @interface Operation {
     /** Statuses of refusal beyond those that every operation has. */
     int[] refuses() default {};
 
+    /** Whether it changes anything, unless it is a GET; what changes something takes {@code dry_run=true}. */
+    boolean changes() default true;
+
     /** Whether nobody needs to log in for it. */
     boolean open() default false;
 }
