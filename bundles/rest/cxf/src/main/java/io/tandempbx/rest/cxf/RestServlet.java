@@ -2,6 +2,7 @@ package io.tandempbx.rest.cxf;
 
 import io.tandempbx.rest.cxf.http.Authentication;
 import io.tandempbx.rest.cxf.http.Authorization;
+import io.tandempbx.rest.cxf.http.DetachableResponse;
 import io.tandempbx.rest.cxf.http.Json;
 import io.tandempbx.rest.cxf.http.ProblemMapper;
 import io.tandempbx.rest.cxf.http.RequestMeter;
@@ -20,9 +21,14 @@ import io.tandempbx.rest.cxf.resource.StatusResource;
 import io.tandempbx.rest.cxf.resource.UpgradesResource;
 import io.tandempbx.rest.cxf.resource.UsersResource;
 import io.tandempbx.rest.cxf.resource.WebhooksResource;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import javax.servlet.ServletConfig;
+import javax.servlet.ServletException;
+import javax.servlet.ServletRequest;
+import javax.servlet.ServletResponse;
+import javax.servlet.http.HttpServletResponse;
 import org.apache.cxf.Bus;
 import org.apache.cxf.BusFactory;
 import org.apache.cxf.endpoint.Server;
@@ -99,6 +105,12 @@ final class RestServlet extends CXFNonSpringServlet {
         } finally {
             Thread.currentThread().setContextClassLoader(before);
         }
+    }
+
+    /** Lets operations keep the output. */
+    @Override
+    public void service(ServletRequest request, ServletResponse response) throws ServletException, IOException {
+        super.service(request, new DetachableResponse(request, (HttpServletResponse) response));
     }
 
     @Override
