@@ -67,8 +67,8 @@ public final class CallComponent implements CallService, CallEndService, Setting
 
     @Modified
     void configure(Map<String, Object> properties) {
-        context.settings = settings.takeOrTell(
-                properties, broken -> LOG.error("Settings refused, the old ones stay: {}", broken));
+        context.settings =
+                settings.takeOrTell(properties, broken -> LOG.error("Settings refused, the old ones stay: {}", broken));
     }
 
     /** Neighbours are still bound here; signalling keeps new events for the successor, queued ones still run. */

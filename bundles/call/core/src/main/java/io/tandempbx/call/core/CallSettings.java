@@ -13,7 +13,6 @@ record CallSettings(int noAnswerSeconds) {
 
     static SettingsFile<CallSettings> file() {
         return new SettingsFile<>(
-                PID,
-                reader -> new CallSettings(reader.integer("no_answer_seconds", PRESET.noAnswerSeconds, 1, 600)));
+                PID, reader -> new CallSettings(reader.integer("no_answer_seconds", PRESET.noAnswerSeconds, 1, 600)));
     }
 }

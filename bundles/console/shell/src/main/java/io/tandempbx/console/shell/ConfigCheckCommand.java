@@ -21,7 +21,8 @@ import org.apache.karaf.shell.support.CommandException;
 @Command(
         scope = "pbx",
         name = "config-check",
-        description = "Checks files of settings by the rules that apply them, before they are copied to etc, or those in it")
+        description =
+                "Checks files of settings by the rules that apply them, before they are copied to etc, or those in it")
 @SuppressWarnings("NullAway.Init") // the shell sets the references before execute
 public final class ConfigCheckCommand extends ArgumentCommand<ConfigCheckCommand.Checked> {
     private static final long MOST_BYTES = 1 << 20;
@@ -31,7 +32,8 @@ public final class ConfigCheckCommand extends ArgumentCommand<ConfigCheckCommand
 
     @Argument(
             name = "FILE",
-            description = "A file, or a directory whose pbx.*.cfg are checked, on the machine of the PBX; etc without it",
+            description =
+                    "A file, or a directory whose pbx.*.cfg are checked, on the machine of the PBX; etc without it",
             multiValued = true)
     @Completion(FileNames.class)
     List<String> words = List.of();
@@ -82,7 +84,8 @@ public final class ConfigCheckCommand extends ArgumentCommand<ConfigCheckCommand
     private static String text(Path file) throws CommandException {
         try {
             if (Files.size(file) > MOST_BYTES) {
-                throw new CommandException(Printable.clean(file.toString()) + " is larger than " + MOST_BYTES + " bytes");
+                throw new CommandException(
+                        Printable.clean(file.toString()) + " is larger than " + MOST_BYTES + " bytes");
             }
             return Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
@@ -92,8 +95,7 @@ public final class ConfigCheckCommand extends ArgumentCommand<ConfigCheckCommand
 
     @Override
     void print(Checked checked, PrintStream out) {
-        checked.problems()
-                .forEach(problem -> out.println(Printable.clean(problem.file() + ": " + problem)));
+        checked.problems().forEach(problem -> out.println(Printable.clean(problem.file() + ": " + problem)));
         if (checked.valid()) {
             out.println("no problem in " + checked.count() + " files");
         }
@@ -102,7 +104,8 @@ public final class ConfigCheckCommand extends ArgumentCommand<ConfigCheckCommand
     @Override
     void judge(Checked checked) throws CommandException {
         if (!checked.valid()) {
-            throw new CommandException("failed: " + checked.problems().size() + " problems in " + checked.count() + " files");
+            throw new CommandException(
+                    "failed: " + checked.problems().size() + " problems in " + checked.count() + " files");
         }
     }
 }

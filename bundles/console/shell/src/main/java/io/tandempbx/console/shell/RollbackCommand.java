@@ -42,7 +42,11 @@ public final class RollbackCommand extends PbxCommand<UpgradeView> {
         if (json) {
             Json.of(planned); // loads what the answer needs, for this bundle may be among those replaced
         }
-        note("node.rollback", "node", UpgradeAccess.versions(plan, PlannedBundle::from), UpgradeAccess.versions(plan, PlannedBundle::to));
+        note(
+                "node.rollback",
+                "node",
+                UpgradeAccess.versions(plan, PlannedBundle::from),
+                UpgradeAccess.versions(plan, PlannedBundle::to));
         UpgradeRecord record = upgrades.follow(UpgradeService::rollback, out);
         return UpgradeView.of(plan, record);
     }

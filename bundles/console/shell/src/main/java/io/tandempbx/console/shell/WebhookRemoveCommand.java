@@ -33,13 +33,11 @@ public final class WebhookRemoveCommand extends ArgumentCommand<WebhookRemoveCom
     @Override
     Done answer(String name) throws CommandException {
         Optional<String> removed = services.webhooks().use(webhooks -> {
-            String before = webhooks.find(name)
-                    .map(state -> state.webhook().toString())
-                    .orElse("");
+            String before =
+                    webhooks.find(name).map(state -> state.webhook().toString()).orElse("");
             return webhooks.remove(name) ? Optional.of(before) : Optional.empty();
         });
-        String before =
-                removed.orElseThrow(() -> new CommandException("there is no webhook " + Printable.clean(name)));
+        String before = removed.orElseThrow(() -> new CommandException("there is no webhook " + Printable.clean(name)));
         note("webhook.remove", "webhook/" + name, before, "");
         return new Done(name);
     }

@@ -27,8 +27,8 @@ final class MediaSettingsTest {
     @ValueSource(
             strings = {"", "10000", "10001-20000", "10000-10006", "1022-2000", "20000-10000", "65000-65536", "a-b"})
     void shouldRefuseRangesThatBreakTheRule(String value) {
-        InvalidSettingsException refused =
-                assertThrows(InvalidSettingsException.class, () -> MediaSettings.file().take(Map.of("rtp_ports", value)));
+        InvalidSettingsException refused = assertThrows(
+                InvalidSettingsException.class, () -> MediaSettings.file().take(Map.of("rtp_ports", value)));
         assertTrue(refused.problems().get(0).startsWith("key rtp_ports = '" + value + "' must be"));
     }
 
@@ -43,10 +43,8 @@ final class MediaSettingsTest {
 
     @Test
     void shouldRefuseNumbersOutOfRangeAndUnknownKeys() {
-        InvalidSettingsException refused = assertThrows(
-                InvalidSettingsException.class,
-                () -> MediaSettings.file().take(
-                        Map.of("quarantine_seconds", "-1", "engine_threads", 17, "rtp_port", "10000-20000")));
+        InvalidSettingsException refused = assertThrows(InvalidSettingsException.class, () -> MediaSettings.file()
+                .take(Map.of("quarantine_seconds", "-1", "engine_threads", 17, "rtp_port", "10000-20000")));
         assertEquals(3, refused.problems().size());
     }
 }

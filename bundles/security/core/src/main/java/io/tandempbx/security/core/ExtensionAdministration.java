@@ -24,7 +24,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -42,8 +41,6 @@ final class ExtensionAdministration implements ExtensionAdminService {
     /** An import that changes more is noted as a whole, for the audit log keeps no more than it can lose. */
     private static final int MOST_NOTED = 1000;
 
-    private static final Supplier<RefusedException> AWAY =
-            () -> new RefusedException(Kind.UNAVAILABLE, "", "", "the directory is away; try again");
 
     private final ExtensionNeighbours neighbours;
     private final AuditService audit;
@@ -68,15 +65,15 @@ final class ExtensionAdministration implements ExtensionAdminService {
     @Override
     public int importCsv(Reader csv, Identity by) throws RefusedException, IOException {
         DirectorySnapshot before =
-                neighbours.directory().call(directory -> directory.snapshot()).orElseThrow(AWAY);
-        List<Extension> imported = this.<List<Extension>, IOException>inDirectory(by, directory -> directory.importCsv(csv));
+                neighbours.directory().call(directory -> directory.snapshot()).orElseThrow(ExtensionAdministration::directoryIsAway);
+        List<Extension> imported =
+                this.<List<Extension>, IOException>inDirectory(by, directory -> directory.importCsv(csv));
         List<Extension> changed = imported.stream()
                 .filter(after -> !before.find(after.number()).equals(Optional.of(after)))
                 .toList();
         for (Extension after : changed) {
             Optional<Extension> known = before.find(after.number());
-            boolean newPassword =
-                    known.isPresent() && !known.get().ha1Sha256().equals(after.ha1Sha256());
+            boolean newPassword = known.isPresent() && !known.get().ha1Sha256().equals(after.ha1Sha256());
             if (newPassword || !after.enabled()) {
                 removeContacts(after.number(), by);
             }
@@ -95,7 +92,8 @@ final class ExtensionAdministration implements ExtensionAdminService {
             throws RefusedException {
         Optional<Extension> before = find(number);
         Extension after = inDirectory(
-                by, directory -> directory.change(Map.of(number, change), version).get(0));
+                by,
+                directory -> directory.change(Map.of(number, change), version).get(0));
         if (change.password().isPresent() || !after.enabled()) {
             removeContacts(number, by);
         }
@@ -124,7 +122,8 @@ final class ExtensionAdministration implements ExtensionAdminService {
 
     @Override
     public Extension password(String number, String password, Identity by) throws RefusedException {
-        Extension after = inDirectory(by, directory -> changed(directory, number, ExtensionChange.ofPassword(password)));
+        Extension after =
+                inDirectory(by, directory -> changed(directory, number, ExtensionChange.ofPassword(password)));
         removeContacts(number, by);
         audit.note(by, "extension.password", subject(number), "", "password=changed");
         return after;
@@ -164,7 +163,7 @@ final class ExtensionAdministration implements ExtensionAdminService {
             wanted.addAll(neighbours
                     .directory()
                     .call(directory -> directory.snapshot().extensions().keySet())
-                    .orElseThrow(AWAY));
+                    .orElseThrow(ExtensionAdministration::directoryIsAway));
         }
         Map<String, String> fresh = new TreeMap<>();
         wanted.forEach(number -> fresh.put(number, passwords.generate()));
@@ -200,8 +199,7 @@ final class ExtensionAdministration implements ExtensionAdminService {
     private int removeContacts(String number, Identity by) {
         return neighbours
                 .contacts()
-                .call(contacts ->
-                        by.dryRun() ? contacts.contacts(number).size() : contacts.removeAll(number))
+                .call(contacts -> by.dryRun() ? contacts.contacts(number).size() : contacts.removeAll(number))
                 .orElse(0);
     }
 
@@ -241,7 +239,7 @@ final class ExtensionAdministration implements ExtensionAdminService {
                 return new Outcome<>(Optional.empty(), Optional.of(refused(e)));
             }
         });
-        Outcome<R> known = outcome.orElseThrow(AWAY);
+        Outcome<R> known = outcome.orElseThrow(ExtensionAdministration::directoryIsAway);
         if (known.refusal.isPresent()) {
             throw known.refusal.get();
         }
@@ -250,6 +248,10 @@ final class ExtensionAdministration implements ExtensionAdminService {
 
     /** One of both. */
     private record Outcome<R>(Optional<R> result, Optional<RefusedException> refusal) {}
+
+    private static RefusedException directoryIsAway() {
+        return new RefusedException(Kind.UNAVAILABLE, "", "", "the directory is away; try again");
+    }
 
     private static RefusedException refused(DirectoryException failure) {
         Kind kind =

@@ -62,7 +62,13 @@ public final class SipComponent implements SipService, SettingsOwner {
         Version version = bundle.getBundle().getVersion();
         String product = "Tandem-PBX/" + version.getMajor() + '.' + version.getMinor() + '.' + version.getMicro();
         endpoint = new SipEndpoint(
-                state, channels, directory, doorkeeper, settings.takeOrTell(properties, SipComponent::tell), product, Clock.systemUTC());
+                state,
+                channels,
+                directory,
+                doorkeeper,
+                settings.takeOrTell(properties, SipComponent::tell),
+                product,
+                Clock.systemUTC());
     }
 
     @Activate

@@ -21,10 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs the HTTPS listener; the work is done by {@link Listening} on a thread of its own. */
-@Component(
-        immediate = true,
-        service = SettingsOwner.class,
-        configurationPid = WebSettings.PID)
+@Component(immediate = true, service = SettingsOwner.class, configurationPid = WebSettings.PID)
 public final class WebComponent implements SettingsOwner {
     private static final Logger LOG = LoggerFactory.getLogger(WebComponent.class);
 

@@ -36,8 +36,7 @@ public final class SettingsFile<T> {
     public SettingsFile(String pid, Function<SettingsReader, T> rules) {
         this.pid = requireNonNull(pid, "pid");
         this.rules = requireNonNull(rules, "rules");
-        SettingsReader presets = new SettingsReader(pid, Map.of());
-        this.taken = new Taken<>(rules.apply(presets), presets.values());
+        this.taken = read(rules, new SettingsReader(pid, Map.of()));
     }
 
     public String pid() {
@@ -61,15 +60,15 @@ public final class SettingsFile<T> {
      */
     public T take(Map<String, ?> properties) throws InvalidSettingsException {
         SettingsReader reader = new SettingsReader(pid, properties);
-        T settings = rules.apply(reader);
+        Taken<T> read = read(rules, reader);
         List<SettingsProblem> problems = reader.problems();
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(
                     "etc/" + pid + ".cfg",
                     problems.stream().map(SettingsProblem::toString).toList());
         }
-        taken = new Taken<>(settings, reader.values());
-        return settings;
+        taken = read;
+        return read.settings;
     }
 
     /** Takes all or, if any rule is broken, tells which, and returns what is in effect then. */
@@ -102,7 +101,11 @@ public final class SettingsFile<T> {
         Map<String, String> values = new HashMap<>();
         given.stringPropertyNames().forEach(key -> values.put(key, given.getProperty(key)));
         SettingsReader reader = new SettingsReader(name, values, text.lines().toList());
-        rules.apply(reader);
+        read(rules, reader);
         return reader.problems();
+    }
+
+    private static <T> Taken<T> read(Function<SettingsReader, T> rules, SettingsReader reader) {
+        return new Taken<>(rules.apply(reader), reader.values());
     }
 }

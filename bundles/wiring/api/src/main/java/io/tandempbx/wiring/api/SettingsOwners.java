@@ -45,11 +45,16 @@ public final class SettingsOwners {
                 .filter(candidate -> candidate.covers(name))
                 .findFirst()
                 .map(known -> known.check(name, text))
-                .orElseGet(() -> List.of(new SettingsProblem(file, 0, "", "", "is read by nobody; there is " + names())));
+                .orElseGet(
+                        () -> List.of(new SettingsProblem(file, 0, "", "", "is read by nobody; there is " + names())));
     }
 
     private String names() {
-        return files().stream().map(known -> known.pid() + SUFFIX).distinct().sorted().collect(Collectors.joining(", "));
+        return files().stream()
+                .map(known -> known.pid() + SUFFIX)
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     private List<SettingsFile<?>> files() {

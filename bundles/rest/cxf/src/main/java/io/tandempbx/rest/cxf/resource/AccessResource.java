@@ -64,10 +64,7 @@ public final class AccessResource {
                 AREA,
                 access -> access.byPassword(name, password, "REST", Authentication.source(request)));
         Identity owner = identity.orElseThrow(() -> ProblemException.of(401, "the credentials are not accepted"));
-        return issue(
-                DryRun.isAsked(uri) ? owner.forDryRun() : owner,
-                body.label(),
-                body.lifetimeSeconds());
+        return issue(DryRun.isAsked(uri) ? owner.forDryRun() : owner, body.label(), body.lifetimeSeconds());
     }
 
     /** Ends the token that is shown. */

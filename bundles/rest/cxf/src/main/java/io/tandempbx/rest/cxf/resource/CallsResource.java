@@ -80,7 +80,8 @@ public final class CallsResource {
     public Success hangup(@PathParam("call_id") String callId, @Context SecurityContext context) {
         Identity caller = Caller.of(context);
         CallSummary call = Services.ask(services.calls(), AREA, calls -> calls.find(callId))
-                .filter(found -> caller.dryRun() || services.calls().call(calls -> calls.hangup(callId)).orElse(false))
+                .filter(found -> caller.dryRun()
+                        || services.calls().call(calls -> calls.hangup(callId)).orElse(false))
                 .orElseThrow(CallsResource::noSuchCall);
         services.audit().run(audit -> audit.note(caller, "call.hangup", "call/" + callId, call.outline(), ""));
         return Success.DONE;

@@ -72,10 +72,9 @@ public final class ConfigResource {
         if (!file.matches("[A-Za-z0-9_.-]{1,100}")) {
             throw ProblemException.invalid("file", file, "must be the name of a file, without a folder");
         }
-        List<ConfigProblem> problems =
-                services.settings().check(file, Given.text("content", body.content())).stream()
-                        .map(ConfigProblem::of)
-                        .toList();
+        List<ConfigProblem> problems = services.settings().check(file, Given.text("content", body.content())).stream()
+                .map(ConfigProblem::of)
+                .toList();
         return new ConfigVerdict(file, problems.isEmpty(), problems);
     }
 }

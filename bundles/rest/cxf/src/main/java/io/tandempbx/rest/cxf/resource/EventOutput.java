@@ -150,8 +150,7 @@ final class EventOutput implements StreamingOutput {
     /** What happened behind the cursor, as text; moves the cursor. Empty while nothing did, or the service is away. */
     private String next() {
         List<Event> batch = streams.events()
-                .<List<Event>>call(
-                        service -> service.latest() == cursor ? List.of() : service.after(cursor, AT_ONCE))
+                .<List<Event>>call(service -> service.latest() == cursor ? List.of() : service.after(cursor, AT_ONCE))
                 .orElse(List.of());
         StringBuilder text = new StringBuilder();
         for (Event event : batch) {

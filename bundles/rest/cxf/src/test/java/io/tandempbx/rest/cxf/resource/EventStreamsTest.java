@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
@@ -59,7 +60,7 @@ class EventStreamsTest {
         assertFalse(stuck.text().contains("id: "), stuck::text);
 
         stuck.ready = true;
-        stuck.listener.onWritePossible();
+        stuck.listener().onWritePossible();
         await("all events, later", () -> stuck.text().contains("id: 300\n"));
         assertEquals(reading.text(), stuck.text());
     }
@@ -165,7 +166,9 @@ class EventStreamsTest {
                 case "setAttribute" -> attributes.put((String) arguments[0], arguments[1]);
                 case "getAttribute" -> attributes.get((String) arguments[0]);
                 case "startAsync" -> fake(AsyncContext.class, (call, nothing) -> {
-                    completed |= call.equals("complete");
+                    if (call.equals("complete")) {
+                        completed = true;
+                    }
                     return null;
                 });
                 default -> throw new UnsupportedOperationException(method);
@@ -177,7 +180,11 @@ class EventStreamsTest {
             output.write(response.getOutputStream());
             response.getOutputStream().close(); // as CXF does
             assertFalse(completed);
-            listener.onWritePossible();
+            listener().onWritePossible();
+        }
+
+        WriteListener listener() {
+            return Objects.requireNonNull(listener);
         }
 
         String text() {
