@@ -40,6 +40,7 @@ class ConfigIT extends PbxTest {
         "pbx.sip.cfg, t1_ms, 5",
         "pbx.media.cfg, quarantine_seconds, -1",
         "pbx.call.cfg, no_answer_seconds, banana",
+        "pbx.cdr.cfg, retention_days, -1",
         "pbx.registrar.cfg, min_expires_seconds, 4000",
         "pbx.store.cfg, demo_extensions, perhaps",
         "pbx.web.cfg, idle_seconds, 1",
@@ -96,6 +97,7 @@ class ConfigIT extends PbxTest {
         assertTrue(names(pbx.rest().get("/api/v1/config").expect(200).json())
                 .containsAll(List.of(
                         "pbx.call.cfg",
+                        "pbx.cdr.cfg",
                         "pbx.media.cfg",
                         "pbx.registrar.cfg",
                         "pbx.security.cfg",
