@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.tandempbx.itests.pbx.PbxProcess;
 import io.tandempbx.itests.support.Await;
 import io.tandempbx.itests.support.ChildProcess;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -57,7 +57,9 @@ class ConfigIT extends PbxTest {
         assertFalse(verdict.path("valid").asBoolean());
         JsonNode problem = verdict.at("/problems/0");
         assertEquals(key, problem.path("key").asText(), verdict::toString);
-        assertEquals(key + " = " + value, wrong.lines().toList().get(problem.path("line").asInt() - 1));
+        assertEquals(
+                key + " = " + value,
+                wrong.lines().toList().get(problem.path("line").asInt() - 1));
         try {
             pbx.set(file, key, value);
             String told = "line " + problem.path("line").asText() + ", key " + key + " = '" + value + "' "
@@ -80,12 +82,13 @@ class ConfigIT extends PbxTest {
             pbx.awaitLog(logStart, "pbx\\.registrar\\.cfg: line 2, key min_expires_seconds = 'soon'");
             assertEquals(inEffect, inEffect("pbx.registrar.cfg"), "half of a file was taken");
             Files.writeString(path, "max_contacts_per_extension = 7\nmin_expires_seconds = 30\n");
-            Await.until(
-                    "the file is taken", LIMIT, () -> inEffect("pbx.registrar.cfg")
-                            .path("max_contacts_per_extension")
-                            .asText()
-                            .equals("7"));
-            assertEquals("30", inEffect("pbx.registrar.cfg").path("min_expires_seconds").asText());
+            Await.until("the file is taken", LIMIT, () -> inEffect("pbx.registrar.cfg")
+                    .path("max_contacts_per_extension")
+                    .asText()
+                    .equals("7"));
+            assertEquals(
+                    "30",
+                    inEffect("pbx.registrar.cfg").path("min_expires_seconds").asText());
         } finally {
             Files.writeString(path, before, StandardCharsets.ISO_8859_1);
             Await.until("as before", LIMIT, () -> inEffect("pbx.registrar.cfg").equals(inEffect));
@@ -108,16 +111,18 @@ class ConfigIT extends PbxTest {
         Path webhook = pbx.home().resolve("etc/pbx.webhook-shown.cfg");
         Files.writeString(webhook, "url = http://127.0.0.1:1/\nsecret = " + SECRET + "\nenabled = false\n");
         try {
-            Await.until("the webhook is shown", LIMIT, () -> inEffect("pbx.webhook-shown.cfg").path("url").asText()
-                    .equals("http://127.0.0.1:1/"));
+            Await.until(
+                    "the webhook is shown",
+                    LIMIT,
+                    () -> inEffect("pbx.webhook-shown.cfg").path("url").asText().equals("http://127.0.0.1:1/"));
             assertEquals("***", inEffect("pbx.webhook-shown.cfg").path("secret").asText());
             assertFalse(pbx.shell().run("pbx:config-list").contains(SECRET));
             JsonNode listed = pbx.shell().json("pbx:config-list --json").path("files");
             assertEquals(inEffect("pbx.sip.cfg"), listed.path("pbx.sip.cfg"));
         } finally {
             Files.delete(webhook);
-            Await.until(
-                    "the webhook is gone", LIMIT, () -> inEffect("pbx.webhook-shown.cfg").isMissingNode());
+            Await.until("the webhook is gone", LIMIT, () -> inEffect("pbx.webhook-shown.cfg")
+                    .isMissingNode());
         }
     }
 
@@ -133,7 +138,8 @@ class ConfigIT extends PbxTest {
         Files.writeString(directory.resolve("other.cfg"), "not ours");
         String said = pbx.shell().run("pbx:config-check " + directory);
         assertTrue(
-                said.contains("pbx.sip.cfg: line 2, key udp_port = '70000' must be a whole number from 0 to 65535"), said);
+                said.contains("pbx.sip.cfg: line 2, key udp_port = '70000' must be a whole number from 0 to 65535"),
+                said);
         assertTrue(said.contains("pbx.sip.cfg: line 3, key udp_prot = '5060' is not a known key"), said);
         assertTrue(said.contains("pbx.webhook-new.cfg: line 1, key url = 'ftp://x' must be"), said);
         assertTrue(said.contains("pbx.webhook-new.cfg: line 2, key secret = '***' must be"), said);
@@ -159,7 +165,10 @@ class ConfigIT extends PbxTest {
 
     private JsonNode check(String file, String content) {
         JsonNode body = new ObjectMapper().createObjectNode().put("file", file).put("content", content);
-        return pbx.rest().post("/api/v1/config/check", body.toString()).expect(200).json();
+        return pbx.rest()
+                .post("/api/v1/config/check", body.toString())
+                .expect(200)
+                .json();
     }
 
     private JsonNode inEffect(String file) {
@@ -168,21 +177,19 @@ class ConfigIT extends PbxTest {
                 return one.path("settings");
             }
         }
-        return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
+        return MissingNode.getInstance();
     }
 
-    private static TreeSet<String> names(JsonNode list) {
-        return new TreeSet<>(list.findValuesAsText("file"));
+    private static List<String> names(JsonNode list) {
+        return list.findValuesAsText("file");
     }
 
     /** Until the platform does not hold this wrong value any more, so that no later test meets it. */
     private void awaitRead(String file, String key, String wrong) {
         Pattern held = Pattern.compile("\\s" + Pattern.quote(key) + "\\s*=\\s*" + Pattern.quote(wrong) + "\\s");
-        Await.until(
-                file + " is read again",
-                LIMIT,
-                () -> !held.matcher(pbx.shell().run("config:list \"(service.pid=" + file.replace(".cfg", "") + ")\"") + "\n")
-                        .find());
+        Await.until(file + " is read again", LIMIT, () -> !held.matcher(
+                        pbx.shell().run("config:list \"(service.pid=" + file.replace(".cfg", "") + ")\"") + "\n")
+                .find());
     }
 
     private int status(String command) throws IOException {

@@ -185,14 +185,22 @@ class ConsoleIT extends PbxTest {
         assertTrue(gate.path("before").asText().startsWith("name=Gate,"), gate::toString);
         assertTrue(gate.path("after").asText().startsWith("name=Main gate,"), gate::toString);
         assertEquals("", noted("extension.add", "extension/1084").path("before").asText());
-        assertTrue(noted("extension.add", "extension/1086").path("after").asText().startsWith("name=Cellar,"));
         assertTrue(
-                entries("extension.change", "extension/1085").isEmpty(), "what an import left alone was noted as changed");
-        assertEquals("draining=false", noted("node.drain", "node").path("before").asText());
+                noted("extension.add", "extension/1086").path("after").asText().startsWith("name=Cellar,"));
+        assertTrue(
+                entries("extension.change", "extension/1085").isEmpty(),
+                "what an import left alone was noted as changed");
+        assertEquals(
+                "draining=false", noted("node.drain", "node").path("before").asText());
         assertEquals("draining=true", noted("node.drain", "node").path("after").asText());
-        assertEquals("draining=false", noted("node.undrain", "node").path("after").asText());
-        assertTrue(noted("ban.set", "address/203.0.113.78").path("after").asText().contains("reason=drill"));
-        assertTrue(noted("ban.lift", "address/203.0.113.78").path("before").asText().startsWith("until="));
+        assertEquals(
+                "draining=false", noted("node.undrain", "node").path("after").asText());
+        assertTrue(
+                noted("ban.set", "address/203.0.113.78").path("after").asText().contains("reason=drill"));
+        assertTrue(noted("ban.lift", "address/203.0.113.78")
+                .path("before")
+                .asText()
+                .startsWith("until="));
         assertEquals(
                 "from=1001,to=1002,state=talking",
                 noted("call.hangup", "call/" + call).path("before").asText());
@@ -208,10 +216,10 @@ class ConsoleIT extends PbxTest {
 
     private List<JsonNode> entries(String action, String subject) {
         List<JsonNode> found = new ArrayList<>();
-        for (JsonNode entry : pbx.shell()
-                .json("pbx:audit-list --json --action " + action)
-                .path("entries")) {
-            if (entry.path("subject").asText().equals(subject) && entry.path("via").asText().equals("SSH")) {
+        for (JsonNode entry :
+                pbx.shell().json("pbx:audit-list --json --action " + action).path("entries")) {
+            if (entry.path("subject").asText().equals(subject)
+                    && entry.path("via").asText().equals("SSH")) {
                 found.add(entry);
             }
         }

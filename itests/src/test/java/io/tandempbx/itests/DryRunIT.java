@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tandempbx.itests.pbx.PbxProcess;
 import io.tandempbx.itests.pbx.RestClient;
 import io.tandempbx.itests.pbx.RestClient.Answer;
+import io.tandempbx.itests.support.Await;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +32,8 @@ class DryRunIT extends PbxTest {
     /** A body with which each operation would change something, by method and path; in {@code {}} what is there. */
     private static final Map<String, String> BODIES = Map.ofEntries(
             Map.entry(
-                    "POST /extensions", "{\"number\":\"1993\",\"password\":\"Qk8-vo2mtiLa\",\"dnd\":true,\"enabled\":false}"),
+                    "POST /extensions",
+                    "{\"number\":\"1993\",\"password\":\"Qk8-vo2mtiLa\",\"dnd\":true,\"enabled\":false}"),
             Map.entry("PUT /extensions/{number}", "{\"name\":\"Other\",\"dnd\":true}"),
             Map.entry("PATCH /extensions/{number}", "{\"enabled\":false}"),
             Map.entry("DELETE /extensions/{number}", ""),
@@ -88,9 +91,9 @@ class DryRunIT extends PbxTest {
                         "{\"name\":\"" + NAME + "\",\"url\":\"http://127.0.0.1:1/\",\"secret\":\"" + SECRET
                                 + "\",\"enabled\":false}")
                 .expect(201);
-        io.tandempbx.itests.support.Await.until(
+        Await.until(
                 "the webhook is there",
-                java.time.Duration.ofSeconds(20),
+                Duration.ofSeconds(20),
                 () -> rest.get("/api/webhooks/" + NAME).status() == 200);
     }
 
@@ -105,11 +108,22 @@ class DryRunIT extends PbxTest {
     @Test
     void shouldChangeNothing() {
         Conversation talk = Phones.talk(phones.udp("1001"), phones.udp("1002"));
-        String call = rest.get("/api/calls/active").json().at("/calls/0/call_id").asText();
-        JsonNode issued = rest.post("/api/tokens", "{\"label\":\"kept\"}").expect(200).json();
+        String call =
+                rest.get("/api/calls/active").json().at("/calls/0/call_id").asText();
+        JsonNode issued =
+                rest.post("/api/tokens", "{\"label\":\"kept\"}").expect(200).json();
         RestClient bearer = rest.withToken(issued.path("token").asText());
         Map<String, String> there = Map.of(
-                "number", NUMBER, "name", NAME, "address", BANNED, "call_id", call, "id", issued.path("id").asText());
+                "number",
+                NUMBER,
+                "name",
+                NAME,
+                "address",
+                BANNED,
+                "call_id",
+                call,
+                "id",
+                issued.path("id").asText());
 
         Map<String, String> before = state();
         List<String> wrong = new ArrayList<>();
@@ -157,10 +171,19 @@ class DryRunIT extends PbxTest {
         refuse(422, "PATCH", "/extensions/" + NUMBER, "{\"email\":\"nobody\"}");
         assertEquals(
                 412,
-                rest.send("PATCH", "/api/extensions/" + NUMBER + "?dry_run=true", "{\"dnd\":true}", "If-Match", "\"99\"")
+                rest.send(
+                                "PATCH",
+                                "/api/extensions/" + NUMBER + "?dry_run=true",
+                                "{\"dnd\":true}",
+                                "If-Match",
+                                "\"99\"")
                         .status());
         refuse(404, "POST", "/calls/nosuchcall/hangup", "");
-        refuse(409, "POST", "/users", "{\"name\":\"" + NAME + "\",\"password\":\"" + PASSWORD + "\",\"role\":\"viewer\"}");
+        refuse(
+                409,
+                "POST",
+                "/users",
+                "{\"name\":\"" + NAME + "\",\"password\":\"" + PASSWORD + "\",\"role\":\"viewer\"}");
         refuse(422, "POST", "/users/" + NAME + "/password", "{\"password\":\"short\"}");
         refuse(409, "DELETE", "/users/admin", "");
         refuse(404, "DELETE", "/tokens/nosuchtoken", "");
@@ -185,8 +208,8 @@ class DryRunIT extends PbxTest {
         List<Write> writes = new ArrayList<>();
         document.path("paths").properties().forEach(path -> path.getValue()
                 .properties()
-                .forEach(verb -> writes.add(
-                        new Write(verb.getKey().toUpperCase(Locale.ROOT), path.getKey(), verb.getValue()))));
+                .forEach(verb ->
+                        writes.add(new Write(verb.getKey().toUpperCase(Locale.ROOT), path.getKey(), verb.getValue()))));
         writes.removeIf(write -> write.method.equals("GET") || READING.contains(write.toString()));
         writes.forEach(write -> assertTrue(
                 write.operation.path("parameters").findValuesAsText("name").contains("dry_run"),
@@ -200,8 +223,15 @@ class DryRunIT extends PbxTest {
         for (String list : List.of("extensions", "users", "tokens", "security/bans", "webhooks", "config")) {
             state.put(list, rest.get("/api/" + list).expect(200).text());
         }
-        state.put("registrations", rest.get("/api/extensions/registered").json().findValuesAsText("source_port").toString());
-        state.put("calls", rest.get("/api/calls/active").json().findValuesAsText("state").toString());
+        state.put(
+                "registrations",
+                rest.get("/api/extensions/registered")
+                        .json()
+                        .findValuesAsText("source_port")
+                        .toString());
+        state.put(
+                "calls",
+                rest.get("/api/calls/active").json().findValuesAsText("state").toString());
         state.put("drain", rest.get("/api/drain").json().path("draining").asText());
         state.put("passwords", pbx.shell().run("pbx:extension-export -"));
         state.put(

@@ -22,10 +22,9 @@ import org.junit.jupiter.api.Test;
 /** Events and webhooks over REST. */
 class RestEventsIT extends PbxTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final int MOST = 256;
 
     private final RestClient rest;
-
-    private static final int MOST = 256;
 
     RestEventsIT(PbxProcess pbx) {
         super(pbx);
@@ -105,12 +104,14 @@ class RestEventsIT extends PbxTest {
     void shouldServeManyListenersAndBoundTheirNumber() throws IOException {
         List<EventReader> open = new ArrayList<>();
         long begin = latest();
+        JsonNode token =
+                rest.post("/api/tokens", "{\"label\":\"silent\"}").expect(200).json();
         try (SSLSocket silent = (SSLSocket) RestClient.trusting(pbx.home().resolve("ssl/server.crt"))
                 .getSocketFactory()
                 .createSocket("localhost", pbx.httpsPort())) {
-            String token = rest.post("/api/tokens", "{\"label\":\"silent\"}").json().path("token").asText();
             silent.getOutputStream()
-                    .write(("GET /api/events?after=0 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token
+                    .write(("GET /api/events?after=0 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                                    + token.path("token").asText()
                                     + "\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             assertTrue(silent.getInputStream().read() > 0); // it is one of them
@@ -127,6 +128,7 @@ class RestEventsIT extends PbxTest {
                     .allMatch(reader -> reader.cursors().containsAll(first)));
         } finally {
             open.forEach(EventReader::close);
+            rest.delete("/api/tokens/" + token.path("id").asText()).expect(200);
         }
         Phones.talk(phones.udp("1001"), phones.udp("1002")).callerHangsUp(); // so that it is noticed who has gone
         Await.until("there is room again", LIMIT, () -> {

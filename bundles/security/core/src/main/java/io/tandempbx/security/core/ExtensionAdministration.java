@@ -41,7 +41,6 @@ final class ExtensionAdministration implements ExtensionAdminService {
     /** An import that changes more is noted as a whole, for the audit log keeps no more than it can lose. */
     private static final int MOST_NOTED = 1000;
 
-
     private final ExtensionNeighbours neighbours;
     private final AuditService audit;
     private final Passwords passwords;
@@ -64,8 +63,10 @@ final class ExtensionAdministration implements ExtensionAdminService {
 
     @Override
     public int importCsv(Reader csv, Identity by) throws RefusedException, IOException {
-        DirectorySnapshot before =
-                neighbours.directory().call(directory -> directory.snapshot()).orElseThrow(ExtensionAdministration::directoryIsAway);
+        DirectorySnapshot before = neighbours
+                .directory()
+                .call(directory -> directory.snapshot())
+                .orElseThrow(ExtensionAdministration::directoryIsAway);
         List<Extension> imported =
                 this.<List<Extension>, IOException>inDirectory(by, directory -> directory.importCsv(csv));
         List<Extension> changed = imported.stream()
