@@ -63,6 +63,8 @@ class ConsoleIT extends PbxTest {
             "webhook-add",
             "webhook-remove",
             "db-status",
+            "config-list",
+            "config-check",
             "health",
             "extension-disable",
             "extension-enable",
@@ -156,6 +158,72 @@ class ConsoleIT extends PbxTest {
         String onScreen =
                 pbx.shell().json("pbx:extension-export --json -").path("csv").asText();
         assertEquals(Files.readString(exported), onScreen);
+    }
+
+    /** Who, from where, what, and how it was before and after; the same as over REST. */
+    @Test
+    void shouldNoteEveryChangeInTheAuditLog() throws IOException {
+        Path csv = Files.writeString(
+                Workspace.fresh("console").resolve("two.csv"),
+                "number,password,name\n1084,secret-of-1084,Gate\n1085,secret-of-1085,Yard\n");
+        pbx.shell().run("pbx:extension-import " + csv);
+        pbx.shell().run("pbx:extension-add 1086 --name Cellar");
+        Files.writeString(csv, "number,name\n1084,Main gate\n1085,Yard\n");
+        pbx.shell().run("pbx:extension-import " + csv);
+        pbx.shell().run("pbx:drain");
+        pbx.shell().run("pbx:drain --off");
+        pbx.shell().run("pbx:ban-add 203.0.113.78 --seconds 60 --reason drill");
+        pbx.shell().run("pbx:ban-lift 203.0.113.78");
+        Conversation talk = Phones.talk(phones.udp("1001"), phones.udp("1002"));
+        String call =
+                pbx.shell().json("pbx:call-list --json").at("/calls/0/call_id").asText();
+        pbx.shell().run("pbx:hangup " + call);
+        talk.out().awaitEnded();
+        talk.in().awaitEnded();
+
+        JsonNode gate = noted("extension.change", "extension/1084");
+        assertTrue(gate.path("before").asText().startsWith("name=Gate,"), gate::toString);
+        assertTrue(gate.path("after").asText().startsWith("name=Main gate,"), gate::toString);
+        assertEquals("", noted("extension.add", "extension/1084").path("before").asText());
+        assertTrue(
+                noted("extension.add", "extension/1086").path("after").asText().startsWith("name=Cellar,"));
+        assertTrue(
+                entries("extension.change", "extension/1085").isEmpty(),
+                "what an import left alone was noted as changed");
+        assertEquals(
+                "draining=false", noted("node.drain", "node").path("before").asText());
+        assertEquals("draining=true", noted("node.drain", "node").path("after").asText());
+        assertEquals(
+                "draining=false", noted("node.undrain", "node").path("after").asText());
+        assertTrue(
+                noted("ban.set", "address/203.0.113.78").path("after").asText().contains("reason=drill"));
+        assertTrue(noted("ban.lift", "address/203.0.113.78")
+                .path("before")
+                .asText()
+                .startsWith("until="));
+        assertEquals(
+                "from=1001,to=1002,state=talking",
+                noted("call.hangup", "call/" + call).path("before").asText());
+    }
+
+    private JsonNode noted(String action, String subject) {
+        JsonNode entry = entries(action, subject).get(0);
+        assertEquals("admin", entry.path("user").asText(), entry::toString);
+        assertEquals("SSH", entry.path("via").asText(), entry::toString);
+        assertEquals("127.0.0.1", entry.path("from").asText(), entry::toString);
+        return entry;
+    }
+
+    private List<JsonNode> entries(String action, String subject) {
+        List<JsonNode> found = new ArrayList<>();
+        for (JsonNode entry :
+                pbx.shell().json("pbx:audit-list --json --action " + action).path("entries")) {
+            if (entry.path("subject").asText().equals(subject)
+                    && entry.path("via").asText().equals("SSH")) {
+                found.add(entry);
+            }
+        }
+        return found;
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.tandempbx.call.api;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -26,5 +27,10 @@ public record CallSummary(
     public CallSummary {
         legs = List.copyOf(legs);
         route = List.copyOf(route);
+    }
+
+    /** Who talks to whom, as the audit log notes what was changed. */
+    public String outline() {
+        return "from=" + from + ",to=" + to + ",state=" + state.name().toLowerCase(Locale.ROOT);
     }
 }

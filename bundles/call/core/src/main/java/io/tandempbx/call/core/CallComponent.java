@@ -14,7 +14,8 @@ import io.tandempbx.registrar.api.ContactService;
 import io.tandempbx.ring.state.StateStore;
 import io.tandempbx.ring.state.StateTable;
 import io.tandempbx.sip.api.SipService;
-import io.tandempbx.wiring.api.InvalidSettingsException;
+import io.tandempbx.wiring.api.SettingsFile;
+import io.tandempbx.wiring.api.SettingsOwner;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
@@ -35,9 +36,9 @@ import org.slf4j.LoggerFactory;
 /** Call control as a component: adopts the calls in the state ring and attaches itself to signalling and media. */
 @Component(
         immediate = true,
-        service = {CallService.class, CallEndService.class},
+        service = {CallService.class, CallEndService.class, SettingsOwner.class},
         configurationPid = CallSettings.PID)
-public final class CallComponent implements CallService, CallEndService {
+public final class CallComponent implements CallService, CallEndService, SettingsOwner {
     private static final Logger LOG = LoggerFactory.getLogger(CallComponent.class);
 
     private final Neighbours neighbours = new Neighbours();
@@ -47,6 +48,7 @@ public final class CallComponent implements CallService, CallEndService {
         return thread;
     });
     private final CallContext context = new CallContext(neighbours, Clock.systemUTC(), CallSettings.PRESET, timers);
+    private final SettingsFile<CallSettings> settings = CallSettings.file();
     private final Lanes lanes = new Lanes(Runtime.getRuntime().availableProcessors(), neighbours);
     private final StateTable endedTable;
     private final CallEndLog callEnds;
@@ -65,11 +67,8 @@ public final class CallComponent implements CallService, CallEndService {
 
     @Modified
     void configure(Map<String, Object> properties) {
-        try {
-            context.settings = CallSettings.checked(properties);
-        } catch (InvalidSettingsException e) {
-            LOG.error("Settings refused, the old ones stay: {}", e.getMessage());
-        }
+        context.settings =
+                settings.takeOrTell(properties, broken -> LOG.error("Settings refused, the old ones stay: {}", broken));
     }
 
     /** Neighbours are still bound here; signalling keeps new events for the successor, queued ones still run. */
@@ -144,6 +143,11 @@ public final class CallComponent implements CallService, CallEndService {
 
     void unbindEvents(EventPublisher publisher) {
         neighbours.events().unbind(publisher);
+    }
+
+    @Override
+    public SettingsFile<CallSettings> settings() {
+        return settings;
     }
 
     @Override

@@ -1,8 +1,6 @@
 package io.tandempbx.call.core;
 
-import io.tandempbx.wiring.api.InvalidSettingsException;
-import io.tandempbx.wiring.api.SettingsReader;
-import java.util.Map;
+import io.tandempbx.wiring.api.SettingsFile;
 
 /**
  * What {@code etc/pbx.call.cfg} says.
@@ -13,10 +11,8 @@ record CallSettings(int noAnswerSeconds) {
     static final String PID = "pbx.call";
     static final CallSettings PRESET = new CallSettings(30);
 
-    static CallSettings checked(Map<String, ?> properties) throws InvalidSettingsException {
-        SettingsReader reader = new SettingsReader(PID, properties);
-        int noAnswerSeconds = reader.integer("no_answer_seconds", PRESET.noAnswerSeconds, 1, 600);
-        reader.check();
-        return new CallSettings(noAnswerSeconds);
+    static SettingsFile<CallSettings> file() {
+        return new SettingsFile<>(
+                PID, reader -> new CallSettings(reader.integer("no_answer_seconds", PRESET.noAnswerSeconds, 1, 600)));
     }
 }

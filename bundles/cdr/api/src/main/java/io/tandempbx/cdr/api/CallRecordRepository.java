@@ -1,5 +1,6 @@
 package io.tandempbx.cdr.api;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
@@ -24,4 +25,12 @@ public interface CallRecordRepository {
      */
     List<CallRecord> find(CallRecordQuery query, int limit, Optional<CallRecordKey> after)
             throws CallRecordsUnavailableException;
+
+    /**
+     * Removes records of calls that began before a moment, the oldest first.
+     *
+     * @param limit at most so many
+     * @return how many there were
+     */
+    int remove(Instant before, int limit) throws CallRecordsUnavailableException;
 }

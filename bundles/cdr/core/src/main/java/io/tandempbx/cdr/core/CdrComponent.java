@@ -12,14 +12,18 @@ import io.tandempbx.cdr.api.CallRecordRepository;
 import io.tandempbx.cdr.api.CallRecordService;
 import io.tandempbx.cdr.api.CallRecordsUnavailableException;
 import io.tandempbx.wiring.api.ServiceSlot;
+import io.tandempbx.wiring.api.SettingsFile;
+import io.tandempbx.wiring.api.SettingsOwner;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -27,9 +31,15 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Call records as a component: two threads, one from the ring to the disk and one from the disk to the database. */
-@Component(immediate = true, service = CallRecordService.class)
-public final class CdrComponent implements CallRecordService {
+/**
+ * Call records as a component: three threads, one from the ring to the disk, one from the disk to the database, and one that
+ * removes what is too old.
+ */
+@Component(
+        immediate = true,
+        service = {CallRecordService.class, SettingsOwner.class},
+        configurationPid = CdrSettings.PID)
+public final class CdrComponent implements CallRecordService, SettingsOwner {
     private static final Logger LOG = LoggerFactory.getLogger(CdrComponent.class);
 
     private static final long TAKE_AFTER_MS = 50;
@@ -38,25 +48,29 @@ public final class CdrComponent implements CallRecordService {
     private final ServiceSlot<CallService> calls = new ServiceSlot<>();
     private final ServiceSlot<CallEndService> ended = new ServiceSlot<>();
     private final ServiceSlot<CallRecordRepository> repository = new ServiceSlot<>();
+    private final SettingsFile<CdrSettings> settings = CdrSettings.file();
     private final Spool spool;
     private final Writer writer;
     private final Worker writing;
     private final Worker taking;
+    private final Worker retaining;
     private final Search search;
     private final CallEndListener listener;
 
     /** @throws IOException if the spool cannot be opened; calls wait in the ring then */
     @Activate
-    public CdrComponent() throws IOException {
-        this(Path.of(System.getProperty("karaf.data", "data"), "spool/cdr"));
+    public CdrComponent(Map<String, Object> properties) throws IOException {
+        this(Path.of(System.getProperty("karaf.data", "data"), "spool/cdr"), Clock.systemUTC());
+        change(properties);
     }
 
-    CdrComponent(Path directory) throws IOException { // unit tests enter here
+    CdrComponent(Path directory, Clock clock) throws IOException { // unit tests enter here
         spool = Spool.open(directory);
         writer = new Writer(spool, repository);
         writing = new Worker("cdr-writer", WRITE_AFTER_MS, writer);
         taking = new Worker("cdr-intake", TAKE_AFTER_MS, new Intake(ended, spool, writing::wake));
-        search = new Search(calls, ended, spool, repository, Clock.systemUTC());
+        search = new Search(calls, ended, spool, repository, clock);
+        retaining = new Worker("cdr-retention", 0, new Retention(settings::settings, repository, clock));
         listener = taking::wake;
     }
 
@@ -64,6 +78,18 @@ public final class CdrComponent implements CallRecordService {
     void start() {
         taking.start();
         writing.start();
+        retaining.start();
+    }
+
+    @Modified
+    void change(Map<String, Object> properties) {
+        settings.takeOrTell(properties, broken -> LOG.error("Call records keep their settings: {}", broken));
+        retaining.wake();
+    }
+
+    @Override
+    public SettingsFile<CdrSettings> settings() {
+        return settings;
     }
 
     @Deactivate
@@ -71,6 +97,7 @@ public final class CdrComponent implements CallRecordService {
         ended.run(service -> service.detach(listener));
         taking.close();
         writing.close();
+        retaining.close();
         try {
             spool.close();
         } catch (IOException e) {

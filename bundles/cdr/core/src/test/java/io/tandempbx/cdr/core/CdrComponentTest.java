@@ -14,10 +14,14 @@ import io.tandempbx.cdr.api.Disposition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -42,7 +46,7 @@ class CdrComponentTest {
 
     @BeforeEach
     void start() throws IOException {
-        cdr = new CdrComponent(directory);
+        cdr = new CdrComponent(directory, Clock.systemUTC());
         cdr.start();
         cdr.bindEnded(ended);
     }
@@ -68,6 +72,29 @@ class CdrComponentTest {
                 () -> cdr.figures().written() == 100 && cdr.figures().spooled() == 0);
     }
 
+    /** More than one part, after an outage, and only once somebody asks for it. */
+    @Test
+    void shouldRemoveWhatIsOlderThanItShallBe() throws IOException {
+        cdr.stop();
+        Instant now = START.plus(Duration.ofDays(30));
+        cdr = new CdrComponent(directory, Clock.fixed(now, ZoneOffset.UTC));
+        cdr.start();
+        cdr.bindEnded(ended);
+        cdr.bindRepository(repository);
+        IntStream.range(0, 2100).forEach(i -> ended.end(call(i)));
+        await("all are written", () -> repository.records().size() == 2100);
+
+        repository.answers(false);
+        cdr.change(Map.of("retention_days", "-3"));
+        assertEquals(0, cdr.settings().settings().retentionDays());
+        cdr.change(Map.of("retention_days", "31"));
+        repository.answers(true);
+        ended.end(call(2100));
+        await("the next is written", () -> repository.records().size() == 2101);
+        cdr.change(Map.of("retention_days", "29"));
+        await("all are removed", () -> repository.records().isEmpty());
+    }
+
     @Test
     void shouldKeepCallsOnDiskWhileTheDatabaseIsAway() throws IOException {
         repository.answers(false);
@@ -78,7 +105,7 @@ class CdrComponentTest {
         assertThrows(CallRecordsUnavailableException.class, () -> cdr.page(ALL, 10, Optional.empty()));
 
         cdr.stop(); // another revision takes over
-        cdr = new CdrComponent(directory);
+        cdr = new CdrComponent(directory, Clock.systemUTC());
         cdr.start();
         cdr.bindRepository(repository);
         repository.answers(true);
@@ -97,7 +124,7 @@ class CdrComponentTest {
         IntStream.range(20, 30).forEach(i -> ended.end(call(i)));
         ended.endAgain(call(3)); // and the ring still holds one that was acknowledged too late
 
-        cdr = new CdrComponent(directory);
+        cdr = new CdrComponent(directory, Clock.systemUTC());
         cdr.start();
         cdr.bindEnded(ended);
         cdr.bindRepository(repository);

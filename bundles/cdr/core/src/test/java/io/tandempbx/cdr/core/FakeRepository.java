@@ -6,6 +6,7 @@ import io.tandempbx.cdr.api.CallRecordQuery;
 import io.tandempbx.cdr.api.CallRecordRepository;
 import io.tandempbx.cdr.api.CallRecordsUnavailableException;
 import io.tandempbx.cdr.api.RejectedRecordException;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,6 +55,20 @@ final class FakeRepository implements CallRecordRepository {
                 repeated++;
             }
         }
+    }
+
+    @Override
+    public synchronized int remove(Instant before, int limit) throws CallRecordsUnavailableException {
+        if (!answering) {
+            throw new CallRecordsUnavailableException("away");
+        }
+        List<String> old = records.values().stream()
+                .filter(record -> record.startTime().isBefore(before))
+                .limit(limit)
+                .map(CallRecord::callId)
+                .toList();
+        old.forEach(records::remove);
+        return old.size();
     }
 
     @Override

@@ -37,7 +37,10 @@ public final class DatabaseBackupCommand extends ArgumentCommand<DatabaseBackupC
     @Override
     Backup answer(String file) throws CommandException {
         Path target = Path.of(file).toAbsolutePath();
-        return services.databaseBackup().use(database -> new Backup(target.toString(), database.backUp(target)));
+        Backup backup =
+                services.databaseBackup().use(database -> new Backup(target.toString(), database.backUp(target)));
+        note("database.backup", "file/" + target, "", "bytes=" + backup.bytes());
+        return backup;
     }
 
     @Override

@@ -23,7 +23,9 @@ public final class DrainCommand extends PbxCommand<DrainCommand.Drain> {
     @Override
     Drain answer() throws CommandException {
         return services.calls().use(calls -> {
+            String before = "draining=" + calls.isDraining();
             calls.drain(!off);
+            note(off ? "node.undrain" : "node.drain", "node", before, "draining=" + !off);
             return new Drain(calls.isDraining(), calls.calls().size());
         });
     }

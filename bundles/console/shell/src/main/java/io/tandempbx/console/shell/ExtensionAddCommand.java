@@ -1,7 +1,9 @@
 package io.tandempbx.console.shell;
 
 import io.tandempbx.directory.api.Extension;
+import io.tandempbx.directory.api.ExtensionChange;
 import io.tandempbx.directory.api.NewExtension;
+import io.tandempbx.security.api.Identity;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Objects;
@@ -46,7 +48,8 @@ public final class ExtensionAddCommand extends ArgumentCommand<ExtensionAddComma
     Added answer(String number) throws CommandException {
         @Nullable String generated = password == null ? GeneratedPassword.make() : null;
         NewExtension wanted = new NewExtension(number, Objects.requireNonNullElse(password, generated), name, email);
-        Extension added = services.directoryAdmin().use(directory -> directory.add(wanted));
+        Identity by = operator();
+        Extension added = services.extensions().use(extensions -> extensions.add(wanted, ExtensionChange.NONE, by));
         return new Added(added.number(), added.name(), added.email(), added.enabled(), generated);
     }
 

@@ -49,7 +49,9 @@ public final class ExtensionExportCommand extends ArgumentCommand<ExtensionExpor
             throw new CommandException("give either FILE or -");
         }
         String file = toScreen ? TO_SCREEN : argument;
-        return services.directoryAdmin().use(directory -> export(directory, file));
+        Exported exported = services.directoryAdmin().use(directory -> export(directory, file));
+        note("extension.export", "extension", "", "file=" + file);
+        return exported;
     }
 
     private Exported export(DirectoryAdminService directory, String file) throws IOException {

@@ -1,5 +1,6 @@
 package io.tandempbx.console.shell;
 
+import io.tandempbx.security.api.Identity;
 import java.io.PrintStream;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -39,9 +40,10 @@ public final class ExtensionImportCommand extends ArgumentCommand<ExtensionImpor
 
     @Override
     Imported answer(String file) throws CommandException {
-        return services.directoryAdmin().use(directory -> {
+        Identity by = operator();
+        return services.extensions().use(extensions -> {
             try (Reader csv = Files.newBufferedReader(Path.of(file))) {
-                return new Imported(directory.importCsv(csv));
+                return new Imported(extensions.importCsv(csv, by));
             }
         });
     }

@@ -40,11 +40,12 @@ public final class HangupCommand extends ArgumentCommand<HangupCommand.HungUp> {
         if (all == !callId.isEmpty()) {
             throw new CommandException("give either a call id or --all");
         }
-        List<String> ended = services.calls().use(service -> {
-            List<String> wanted =
-                    all ? service.calls().stream().map(CallSummary::callId).toList() : List.of(callId);
-            return wanted.stream().filter(service::hangup).toList();
-        });
+        List<CallSummary> found = services.calls().use(service -> service.calls().stream()
+                .filter(call -> all || call.callId().equals(callId))
+                .filter(call -> service.hangup(call.callId()))
+                .toList());
+        found.forEach(call -> note("call.hangup", "call/" + call.callId(), call.outline(), ""));
+        List<String> ended = found.stream().map(CallSummary::callId).toList();
         if (!all && ended.isEmpty()) {
             throw new CommandException("there is no call " + Printable.clean(callId));
         }

@@ -37,9 +37,18 @@ abstract class PbxCommand<T> implements Action {
     /** Prints the answer for people. */
     abstract void print(T answer, PrintStream out);
 
+    /** Fails the command after its answer was printed, if the answer itself is bad news. */
+    void judge(T answer) throws CommandException {}
+
     /** Who is at this shell, for the audit log. What a role may do is in the access list of the commands. */
     Identity operator() {
-        return new Identity(String.valueOf(session.get("USER")), Role.ADMIN, "SSH", "-", "");
+        return new Identity(String.valueOf(session.get("USER")), Role.ADMIN, "SSH", ClientAddress.current(), "");
+    }
+
+    /** Notes a change that no service notes itself; parameters as in the audit log. */
+    void note(String action, String subject, String before, String after) {
+        Identity by = operator();
+        services.audit().slot().run(audit -> audit.note(by, action, subject, before, after));
     }
 
     @Override
@@ -51,6 +60,7 @@ abstract class PbxCommand<T> implements Action {
         } else {
             print(answer, out);
         }
+        judge(answer);
         return null;
     }
 }

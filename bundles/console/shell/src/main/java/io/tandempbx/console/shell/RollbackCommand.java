@@ -1,5 +1,6 @@
 package io.tandempbx.console.shell;
 
+import io.tandempbx.upgrade.api.PlannedBundle;
 import io.tandempbx.upgrade.api.UpgradePlan;
 import io.tandempbx.upgrade.api.UpgradeRecord;
 import io.tandempbx.upgrade.api.UpgradeService;
@@ -41,6 +42,11 @@ public final class RollbackCommand extends PbxCommand<UpgradeView> {
         if (json) {
             Json.of(planned); // loads what the answer needs, for this bundle may be among those replaced
         }
+        note(
+                "node.rollback",
+                "node",
+                UpgradeAccess.versions(plan, PlannedBundle::from),
+                UpgradeAccess.versions(plan, PlannedBundle::to));
         UpgradeRecord record = upgrades.follow(UpgradeService::rollback, out);
         return UpgradeView.of(plan, record);
     }

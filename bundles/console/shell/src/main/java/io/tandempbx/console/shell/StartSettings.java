@@ -1,8 +1,6 @@
 package io.tandempbx.console.shell;
 
-import io.tandempbx.wiring.api.InvalidSettingsException;
-import io.tandempbx.wiring.api.SettingsReader;
-import java.util.Map;
+import io.tandempbx.wiring.api.SettingsFile;
 
 /**
  * What {@code etc/pbx.start.cfg} says.
@@ -13,10 +11,8 @@ record StartSettings(int warmUpSeconds) {
     static final String PID = "pbx.start";
     static final StartSettings PRESET = new StartSettings(3);
 
-    static StartSettings checked(Map<String, ?> properties) throws InvalidSettingsException {
-        SettingsReader reader = new SettingsReader(PID, properties);
-        StartSettings settings = new StartSettings(reader.integer("warm_up_seconds", PRESET.warmUpSeconds, 0, 30));
-        reader.check();
-        return settings;
+    static SettingsFile<StartSettings> file() {
+        return new SettingsFile<>(
+                PID, reader -> new StartSettings(reader.integer("warm_up_seconds", PRESET.warmUpSeconds, 0, 30)));
     }
 }

@@ -1,5 +1,6 @@
 package io.tandempbx.console.shell;
 
+import io.tandempbx.upgrade.api.PlannedBundle;
 import io.tandempbx.upgrade.api.Progress;
 import io.tandempbx.upgrade.api.UpgradePlan;
 import io.tandempbx.upgrade.api.UpgradeRecord;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.karaf.shell.support.CommandException;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -78,6 +80,14 @@ public final class UpgradeAccess {
         line(out, "start    ", plan.started());
         plan.notes().forEach(note -> out.println("note     " + Printable.clean(note)));
         plan.problems().forEach(problem -> out.println("problem  " + Printable.clean(problem)));
+    }
+
+    /** The bundles of a plan with their versions before or after, as the audit log notes them. */
+    static String versions(UpgradePlan plan, Function<PlannedBundle, String> version) {
+        return plan.bundles().stream()
+                .filter(bundle -> !version.apply(bundle).isEmpty())
+                .map(bundle -> bundle.name() + "=" + version.apply(bundle))
+                .collect(Collectors.joining(","));
     }
 
     /** The problems of a plan are printed above, unless JSON was asked for. */

@@ -1,6 +1,7 @@
 package io.tandempbx.console.shell;
 
 import io.tandempbx.upgrade.api.PlanOptions;
+import io.tandempbx.upgrade.api.PlannedBundle;
 import io.tandempbx.upgrade.api.UpgradePlan;
 import io.tandempbx.upgrade.api.UpgradeRecord;
 import java.io.OutputStream;
@@ -61,6 +62,11 @@ public final class UpgradeCommand extends PbxCommand<UpgradeView> {
         if (json) {
             Json.of(planned); // loads what the answer needs, for this bundle may be among those replaced
         }
+        note(
+                "node.upgrade",
+                "node",
+                UpgradeAccess.versions(plan, PlannedBundle::from),
+                UpgradeAccess.versions(plan, PlannedBundle::to));
         UpgradeRecord record = upgrades.follow(service -> service.apply(plan, watchSeconds), out);
         return UpgradeView.of(plan, record);
     }

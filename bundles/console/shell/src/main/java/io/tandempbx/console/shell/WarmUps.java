@@ -1,6 +1,7 @@
 package io.tandempbx.console.shell;
 
-import io.tandempbx.wiring.api.InvalidSettingsException;
+import io.tandempbx.wiring.api.SettingsFile;
+import io.tandempbx.wiring.api.SettingsOwner;
 import io.tandempbx.wiring.api.WarmUp;
 import java.io.IOException;
 import java.util.Map;
@@ -24,13 +25,17 @@ import org.slf4j.LoggerFactory;
  * Has the providers warm up one after the other, once in the life of a process, beside the rest of the start and within
  * a bound. Left out when calls were taken over: they need the processors themselves.
  */
-@Component(service = WarmUps.class, immediate = true, configurationPid = StartSettings.PID)
-public final class WarmUps {
+@Component(
+        service = {WarmUps.class, SettingsOwner.class},
+        immediate = true,
+        configurationPid = StartSettings.PID)
+public final class WarmUps implements SettingsOwner {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUps.class);
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final int STOP_MS = 2000;
 
     private final ConsoleServices services;
+    private final SettingsFile<StartSettings> file = StartSettings.file();
     private final StartSettings settings;
     private final Queue<WarmUp> waiting = new ConcurrentLinkedQueue<>();
     private final Object running = new Object(); // held while one runs
@@ -41,22 +46,14 @@ public final class WarmUps {
 
     @Activate
     public WarmUps(@Reference ConsoleServices services, Map<String, Object> properties) {
-        this(services, settingsOrPreset(properties));
-    }
-
-    WarmUps(ConsoleServices services, StartSettings settings) {
         this.services = services;
-        this.settings = settings;
+        settings = file.takeOrTell(properties, broken -> LOG.error("Presets are used: {}", broken));
         worker.setDaemon(true);
     }
 
-    private static StartSettings settingsOrPreset(Map<String, Object> properties) {
-        try {
-            return StartSettings.checked(properties);
-        } catch (InvalidSettingsException e) {
-            LOG.error("Presets are used: {}", e.getMessage());
-            return StartSettings.PRESET;
-        }
+    @Override
+    public SettingsFile<StartSettings> settings() {
+        return file;
     }
 
     @Activate

@@ -2,11 +2,12 @@ package io.tandempbx.console.shell;
 
 import io.tandempbx.event.api.EventType;
 import io.tandempbx.event.api.Webhook;
-import io.tandempbx.security.api.Identity;
+import io.tandempbx.event.api.WebhookState;
 import java.io.PrintStream;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
@@ -59,15 +60,12 @@ public final class WebhookAddCommand extends ArgumentCommand<WebhookAddCommand.D
         String generated = secret == null ? GeneratedPassword.make() + GeneratedPassword.make() : null;
         Webhook webhook =
                 new Webhook(name, url, Objects.requireNonNullElse(secret, String.valueOf(generated)), types, !disabled);
-        Identity by = operator();
-        services.webhooks().use(webhooks -> {
+        String before = services.webhooks().use(webhooks -> {
+            Optional<WebhookState> known = webhooks.find(name);
             webhooks.put(webhook);
-            return true;
+            return known.map(state -> state.webhook().toString()).orElse("");
         });
-        services.audit().ask(audit -> {
-            audit.note(by, "webhook.add", "webhook/" + name, "", webhook.toString());
-            return true;
-        });
+        note(before.isEmpty() ? "webhook.add" : "webhook.change", "webhook/" + name, before, webhook.toString());
         return new Done(name, url, generated);
     }
 

@@ -1,8 +1,8 @@
 package io.tandempbx.console.shell;
 
-import io.tandempbx.security.api.Identity;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Optional;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -32,14 +32,13 @@ public final class WebhookRemoveCommand extends ArgumentCommand<WebhookRemoveCom
 
     @Override
     Done answer(String name) throws CommandException {
-        Identity by = operator();
-        if (!services.webhooks().use(webhooks -> webhooks.remove(name))) {
-            throw new CommandException("there is no webhook " + Printable.clean(name));
-        }
-        services.audit().ask(audit -> {
-            audit.note(by, "webhook.remove", "webhook/" + name, "", "");
-            return true;
+        Optional<String> removed = services.webhooks().use(webhooks -> {
+            String before =
+                    webhooks.find(name).map(state -> state.webhook().toString()).orElse("");
+            return webhooks.remove(name) ? Optional.of(before) : Optional.empty();
         });
+        String before = removed.orElseThrow(() -> new CommandException("there is no webhook " + Printable.clean(name)));
+        note("webhook.remove", "webhook/" + name, before, "");
         return new Done(name);
     }
 

@@ -31,7 +31,7 @@ final class WarmUpsTest {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final ConsoleServices services = new ConsoleServices(List::of);
-    private final WarmUps warmUps = new WarmUps(services, new StartSettings(5));
+    private final WarmUps warmUps = new WarmUps(services, Map.of("warm_up_seconds", 5));
 
     @AfterEach
     void end() {
@@ -55,7 +55,7 @@ final class WarmUpsTest {
 
     @Test
     void shouldStopOneThatWouldGoOn() {
-        WarmUps brief = new WarmUps(services, new StartSettings(1));
+        WarmUps brief = new WarmUps(services, Map.of("warm_up_seconds", 1));
         brief.bindWarmUp(warmUp(goOn -> {
             while (goOn.getAsBoolean()) {
                 Thread.onSpinWait();
@@ -86,7 +86,7 @@ final class WarmUpsTest {
 
     @Test
     void shouldBeLeftOutWhenSwitchedOff() {
-        WarmUps off = new WarmUps(services, new StartSettings(0));
+        WarmUps off = new WarmUps(services, Map.of("warm_up_seconds", 0));
         off.start();
         assertTrue(off.isOver());
         off.stop();

@@ -46,10 +46,16 @@ public interface DirectoryAdminService {
      * required, password too unless {@code ha1_md5} and {@code ha1_sha256} columns give the hashes (as exported) or the
      * extension exists. Extensions not in the file stay as they are.
      *
-     * @return how many extensions were added or updated
+     * @return the extensions that were added or updated, as they are afterwards
      * @throws DirectoryException with every bad row named by line and column; nothing is imported then
      */
-    int importCsv(Reader csv) throws DirectoryException, IOException;
+    List<Extension> importCsv(Reader csv) throws DirectoryException, IOException;
+
+    /**
+     * This directory for a dry run: it judges as this one does and shows what its own changes would make of the extensions
+     * that are there now, but keeps them to itself and does not ask the database. For one caller and one moment.
+     */
+    DirectoryAdminService rehearsal();
 
     /** Writes all extensions as CSV that {@link #importCsv} reads back: number, name, email, enabled and the hashes. */
     void exportCsv(Writer csv) throws IOException;

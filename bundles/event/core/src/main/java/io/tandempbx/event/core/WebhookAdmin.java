@@ -4,6 +4,8 @@ import io.tandempbx.event.api.Webhook;
 import io.tandempbx.event.api.WebhookAdminService;
 import io.tandempbx.event.api.WebhookException;
 import io.tandempbx.event.api.WebhookState;
+import io.tandempbx.wiring.api.SettingsFile;
+import io.tandempbx.wiring.api.SettingsOwner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,12 +24,15 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 
 /** Shows webhooks, and writes and removes their files; the configuration service does the rest. */
-@Component(immediate = true, service = WebhookAdminService.class)
-public final class WebhookAdmin implements WebhookAdminService {
+@Component(
+        immediate = true,
+        service = {WebhookAdminService.class, SettingsOwner.class})
+public final class WebhookAdmin implements WebhookAdminService, SettingsOwner {
     private static final long GONE_NS = 5_000_000_000L;
     private static final long LOOK_MS = 200;
 
     private final Set<WebhookComponent> webhooks = ConcurrentHashMap.newKeySet();
+    private final SettingsFile<Webhook> every = WebhookRules.file("*");
     private final Path etc;
 
     @Activate
@@ -49,6 +54,11 @@ public final class WebhookAdmin implements WebhookAdminService {
         synchronized (webhooks) {
             webhooks.notifyAll();
         }
+    }
+
+    @Override
+    public SettingsFile<Webhook> settings() {
+        return every;
     }
 
     @Override

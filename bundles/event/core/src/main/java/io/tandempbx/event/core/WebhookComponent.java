@@ -4,7 +4,8 @@ import io.tandempbx.event.api.EventService;
 import io.tandempbx.event.api.Webhook;
 import io.tandempbx.event.api.WebhookState;
 import io.tandempbx.wiring.api.InvalidSettingsException;
-import java.net.URI;
+import io.tandempbx.wiring.api.SettingsFile;
+import io.tandempbx.wiring.api.SettingsOwner;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -26,15 +27,16 @@ import org.slf4j.LoggerFactory;
 /** One webhook: there is one of these for each file {@code etc/pbx.webhook-<name>.cfg}. */
 @Component(
         immediate = true,
-        service = WebhookComponent.class,
+        service = {WebhookComponent.class, SettingsOwner.class},
         configurationPid = WebhookRules.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE)
-public final class WebhookComponent {
+public final class WebhookComponent implements SettingsOwner {
     private static final Logger LOG = LoggerFactory.getLogger("webhook");
     private static final Pattern FILE = Pattern.compile(".*/pbx\\.webhook-([^/]+)\\.cfg");
     private static final long FIRST_PAUSE_MS = 1_000;
 
     private final EventService events;
+    private final SettingsFile<Webhook> settings; // of no name when it is in no file of its own
     private final HttpClient client = HttpClient.newBuilder()
             .connectTimeout(Duration.ofSeconds(5))
             .followRedirects(HttpClient.Redirect.NEVER)
@@ -45,21 +47,16 @@ public final class WebhookComponent {
     @Activate
     public WebhookComponent(@Reference EventService events, Map<String, Object> properties) {
         this.events = events;
+        Matcher file = FILE.matcher(String.valueOf(properties.get("felix.fileinstall.filename")));
+        settings = WebhookRules.file(file.matches() ? file.group(1) : "");
         modified(properties);
     }
 
     /** A file with a wrong value changes nothing. */
     @Modified
     synchronized void modified(Map<String, Object> properties) {
-        Matcher file =
-                FILE.matcher(URI.create(String.valueOf(properties.getOrDefault("felix.fileinstall.filename", "")))
-                        .toString());
-        if (!file.matches()) {
-            LOG.error("A webhook must be in a file etc/pbx.webhook-<name>.cfg");
-            return;
-        }
         try {
-            Webhook read = WebhookRules.read(file.group(1), properties);
+            Webhook read = settings.take(properties);
             if (read.equals(webhook)) {
                 return;
             }
@@ -72,6 +69,11 @@ public final class WebhookComponent {
         } catch (InvalidSettingsException e) {
             LOG.error("The webhook stays as it was: {}", e.getMessage());
         }
+    }
+
+    @Override
+    public SettingsFile<Webhook> settings() {
+        return settings;
     }
 
     @Deactivate

@@ -3,7 +3,7 @@ package io.tandempbx.event.core;
 import io.tandempbx.event.api.EventType;
 import io.tandempbx.event.api.Webhook;
 import io.tandempbx.event.api.WebhookException;
-import io.tandempbx.wiring.api.InvalidSettingsException;
+import io.tandempbx.wiring.api.SettingsFile;
 import io.tandempbx.wiring.api.SettingsReader;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -20,17 +19,21 @@ import java.util.stream.Collectors;
 /** The one text form of a webhook, and its rules; the same for a file and for a request. */
 final class WebhookRules {
     static final String PID = "pbx.webhook";
+    private static final String PREFIX = PID + "-";
     private static final String NAME = "[a-z0-9_]{1,32}";
     private static final String SECRET = "[A-Za-z0-9._~+/=-]{16,128}";
     private static final String URL = "[!#%&'()*+,./:;=?@\\[\\]_~A-Za-z0-9-]{1,500}";
 
     private WebhookRules() {}
 
-    /** What a file says. */
-    static Webhook read(String name, Map<String, ?> properties) throws InvalidSettingsException {
-        SettingsReader reader = new SettingsReader(PID + "-" + name, properties);
+    /** The file of the webhook of this name, with its rules; {@code *} stands for every name. */
+    static SettingsFile<Webhook> file(String name) {
+        return new SettingsFile<>(PREFIX + name, WebhookRules::values);
+    }
+
+    private static Webhook values(SettingsReader reader) {
         String url = reader.text("url", "");
-        String secret = reader.text("secret", "");
+        String secret = reader.secret("secret", "");
         String events = reader.text("events", "");
         boolean enabled = reader.bool("enabled", true);
         Set<EventType> types = EnumSet.noneOf(EventType.class);
@@ -41,11 +44,8 @@ final class WebhookRules {
                 reader.problem("events", text, "is not an event");
             }
         }
-        Webhook webhook = new Webhook(name, url, secret, types, enabled);
-        check(
-                webhook,
-                (field, rule) -> reader.problem(field, field.equals("secret") ? "…" : field(webhook, field), rule));
-        reader.check();
+        Webhook webhook = new Webhook(reader.pid().substring(PREFIX.length()), url, secret, types, enabled);
+        check(webhook, (field, rule) -> reader.problem(field, field(webhook, field), rule));
         return webhook;
     }
 

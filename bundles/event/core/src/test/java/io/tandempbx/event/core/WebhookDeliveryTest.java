@@ -147,7 +147,7 @@ class WebhookDeliveryTest {
         }
         Map<String, String> properties = new java.util.HashMap<>();
         written.forEach((key, value) -> properties.put(key.toString(), value.toString()));
-        assertEquals(webhook, WebhookRules.read("billing", properties));
+        assertEquals(webhook, WebhookRules.file("billing").take(properties));
         assertEquals(
                 "rw-------",
                 java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));

@@ -10,7 +10,8 @@ import io.tandempbx.media.api.RemoteMedia;
 import io.tandempbx.media.api.SessionStatistics;
 import io.tandempbx.ring.socket.ChannelStore;
 import io.tandempbx.ring.state.StateStore;
-import io.tandempbx.wiring.api.InvalidSettingsException;
+import io.tandempbx.wiring.api.SettingsFile;
+import io.tandempbx.wiring.api.SettingsOwner;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
@@ -29,14 +30,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The media service as a component: settings and codecs in, everything else is {@link MediaEngine}. */
-@Component(immediate = true, configurationPid = MediaSettings.PID)
-public final class MediaComponent implements MediaService {
+@Component(
+        immediate = true,
+        service = {MediaService.class, SettingsOwner.class},
+        configurationPid = MediaSettings.PID)
+public final class MediaComponent implements MediaService, SettingsOwner {
     private static final Logger LOG = LoggerFactory.getLogger(MediaComponent.class);
 
     private static final long TAKE_OVER_MS = 1000;
     private static final long RELAY_ON_MS = 30_000;
 
     private final CodecCatalog codecs = new CodecCatalog(MediaClock.SYSTEM);
+    private final SettingsFile<MediaSettings> settings = MediaSettings.file();
     private final HandOver handOver;
     private final MediaEngine engine;
 
@@ -58,7 +63,7 @@ public final class MediaComponent implements MediaService {
                 state.open(SessionRecords.TABLE),
                 channels,
                 codecs,
-                settingsOrDefaults(properties),
+                settings.takeOrTell(properties, MediaComponent::tell),
                 MediaClock.SYSTEM,
                 new SecureRandom());
     }
@@ -71,11 +76,7 @@ public final class MediaComponent implements MediaService {
 
     @Modified
     void change(Map<String, Object> properties) {
-        try {
-            engine.apply(MediaSettings.checked(properties));
-        } catch (InvalidSettingsException e) {
-            LOG.error("Settings stay as they were: {}", e.getMessage());
-        }
+        engine.apply(settings.takeOrTell(properties, MediaComponent::tell));
     }
 
     /** Packets are relayed until the successor takes over; everything else ends here. */
@@ -98,13 +99,13 @@ public final class MediaComponent implements MediaService {
         codecs.unbind(codec);
     }
 
-    private static MediaSettings settingsOrDefaults(Map<String, Object> properties) {
-        try {
-            return MediaSettings.checked(properties);
-        } catch (InvalidSettingsException e) {
-            LOG.error("Defaults are used: {}", e.getMessage());
-            return MediaSettings.defaults();
-        }
+    private static void tell(String broken) {
+        LOG.error("Settings stay as they were: {}", broken);
+    }
+
+    @Override
+    public SettingsFile<MediaSettings> settings() {
+        return settings;
     }
 
     @Override

@@ -1,9 +1,8 @@
 package io.tandempbx.media.engine;
 
-import io.tandempbx.wiring.api.InvalidSettingsException;
+import io.tandempbx.wiring.api.SettingsFile;
 import io.tandempbx.wiring.api.SettingsReader;
 import java.net.InetAddress;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,26 +14,18 @@ record MediaSettings(
     private static final String DEFAULT_PORTS = "10000-20000";
     private static final Pattern PORTS = Pattern.compile("(\\d{1,5})\\s*-\\s*(\\d{1,5})");
 
-    /** What applies without a file, or when the file breaks a rule at the start. */
-    static MediaSettings defaults() {
-        try {
-            return checked(Map.of());
-        } catch (InvalidSettingsException e) {
-            throw new IllegalStateException(e);
-        }
+    static SettingsFile<MediaSettings> file() {
+        return new SettingsFile<>(PID, MediaSettings::values);
     }
 
-    static MediaSettings checked(Map<String, ?> properties) throws InvalidSettingsException {
-        SettingsReader reader = new SettingsReader(PID, properties);
+    private static MediaSettings values(SettingsReader reader) {
         int cores = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
-        MediaSettings settings = new MediaSettings(
+        return new MediaSettings(
                 ports(reader),
                 reader.address("bind_address", "0.0.0.0"),
                 reader.integer("quarantine_seconds", 10, 0, 3600),
                 reader.integer("media_timeout_seconds", 60, 0, 86_400),
                 reader.integer("engine_threads", cores, 1, MAX_THREADS));
-        reader.check();
-        return settings;
     }
 
     private static PortRange ports(SettingsReader reader) {

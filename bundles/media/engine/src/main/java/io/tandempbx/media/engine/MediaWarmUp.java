@@ -4,7 +4,6 @@ import io.tandempbx.media.api.PortsExhaustedException;
 import io.tandempbx.media.api.RemoteMedia;
 import io.tandempbx.ring.socket.HeldChannels;
 import io.tandempbx.ring.state.MemoryStateStore;
-import io.tandempbx.wiring.api.InvalidSettingsException;
 import io.tandempbx.wiring.api.WarmUp;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -49,12 +48,9 @@ public final class MediaWarmUp implements WarmUp {
         this.taken = taken;
     }
 
+    /** Of a wrong file the engine tells, and uses the presets as well. */
     private static PortRange configured(Map<String, Object> properties) {
-        try {
-            return MediaSettings.checked(properties).rtpPorts();
-        } catch (InvalidSettingsException e) {
-            return MediaSettings.defaults().rtpPorts(); // the engine tells what is wrong, and uses these
-        }
+        return MediaSettings.file().takeOrTell(properties, broken -> {}).rtpPorts();
     }
 
     @Override

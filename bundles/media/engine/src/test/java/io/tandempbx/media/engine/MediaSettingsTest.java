@@ -15,7 +15,7 @@ final class MediaSettingsTest {
 
     @Test
     void shouldHaveDefaults() {
-        MediaSettings settings = MediaSettings.defaults();
+        MediaSettings settings = MediaSettings.file().settings();
         assertEquals(new PortRange(10_000, 20_000), settings.rtpPorts());
         assertTrue(settings.bindAddress().isAnyLocalAddress());
         assertEquals(10, settings.quarantineSeconds());
@@ -27,8 +27,8 @@ final class MediaSettingsTest {
     @ValueSource(
             strings = {"", "10000", "10001-20000", "10000-10006", "1022-2000", "20000-10000", "65000-65536", "a-b"})
     void shouldRefuseRangesThatBreakTheRule(String value) {
-        InvalidSettingsException refused =
-                assertThrows(InvalidSettingsException.class, () -> MediaSettings.checked(Map.of("rtp_ports", value)));
+        InvalidSettingsException refused = assertThrows(
+                InvalidSettingsException.class, () -> MediaSettings.file().take(Map.of("rtp_ports", value)));
         assertTrue(refused.problems().get(0).startsWith("key rtp_ports = '" + value + "' must be"));
     }
 
@@ -36,17 +36,15 @@ final class MediaSettingsTest {
     @CsvSource({"10000-20000, 19998, 4998", "10000-19999, 19998, 4998", "10000-10007, 10006, 2", "1024 - 1033, 1032, 3"
     })
     void shouldUseWholePairsOnly(String value, int lastRtpPort, int pairs) throws InvalidSettingsException {
-        PortRange range = MediaSettings.checked(Map.of("rtp_ports", value)).rtpPorts();
+        PortRange range = MediaSettings.file().take(Map.of("rtp_ports", value)).rtpPorts();
         assertEquals(lastRtpPort, range.lastRtpPort());
         assertEquals(pairs, range.pairs());
     }
 
     @Test
     void shouldRefuseNumbersOutOfRangeAndUnknownKeys() {
-        InvalidSettingsException refused = assertThrows(
-                InvalidSettingsException.class,
-                () -> MediaSettings.checked(
-                        Map.of("quarantine_seconds", "-1", "engine_threads", 17, "rtp_port", "10000-20000")));
+        InvalidSettingsException refused = assertThrows(InvalidSettingsException.class, () -> MediaSettings.file()
+                .take(Map.of("quarantine_seconds", "-1", "engine_threads", 17, "rtp_port", "10000-20000")));
         assertEquals(3, refused.problems().size());
     }
 }

@@ -4,7 +4,7 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /** Takes registrations away. Never blocks. Thread-safe. */
 @ProviderType
-public interface ContactAdminService {
+public interface ContactAdminService extends ContactService {
 
     /**
      * Removes all contacts of an extension at once; its phones find out when they register again.

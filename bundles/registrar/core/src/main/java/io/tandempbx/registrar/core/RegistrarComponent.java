@@ -9,7 +9,8 @@ import io.tandempbx.registrar.api.ContactAdminService;
 import io.tandempbx.registrar.api.ContactService;
 import io.tandempbx.ring.state.StateStore;
 import io.tandempbx.sip.api.SipService;
-import io.tandempbx.wiring.api.InvalidSettingsException;
+import io.tandempbx.wiring.api.SettingsFile;
+import io.tandempbx.wiring.api.SettingsOwner;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -33,10 +34,10 @@ import org.slf4j.LoggerFactory;
  * Registers the contact service, attaches the registrar to the signalling, and sweeps what has expired once a second.
  */
 @Component(
-        service = {ContactService.class, ContactAdminService.class},
+        service = {ContactService.class, ContactAdminService.class, SettingsOwner.class},
         immediate = true,
         configurationPid = RegistrarSettings.PID)
-public final class RegistrarComponent implements ContactService, ContactAdminService {
+public final class RegistrarComponent implements ContactService, ContactAdminService, SettingsOwner {
     private static final Logger LOG = LoggerFactory.getLogger(RegistrarComponent.class);
     private static final int STOP_SECONDS = 2;
 
@@ -44,7 +45,7 @@ public final class RegistrarComponent implements ContactService, ContactAdminSer
     private final SipAttachment sip = new SipAttachment(Registrar.OWNER, Registrar.METHODS);
     private final Registrations registrations;
     private final Registrar registrar;
-    private volatile RegistrarSettings settings;
+    private final SettingsFile<RegistrarSettings> settings = RegistrarSettings.file();
     private final ScheduledExecutorService sweeper;
     private @Nullable Future<?> sweeping; // written by start, read by stop; DS orders the two
 
@@ -54,10 +55,10 @@ public final class RegistrarComponent implements ContactService, ContactAdminSer
     }
 
     RegistrarComponent(StateStore state, Map<String, Object> properties, Clock clock) {
-        settings = readAtStart(properties);
+        modified(properties);
         registrations = new Registrations(
                 requireNonNull(state, "state").open(Registrations.TABLE), clock, directory::latest, sip::isOpen);
-        registrar = new Registrar(registrations, directory::latest, () -> settings, sip::respond, clock);
+        registrar = new Registrar(registrations, directory::latest, settings::settings, sip::respond, clock);
         sweeper = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "registrar-sweep");
             thread.setDaemon(true);
@@ -73,11 +74,7 @@ public final class RegistrarComponent implements ContactService, ContactAdminSer
 
     @Modified
     void modified(Map<String, Object> properties) {
-        try {
-            settings = RegistrarSettings.read(properties);
-        } catch (InvalidSettingsException e) {
-            LOG.error("Settings stay as they were: {}", e.getMessage());
-        }
+        settings.takeOrTell(properties, broken -> LOG.error("Settings stay as they were: {}", broken));
     }
 
     @Deactivate
@@ -133,6 +130,11 @@ public final class RegistrarComponent implements ContactService, ContactAdminSer
     }
 
     @Override
+    public SettingsFile<RegistrarSettings> settings() {
+        return settings;
+    }
+
+    @Override
     public List<Contact> contacts(String extension) {
         return registrations.contacts(extension);
     }
@@ -152,15 +154,6 @@ public final class RegistrarComponent implements ContactService, ContactAdminSer
             registrations.sweep();
         } catch (RuntimeException e) { // a thread's top: the next second tries again
             LOG.warn("The expiry sweep failed", e);
-        }
-    }
-
-    private static RegistrarSettings readAtStart(Map<String, Object> properties) {
-        try {
-            return RegistrarSettings.read(properties);
-        } catch (InvalidSettingsException e) {
-            LOG.error("Defaults are used: {}", e.getMessage());
-            return RegistrarSettings.DEFAULTS;
         }
     }
 }

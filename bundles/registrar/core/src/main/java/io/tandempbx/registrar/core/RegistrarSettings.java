@@ -1,8 +1,7 @@
 package io.tandempbx.registrar.core;
 
-import io.tandempbx.wiring.api.InvalidSettingsException;
+import io.tandempbx.wiring.api.SettingsFile;
 import io.tandempbx.wiring.api.SettingsReader;
-import java.util.Map;
 
 /**
  * The values of {@code etc/pbx.registrar.cfg}.
@@ -20,9 +19,11 @@ record RegistrarSettings(int defaultExpiresSeconds, int minExpiresSeconds, int m
     /** A wish of an hour or more may not be refused as too short (RFC 3261 §10.3). */
     private static final int LONGEST_MINIMUM_SECONDS = 3600;
 
-    /** Takes all values or none. */
-    static RegistrarSettings read(Map<String, ?> properties) throws InvalidSettingsException {
-        SettingsReader reader = new SettingsReader(PID, properties);
+    static SettingsFile<RegistrarSettings> file() {
+        return new SettingsFile<>(PID, RegistrarSettings::values);
+    }
+
+    private static RegistrarSettings values(SettingsReader reader) {
         int max = reader.integer("max_expires_seconds", DEFAULTS.maxExpiresSeconds, 1, LONGEST_SECONDS);
         int min = reader.integer("min_expires_seconds", DEFAULTS.minExpiresSeconds, 1, LONGEST_MINIMUM_SECONDS);
         int preset = reader.integer("default_expires_seconds", DEFAULTS.defaultExpiresSeconds, 1, LONGEST_SECONDS);
@@ -37,7 +38,6 @@ record RegistrarSettings(int defaultExpiresSeconds, int minExpiresSeconds, int m
                     Integer.toString(preset),
                     "must lie between min_expires_seconds = " + min + " and max_expires_seconds = " + max);
         }
-        reader.check();
         return new RegistrarSettings(preset, min, max, contacts);
     }
 }

@@ -18,6 +18,7 @@ import io.tandempbx.security.api.ExtensionAdminService;
 import io.tandempbx.security.api.UserAdminService;
 import io.tandempbx.store.api.DatabaseService;
 import io.tandempbx.upgrade.api.UpgradeService;
+import io.tandempbx.wiring.api.SettingsOwner;
 import java.util.Map;
 import javax.servlet.Servlet;
 import org.jspecify.annotations.Nullable;
@@ -256,5 +257,17 @@ public final class RestComponent implements MetricSource {
 
     void unbindDatabase(DatabaseService service) {
         services.database().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindSettings(SettingsOwner owner) {
+        services.settings().bind(owner);
+    }
+
+    void unbindSettings(SettingsOwner owner) {
+        services.settings().unbind(owner);
     }
 }

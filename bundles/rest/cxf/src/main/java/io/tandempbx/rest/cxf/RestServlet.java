@@ -2,6 +2,7 @@ package io.tandempbx.rest.cxf;
 
 import io.tandempbx.rest.cxf.http.Authentication;
 import io.tandempbx.rest.cxf.http.Authorization;
+import io.tandempbx.rest.cxf.http.DetachableResponse;
 import io.tandempbx.rest.cxf.http.Json;
 import io.tandempbx.rest.cxf.http.ProblemMapper;
 import io.tandempbx.rest.cxf.http.RequestMeter;
@@ -10,6 +11,7 @@ import io.tandempbx.rest.cxf.http.StaleMark;
 import io.tandempbx.rest.cxf.resource.AccessResource;
 import io.tandempbx.rest.cxf.resource.CallRecordsResource;
 import io.tandempbx.rest.cxf.resource.CallsResource;
+import io.tandempbx.rest.cxf.resource.ConfigResource;
 import io.tandempbx.rest.cxf.resource.EventStreams;
 import io.tandempbx.rest.cxf.resource.EventsResource;
 import io.tandempbx.rest.cxf.resource.ExtensionsResource;
@@ -20,9 +22,14 @@ import io.tandempbx.rest.cxf.resource.StatusResource;
 import io.tandempbx.rest.cxf.resource.UpgradesResource;
 import io.tandempbx.rest.cxf.resource.UsersResource;
 import io.tandempbx.rest.cxf.resource.WebhooksResource;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import javax.servlet.ServletConfig;
+import javax.servlet.ServletException;
+import javax.servlet.ServletRequest;
+import javax.servlet.ServletResponse;
+import javax.servlet.http.HttpServletResponse;
 import org.apache.cxf.Bus;
 import org.apache.cxf.BusFactory;
 import org.apache.cxf.endpoint.Server;
@@ -61,6 +68,7 @@ final class RestServlet extends CXFNonSpringServlet {
                 UsersResource.class,
                 SecurityResource.class,
                 UpgradesResource.class,
+                ConfigResource.class,
                 OpenApiResource.class);
     }
 
@@ -86,6 +94,7 @@ final class RestServlet extends CXFNonSpringServlet {
                     new UsersResource(services),
                     new SecurityResource(services),
                     new UpgradesResource(services),
+                    new ConfigResource(services),
                     new OpenApiResource(resources(), version))));
             factory.setProviders(List.of(
                     meter,
@@ -98,6 +107,12 @@ final class RestServlet extends CXFNonSpringServlet {
         } finally {
             Thread.currentThread().setContextClassLoader(before);
         }
+    }
+
+    /** Lets operations keep the output. */
+    @Override
+    public void service(ServletRequest request, ServletResponse response) throws ServletException, IOException {
+        super.service(request, new DetachableResponse(request, (HttpServletResponse) response));
     }
 
     @Override

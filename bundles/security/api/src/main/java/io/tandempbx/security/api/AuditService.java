@@ -7,7 +7,7 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface AuditService {
 
-    /** Notes a change; never blocks on the database. Parameters as in {@link AuditEntry}. */
+    /** Notes a change, unless it was a dry run; never blocks on the database. Parameters as in {@link AuditEntry}. */
     void note(Identity by, String action, String subject, String before, String after);
 
     /**

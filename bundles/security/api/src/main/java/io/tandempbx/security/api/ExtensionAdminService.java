@@ -1,8 +1,11 @@
 package io.tandempbx.security.api;
 
+import io.tandempbx.directory.api.DirectoryAdminService;
 import io.tandempbx.directory.api.Extension;
 import io.tandempbx.directory.api.ExtensionChange;
 import io.tandempbx.directory.api.NewExtension;
+import java.io.IOException;
+import java.io.Reader;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +21,21 @@ public interface ExtensionAdminService {
     /** What disabling did. */
     record Disabled(Extension extension, int terminatedCalls, int removedContacts) {}
 
-    Extension add(NewExtension extension, Identity by) throws RefusedException;
+    /**
+     * Adds an extension.
+     *
+     * @param rest what shall be different from the presets beside what it takes to add one
+     */
+    Extension add(NewExtension extension, ExtensionChange rest, Identity by) throws RefusedException;
+
+    /**
+     * Adds and changes extensions from CSV, as {@link DirectoryAdminService#importCsv} describes; ends the registrations of
+     * those that are disabled then or have another password, not their calls.
+     *
+     * @return how many extensions were in the file
+     * @throws RefusedException with every bad row; nothing was changed then
+     */
+    int importCsv(Reader csv, Identity by) throws RefusedException, IOException;
 
     /**
      * Changes what is given and leaves the rest.

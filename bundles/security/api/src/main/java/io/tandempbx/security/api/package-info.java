@@ -3,7 +3,7 @@
  * out. Phones are not users; they prove the credential of an extension.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package io.tandempbx.security.api;
 
 import org.osgi.annotation.bundle.Export;

@@ -159,6 +159,9 @@ final class Access implements AccessService {
         random.nextBytes(name);
         Token token =
                 new Token(HexFormat.of().formatHex(name), owner.name(), hash(secret), label, now, now.plus(lifetime));
+        if (owner.dryRun()) {
+            return new IssuedToken(token, "");
+        }
         repositories.tokens(store -> store.add(token));
         accounts.put(token);
         audit.note(
@@ -187,15 +190,18 @@ final class Access implements AccessService {
                         candidate.user().equals(by.name()) || by.role().includes(Role.ADMIN))
                 .findFirst()
                 .orElseThrow(() -> new RefusedException(Kind.UNKNOWN, "", "", "there is no such token"));
+        if (by.dryRun()) {
+            return;
+        }
         accounts.remove(token); // at once, whatever the database says
         audit.note(by, "token.revoke", "token/" + id, "user=" + token.user(), "");
         repositories.tokens(store -> store.revoke(id));
     }
 
     /** Ends all tokens of a user. */
-    void revokeAll(String user) throws RefusedException {
+    void revokeAll(String user, Identity by) throws RefusedException {
         for (Token token : accounts.tokens()) {
-            if (token.user().equals(user)) {
+            if (token.user().equals(user) && !by.dryRun()) {
                 accounts.remove(token);
                 repositories.tokens(store -> store.revoke(token.id()));
             }

@@ -55,6 +55,9 @@ final class AuditTrail implements AuditService {
 
     @Override
     public void note(Identity by, String action, String subject, String before, String after) {
+        if (by.dryRun()) {
+            return;
+        }
         AuditEntry entry = new AuditEntry(
                 UUID.randomUUID().toString(),
                 clock.instant().truncatedTo(ChronoUnit.MILLIS),

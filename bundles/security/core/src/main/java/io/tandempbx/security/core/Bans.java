@@ -132,20 +132,32 @@ final class Bans implements BanService {
         }
         Instant now = now();
         Ban ban = new Ban(FailedAuthentication.bare(parsed), reason, by.name(), now, now.plus(duration));
-        put(parsed, ban);
-        audit.note(by, "ban.set", "address/" + ban.address(), "", "seconds=" + duration.toSeconds());
+        Ban before = bans.get(parsed);
+        if (!by.dryRun()) {
+            put(parsed, ban);
+        }
+        audit.note(
+                by,
+                "ban.set",
+                "address/" + ban.address(),
+                before == null ? "" : "until=" + before.until(),
+                "until=" + ban.until() + ",reason=" + reason);
         return ban;
     }
 
     @Override
     public void lift(String address, Identity by) throws RefusedException {
         InetAddress parsed = parse(address);
-        Ban ban = bans.remove(parsed);
-        failures.remove(parsed);
+        Ban ban = by.dryRun() ? bans.get(parsed) : bans.remove(parsed);
+        if (!by.dryRun()) {
+            failures.remove(parsed);
+        }
         if (ban == null) {
             throw new RefusedException(Kind.UNKNOWN, "", "", "there is no ban of this address");
         }
-        table.remove(ban.address());
+        if (!by.dryRun()) {
+            table.remove(ban.address());
+        }
         audit.note(by, "ban.lift", "address/" + ban.address(), "until=" + ban.until(), "");
     }
 

@@ -14,7 +14,8 @@ import io.tandempbx.security.api.ExtensionAdminService;
 import io.tandempbx.security.api.Identity;
 import io.tandempbx.security.api.RefusedException;
 import io.tandempbx.security.api.RefusedException.Kind;
-import java.util.ArrayList;
+import java.io.IOException;
+import java.io.Reader;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,8 @@ final class ExtensionAdministration implements ExtensionAdminService {
     private static final int LOOKS_FOR_CALLS = 3;
 
     private static final long LOOK_MS = 50;
+    /** An import that changes more is noted as a whole, for the audit log keeps no more than it can lose. */
+    private static final int MOST_NOTED = 1000;
 
     private final ExtensionNeighbours neighbours;
     private final AuditService audit;
@@ -49,10 +52,40 @@ final class ExtensionAdministration implements ExtensionAdminService {
     }
 
     @Override
-    public Extension add(NewExtension extension, Identity by) throws RefusedException {
-        Extension added = inDirectory(directory -> directory.add(extension));
+    public Extension add(NewExtension extension, ExtensionChange rest, Identity by) throws RefusedException {
+        Extension added = inDirectory(by, directory -> {
+            Extension first = directory.add(extension);
+            return rest.equals(ExtensionChange.NONE) ? first : changed(directory, first.number(), rest);
+        });
         audit.note(by, "extension.add", subject(added.number()), "", describe(added));
         return added;
+    }
+
+    @Override
+    public int importCsv(Reader csv, Identity by) throws RefusedException, IOException {
+        DirectorySnapshot before = neighbours
+                .directory()
+                .call(directory -> directory.snapshot())
+                .orElseThrow(ExtensionAdministration::directoryIsAway);
+        List<Extension> imported =
+                this.<List<Extension>, IOException>inDirectory(by, directory -> directory.importCsv(csv));
+        List<Extension> changed = imported.stream()
+                .filter(after -> !before.find(after.number()).equals(Optional.of(after)))
+                .toList();
+        for (Extension after : changed) {
+            Optional<Extension> known = before.find(after.number());
+            boolean newPassword = known.isPresent() && !known.get().ha1Sha256().equals(after.ha1Sha256());
+            if (newPassword || !after.enabled()) {
+                removeContacts(after.number(), by);
+            }
+            if (changed.size() <= MOST_NOTED) {
+                noteChange(known, after, newPassword, by);
+            }
+        }
+        if (changed.size() > MOST_NOTED) {
+            audit.note(by, "extension.import", "extension", "", "changed=" + changed.size());
+        }
+        return imported.size();
     }
 
     @Override
@@ -60,35 +93,39 @@ final class ExtensionAdministration implements ExtensionAdminService {
             throws RefusedException {
         Optional<Extension> before = find(number);
         Extension after = inDirectory(
+                by,
                 directory -> directory.change(Map.of(number, change), version).get(0));
         if (change.password().isPresent() || !after.enabled()) {
-            removeContacts(number);
+            removeContacts(number, by);
         }
         if (before.isEmpty() || !before.get().equals(after)) {
-            audit.note(
-                    by,
-                    "extension.change",
-                    subject(number),
-                    before.map(ExtensionAdministration::describe).orElse(""),
-                    describe(after) + (change.password().isPresent() ? ",password=changed" : ""));
+            noteChange(before, after, change.password().isPresent(), by);
         }
         return after;
     }
 
+    private void noteChange(Optional<Extension> before, Extension after, boolean newPassword, Identity by) {
+        audit.note(
+                by,
+                before.isPresent() ? "extension.change" : "extension.add",
+                subject(after.number()),
+                before.map(ExtensionAdministration::describe).orElse(""),
+                describe(after) + (newPassword ? ",password=changed" : ""));
+    }
+
     @Override
     public void remove(String number, Optional<Long> version, Identity by) throws RefusedException {
-        Extension removed = inDirectory(directory -> directory.remove(number, version));
-        removeContacts(number);
-        endCalls(number);
+        Extension removed = inDirectory(by, directory -> directory.remove(number, version));
+        removeContacts(number, by);
+        endCalls(number, by);
         audit.note(by, "extension.remove", subject(number), describe(removed), "");
     }
 
     @Override
     public Extension password(String number, String password, Identity by) throws RefusedException {
-        Extension after = inDirectory(directory -> directory
-                .change(Map.of(number, ExtensionChange.ofPassword(password)), Optional.empty())
-                .get(0));
-        removeContacts(number);
+        Extension after =
+                inDirectory(by, directory -> changed(directory, number, ExtensionChange.ofPassword(password)));
+        removeContacts(number, by);
         audit.note(by, "extension.password", subject(number), "", "password=changed");
         return after;
     }
@@ -96,9 +133,9 @@ final class ExtensionAdministration implements ExtensionAdminService {
     @Override
     public Disabled disable(String number, boolean keepCalls, Identity by) throws RefusedException {
         boolean wasEnabled = find(number).map(Extension::enabled).orElse(false);
-        Extension after = setEnabled(number, false);
-        int contacts = removeContacts(number);
-        int calls = keepCalls ? 0 : endCalls(number);
+        Extension after = setEnabled(number, false, by);
+        int contacts = removeContacts(number, by);
+        int calls = keepCalls ? 0 : endCalls(number, by);
         if (wasEnabled || contacts > 0 || calls > 0) {
             audit.note(
                     by,
@@ -113,7 +150,7 @@ final class ExtensionAdministration implements ExtensionAdminService {
     @Override
     public Extension enable(String number, Identity by) throws RefusedException {
         boolean wasEnabled = find(number).map(Extension::enabled).orElse(false);
-        Extension after = setEnabled(number, true);
+        Extension after = setEnabled(number, true, by);
         if (!wasEnabled) {
             audit.note(by, "extension.enable", subject(number), "enabled=false", "enabled=true");
         }
@@ -133,18 +170,24 @@ final class ExtensionAdministration implements ExtensionAdminService {
         wanted.forEach(number -> fresh.put(number, passwords.generate()));
         Map<String, ExtensionChange> changes = fresh.entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> ExtensionChange.ofPassword(entry.getValue())));
-        inDirectory(directory -> directory.change(changes, Optional.empty()));
+        inDirectory(by, directory -> directory.change(changes, Optional.empty()));
         fresh.keySet().forEach(number -> {
-            removeContacts(number);
+            removeContacts(number, by);
             audit.note(by, "extension.password", subject(number), "", "password=rotated");
         });
+        if (by.dryRun()) {
+            fresh.replaceAll((number, unused) -> "");
+        }
         return fresh;
     }
 
-    private Extension setEnabled(String number, boolean enabled) throws RefusedException {
-        return inDirectory(directory -> directory
-                .change(Map.of(number, ExtensionChange.ofEnabled(enabled)), Optional.empty())
-                .get(0));
+    private Extension setEnabled(String number, boolean enabled, Identity by) throws RefusedException {
+        return inDirectory(by, directory -> changed(directory, number, ExtensionChange.ofEnabled(enabled)));
+    }
+
+    private static Extension changed(DirectoryAdminService directory, String number, ExtensionChange change)
+            throws DirectoryException {
+        return directory.change(Map.of(number, change), Optional.empty()).get(0);
     }
 
     private Optional<Extension> find(String number) {
@@ -154,54 +197,58 @@ final class ExtensionAdministration implements ExtensionAdminService {
                 .flatMap(snapshot -> snapshot.find(number));
     }
 
-    private int removeContacts(String number) {
+    private int removeContacts(String number, Identity by) {
         return neighbours
                 .contacts()
-                .call(contacts -> contacts.removeAll(number))
+                .call(contacts -> by.dryRun() ? contacts.contacts(number).size() : contacts.removeAll(number))
                 .orElse(0);
     }
 
-    private int endCalls(String number) {
+    private int endCalls(String number, Identity by) {
         Set<String> ended = new HashSet<>();
-        for (int look = 0; look < LOOKS_FOR_CALLS; look++) {
+        int looks = by.dryRun() ? 1 : LOOKS_FOR_CALLS;
+        for (int look = 0; look < looks; look++) {
             if (look > 0) {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_MS));
             }
-            neighbours.calls().run(calls -> endCalls(calls, number, ended));
+            neighbours.calls().run(calls -> endCalls(calls, number, ended, by));
         }
         return ended.size();
     }
 
-    private static void endCalls(CallService calls, String number, Set<String> ended) {
+    private static void endCalls(CallService calls, String number, Set<String> ended, Identity by) {
         for (CallSummary call : calls.calls()) {
             boolean concerned = call.from().equals(number)
                     || call.to().equals(number)
                     || call.legs().stream().anyMatch(leg -> leg.party().equals(number));
-            if (concerned && call.state() != CallState.ENDING && calls.hangup(call.callId())) {
+            if (concerned && call.state() != CallState.ENDING && (by.dryRun() || calls.hangup(call.callId()))) {
                 ended.add(call.callId());
             }
         }
     }
 
-    private interface Use<R> {
-        R on(DirectoryAdminService directory) throws DirectoryException;
+    private interface Use<R, X extends Exception> {
+        R on(DirectoryAdminService directory) throws DirectoryException, X;
     }
 
-    private <R> R inDirectory(Use<R> use) throws RefusedException {
-        List<DirectoryException> failure = new ArrayList<>(1);
-        Optional<Optional<R>> result = neighbours.directoryAdmin().call(directory -> {
+    private <R, X extends Exception> R inDirectory(Identity by, Use<R, X> use) throws RefusedException, X {
+        Optional<Outcome<R>> outcome = neighbours.directoryAdmin().<Outcome<R>, X>attempt(directory -> {
             try {
-                return Optional.of(use.on(directory));
+                return new Outcome<>(
+                        Optional.of(use.on(by.dryRun() ? directory.rehearsal() : directory)), Optional.empty());
             } catch (DirectoryException e) {
-                failure.add(e);
-                return Optional.empty();
+                return new Outcome<>(Optional.empty(), Optional.of(refused(e)));
             }
         });
-        if (!failure.isEmpty()) {
-            throw refused(failure.get(0));
+        Outcome<R> known = outcome.orElseThrow(ExtensionAdministration::directoryIsAway);
+        if (known.refusal.isPresent()) {
+            throw known.refusal.get();
         }
-        return result.flatMap(present -> present).orElseThrow(ExtensionAdministration::directoryIsAway);
+        return known.result.orElseThrow();
     }
+
+    /** One of both. */
+    private record Outcome<R>(Optional<R> result, Optional<RefusedException> refusal) {}
 
     private static RefusedException directoryIsAway() {
         return new RefusedException(Kind.UNAVAILABLE, "", "", "the directory is away; try again");
@@ -220,7 +267,7 @@ final class ExtensionAdministration implements ExtensionAdminService {
                 };
         Matcher first = PROBLEM.matcher(failure.problems().get(0));
         if (!first.matches()) {
-            return new RefusedException(kind, "", "", failure.problems().get(0));
+            return new RefusedException(kind, "", "", String.join("; ", failure.problems()));
         }
         String value = first.group(2) == null ? "" : first.group(2);
         String others = failure.problems().size() == 1

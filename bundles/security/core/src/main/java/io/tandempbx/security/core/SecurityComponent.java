@@ -14,7 +14,8 @@ import io.tandempbx.security.api.ExtensionAdminService;
 import io.tandempbx.security.api.TokenRepository;
 import io.tandempbx.security.api.UserAdminService;
 import io.tandempbx.security.api.UserRepository;
-import io.tandempbx.wiring.api.InvalidSettingsException;
+import io.tandempbx.wiring.api.SettingsFile;
+import io.tandempbx.wiring.api.SettingsOwner;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -56,21 +57,21 @@ public final class SecurityComponent {
     private final ExtensionAdministration extensions;
     private final TandemRealm realm;
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
-    private volatile SecuritySettings settings;
+    private final SettingsFile<SecuritySettings> settings = SecuritySettings.file();
 
     @Activate
     public SecurityComponent(@Reference StateStore state, BundleContext context, Map<String, Object> properties) {
         this.context = context;
-        settings = settingsOrDefaults(properties);
+        change(properties);
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
         Passwords passwords = new Passwords(random);
         Accounts accounts = new Accounts(state.open("security.user"), state.open("security.token"));
         bookkeeper = new Bookkeeper();
         audit = new AuditTrail(state.open("security.audit"), repositories.audit, clock, bookkeeper::wake);
-        bans = new Bans(state.open("security.ban"), () -> settings, audit, clock);
-        access = new Access(accounts, repositories, passwords, bans, audit, () -> settings, random, clock);
-        users = new Users(accounts, repositories, access, passwords, audit, () -> settings, clock);
+        bans = new Bans(state.open("security.ban"), settings::settings, audit, clock);
+        access = new Access(accounts, repositories, passwords, bans, audit, settings::settings, random, clock);
+        users = new Users(accounts, repositories, access, passwords, audit, settings::settings, clock);
         extensions = new ExtensionAdministration(neighbours, audit, passwords);
         realm = new TandemRealm(context, access);
         Path netrc = Path.of(System.getProperty("karaf.base", "."), ".netrc");
@@ -90,16 +91,13 @@ public final class SecurityComponent {
             access.collect(sink);
         });
         register(JaasRealm.class, realm);
+        register(SettingsOwner.class, () -> settings);
         bookkeeper.start();
     }
 
     @Modified
     void change(Map<String, Object> properties) {
-        try {
-            settings = SecuritySettings.read(properties);
-        } catch (InvalidSettingsException e) {
-            LOG.error("Security keeps its settings: {}", e.getMessage());
-        }
+        settings.takeOrTell(properties, broken -> LOG.error("Security keeps its settings: {}", broken));
     }
 
     @Deactivate
@@ -213,14 +211,5 @@ public final class SecurityComponent {
 
     void unbindCalls(CallService service) {
         neighbours.calls().unbind(service);
-    }
-
-    private static SecuritySettings settingsOrDefaults(Map<String, Object> properties) {
-        try {
-            return SecuritySettings.read(properties);
-        } catch (InvalidSettingsException e) {
-            LOG.error("Security starts with its defaults: {}", e.getMessage());
-            return SecuritySettings.defaults();
-        }
     }
 }

@@ -1,11 +1,10 @@
 package io.tandempbx.security.core;
 
-import io.tandempbx.wiring.api.InvalidSettingsException;
+import io.tandempbx.wiring.api.SettingsFile;
 import io.tandempbx.wiring.api.SettingsReader;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -30,15 +29,8 @@ record SecuritySettings(
         banExempt = Set.copyOf(banExempt);
     }
 
-    static SecuritySettings defaults() {
-        return values(new SettingsReader(PID, Map.of()));
-    }
-
-    static SecuritySettings read(Map<String, ?> properties) throws InvalidSettingsException {
-        SettingsReader reader = new SettingsReader(PID, properties);
-        SecuritySettings settings = values(reader);
-        reader.check();
-        return settings;
+    static SettingsFile<SecuritySettings> file() {
+        return new SettingsFile<>(PID, SecuritySettings::values);
     }
 
     private static SecuritySettings values(SettingsReader reader) {

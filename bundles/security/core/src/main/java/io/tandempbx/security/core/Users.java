@@ -59,7 +59,7 @@ final class Users implements UserAdminService {
             }
             Instant now = now();
             User added = new User(name, role, true, passwords.hash(password), now, now, 1);
-            store(added);
+            store(added, by);
             audit.note(by, "user.add", subject(name), "", describe(added));
             return added;
         } finally {
@@ -90,7 +90,7 @@ final class Users implements UserAdminService {
             if (!(after.enabled() && after.role() == Role.ADMIN)) {
                 keepAnAdmin(name);
             }
-            store(after);
+            store(after, by);
             audit.note(by, "user.change", subject(name), describe(before), describe(after));
             return after;
         } finally {
@@ -112,9 +112,9 @@ final class Users implements UserAdminService {
                     before.createdAt(),
                     now(),
                     before.version() + 1);
-            store(after);
+            store(after, by);
             audit.note(by, "user.password", subject(name), "", "password=changed");
-            access.revokeAll(name);
+            access.revokeAll(name, by);
             return after;
         } finally {
             writing.unlock();
@@ -127,10 +127,12 @@ final class Users implements UserAdminService {
         try {
             User before = known(name);
             keepAnAdmin(name);
-            repositories.users(store -> store.remove(name));
-            accounts.removeUser(name);
+            if (!by.dryRun()) {
+                repositories.users(store -> store.remove(name));
+                accounts.removeUser(name);
+            }
             audit.note(by, "user.remove", subject(name), describe(before), "");
-            access.revokeAll(name);
+            access.revokeAll(name, by);
         } finally {
             writing.unlock();
         }
@@ -151,9 +153,11 @@ final class Users implements UserAdminService {
         }
     }
 
-    private void store(User user) throws RefusedException {
-        repositories.users(store -> store.put(user));
-        accounts.put(user);
+    private void store(User user, Identity by) throws RefusedException {
+        if (!by.dryRun()) {
+            repositories.users(store -> store.put(user));
+            accounts.put(user);
+        }
     }
 
     private Instant now() {

@@ -30,7 +30,7 @@ final class Bench {
     final Database database = new Database();
     final TestClock clock = new TestClock();
     final MemoryStateStore ring = new MemoryStateStore();
-    volatile SecuritySettings settings = SecuritySettings.defaults();
+    volatile SecuritySettings settings = SecuritySettings.file().settings();
     Accounts accounts;
     AuditTrail audit;
     Bans bans;

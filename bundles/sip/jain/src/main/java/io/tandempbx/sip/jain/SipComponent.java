@@ -11,8 +11,9 @@ import io.tandempbx.sip.api.SipHandler;
 import io.tandempbx.sip.api.SipService;
 import io.tandempbx.sip.api.TracedMessage;
 import io.tandempbx.sip.api.Unfinished;
-import io.tandempbx.wiring.api.InvalidSettingsException;
 import io.tandempbx.wiring.api.ServiceSlot;
+import io.tandempbx.wiring.api.SettingsFile;
+import io.tandempbx.wiring.api.SettingsOwner;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
@@ -35,14 +36,15 @@ import org.slf4j.LoggerFactory;
 /** Publishes the signalling; everything else is done by {@link SipEndpoint}. */
 @Component(
         immediate = true,
-        service = SipService.class,
+        service = {SipService.class, SettingsOwner.class},
         configurationPid = SipSettings.PID,
         configurationPolicy = ConfigurationPolicy.OPTIONAL)
-public final class SipComponent implements SipService {
+public final class SipComponent implements SipService, SettingsOwner {
     private static final Logger LOG = LoggerFactory.getLogger(SipComponent.class);
 
     private final ServiceSlot<DirectoryService> directory = new ServiceSlot<>();
     private final Doorkeeper doorkeeper = new Doorkeeper();
+    private final SettingsFile<SipSettings> settings = SipSettings.file();
     private final SipEndpoint endpoint;
 
     /**
@@ -60,7 +62,13 @@ public final class SipComponent implements SipService {
         Version version = bundle.getBundle().getVersion();
         String product = "Tandem-PBX/" + version.getMajor() + '.' + version.getMinor() + '.' + version.getMicro();
         endpoint = new SipEndpoint(
-                state, channels, directory, doorkeeper, settingsOrDefaults(properties), product, Clock.systemUTC());
+                state,
+                channels,
+                directory,
+                doorkeeper,
+                settings.takeOrTell(properties, SipComponent::tell),
+                product,
+                Clock.systemUTC());
     }
 
     @Activate
@@ -70,11 +78,7 @@ public final class SipComponent implements SipService {
 
     @Modified
     void change(Map<String, Object> properties) {
-        try {
-            endpoint.change(SipSettings.read(properties));
-        } catch (InvalidSettingsException e) {
-            LOG.error("The signalling keeps its settings: {}", e.getMessage());
-        }
+        endpoint.change(settings.takeOrTell(properties, SipComponent::tell));
     }
 
     @Deactivate
@@ -171,12 +175,12 @@ public final class SipComponent implements SipService {
         return endpoint.product();
     }
 
-    private static SipSettings settingsOrDefaults(Map<String, Object> properties) {
-        try {
-            return SipSettings.read(properties);
-        } catch (InvalidSettingsException e) {
-            LOG.error("The signalling starts with its defaults: {}", e.getMessage());
-            return SipSettings.defaults();
-        }
+    @Override
+    public SettingsFile<SipSettings> settings() {
+        return settings;
+    }
+
+    private static void tell(String broken) {
+        LOG.error("The signalling keeps its settings: {}", broken);
     }
 }

@@ -1,11 +1,10 @@
 package io.tandempbx.sip.jain;
 
-import io.tandempbx.wiring.api.InvalidSettingsException;
+import io.tandempbx.wiring.api.SettingsFile;
 import io.tandempbx.wiring.api.SettingsReader;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What {@code etc/pbx.sip.cfg} says.
@@ -35,17 +34,9 @@ public record SipSettings(
         md5OnlyAgents = List.copyOf(md5OnlyAgents);
     }
 
-    /** What applies without a file. */
-    public static SipSettings defaults() {
-        return values(new SettingsReader(PID, Map.of()));
-    }
-
-    /** Reads and checks the settings; without any the defaults apply. */
-    public static SipSettings read(Map<String, ?> properties) throws InvalidSettingsException {
-        SettingsReader reader = new SettingsReader(PID, properties);
-        SipSettings settings = values(reader);
-        reader.check();
-        return settings;
+    /** The file with its rules. */
+    public static SettingsFile<SipSettings> file() {
+        return new SettingsFile<>(PID, SipSettings::values);
     }
 
     private static List<String> agents(String commaSeparated) {

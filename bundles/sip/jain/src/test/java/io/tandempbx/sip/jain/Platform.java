@@ -97,7 +97,7 @@ final class Platform implements AutoCloseable {
                 "bind_address", "127.0.0.1", "udp_port", "0", "tcp_port", "0", "t1_ms", Integer.toString(T1_MS)));
         properties.putAll(changes);
         try {
-            return SipSettings.read(properties);
+            return SipSettings.file().take(properties);
         } catch (InvalidSettingsException e) {
             throw new IllegalArgumentException(e);
         }

@@ -6,6 +6,7 @@ import io.tandempbx.cdr.api.CallRecordQuery;
 import io.tandempbx.cdr.api.CallRecordRepository;
 import io.tandempbx.cdr.api.CallRecordsUnavailableException;
 import io.tandempbx.cdr.api.RejectedRecordException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,5 +46,10 @@ public final class CallRecordStore implements CallRecordRepository {
     public List<CallRecord> find(CallRecordQuery query, int limit, Optional<CallRecordKey> after)
             throws CallRecordsUnavailableException {
         return table.find(query, limit, after);
+    }
+
+    @Override
+    public int remove(Instant before, int limit) throws CallRecordsUnavailableException {
+        return table.remove(before, limit);
     }
 }

@@ -136,6 +136,20 @@ final class CallRecordTable implements CallRecordRepository {
         }
     }
 
+    @Override
+    public int remove(Instant before, int limit) throws CallRecordsUnavailableException {
+        String delete = "DELETE FROM call_record WHERE call_id IN"
+                + " (SELECT call_id FROM call_record WHERE start_ms < ? ORDER BY start_ms LIMIT " + limit + ")";
+        try (Connection connection = present().connections.getConnection();
+                PreparedStatement statement = connection.prepareStatement(delete)) {
+            statement.setQueryTimeout(QUERY_TIMEOUT_S);
+            statement.setLong(1, before.toEpochMilli());
+            return statement.executeUpdate();
+        } catch (SQLException e) {
+            throw new CallRecordsUnavailableException(DatabaseFaults.describe(e), e);
+        }
+    }
+
     /** The limit stands in the text: a planner that does not know it reads and sorts everything. */
     private static String select(
             CallRecordQuery query, Optional<CallRecordKey> after, int limit, List<Object> parameters) {

@@ -8,6 +8,8 @@ import io.tandempbx.store.api.DatabaseBackupService;
 import io.tandempbx.store.api.DatabaseService;
 import io.tandempbx.store.api.DatabaseState;
 import io.tandempbx.wiring.api.InvalidSettingsException;
+import io.tandempbx.wiring.api.SettingsFile;
+import io.tandempbx.wiring.api.SettingsOwner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,10 +36,10 @@ import org.slf4j.LoggerFactory;
  */
 @Component(
         immediate = true,
-        service = {DatabaseService.class, DatabaseBackupService.class, MetricSource.class},
+        service = {DatabaseService.class, DatabaseBackupService.class, MetricSource.class, SettingsOwner.class},
         configurationPid = StoreSettings.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE)
-public final class DatabaseStart implements DatabaseService, DatabaseBackupService, MetricSource {
+public final class DatabaseStart implements DatabaseService, DatabaseBackupService, MetricSource, SettingsOwner {
     static final String SOURCE_NAME = "pbx";
     static final String KIND_PROPERTY = "tandem.database";
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseStart.class);
@@ -45,6 +47,7 @@ public final class DatabaseStart implements DatabaseService, DatabaseBackupServi
     private final BundleContext context;
     private final DatabaseKeeper keeper;
     private final EmbeddedBackup backup;
+    private final SettingsFile<StoreSettings> settings = StoreSettings.file();
 
     @Activate
     public DatabaseStart(BundleContext context, Map<String, Object> configuration) {
@@ -66,7 +69,7 @@ public final class DatabaseStart implements DatabaseService, DatabaseBackupServi
     @Modified
     void modified(Map<String, Object> configuration) {
         try {
-            keeper.want(StoreSettings.checked(configuration).database());
+            keeper.want(settings.take(configuration).database());
         } catch (InvalidSettingsException e) {
             LOG.debug("The database stays as it is", e);
         }
@@ -75,6 +78,11 @@ public final class DatabaseStart implements DatabaseService, DatabaseBackupServi
     @Deactivate
     void stop() {
         keeper.close();
+    }
+
+    @Override
+    public SettingsFile<StoreSettings> settings() {
+        return settings;
     }
 
     @Override

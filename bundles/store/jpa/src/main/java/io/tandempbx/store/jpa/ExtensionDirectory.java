@@ -28,12 +28,12 @@ import org.slf4j.LoggerFactory;
 final class ExtensionDirectory implements DirectoryService, DirectoryAdminService {
     private static final Logger LOG = LoggerFactory.getLogger(ExtensionDirectory.class);
 
-    private final ExtensionRepository repository;
+    private final DirectoryRepository repository;
     private final ReentrantLock writing = new ReentrantLock();
     private final Consumer<DirectorySnapshot> keeper;
     private volatile DirectorySnapshot snapshot;
 
-    ExtensionDirectory(ExtensionRepository repository, DirectorySnapshot first) {
+    ExtensionDirectory(DirectoryRepository repository, DirectorySnapshot first) {
         this(repository, first, changed -> {});
     }
 
@@ -42,7 +42,7 @@ final class ExtensionDirectory implements DirectoryService, DirectoryAdminServic
      *
      * @param keeper is told of each that takes its place
      */
-    ExtensionDirectory(ExtensionRepository repository, DirectorySnapshot first, Consumer<DirectorySnapshot> keeper) {
+    ExtensionDirectory(DirectoryRepository repository, DirectorySnapshot first, Consumer<DirectorySnapshot> keeper) {
         this.repository = repository;
         this.keeper = keeper;
         this.snapshot = first;
@@ -122,9 +122,17 @@ final class ExtensionDirectory implements DirectoryService, DirectoryAdminServic
     }
 
     @Override
-    public int importCsv(Reader csv) throws DirectoryException, IOException {
+    public List<Extension> importCsv(Reader csv) throws DirectoryException, IOException {
         CsvImport file = CsvImport.read(csv);
-        return change(file::extensions).size();
+        return change(file::extensions).stream()
+                .map(extension -> latest(extension.number()))
+                .toList();
+    }
+
+    @Override
+    public DirectoryAdminService rehearsal() {
+        DirectorySnapshot present = snapshot;
+        return new ExtensionDirectory(new RehearsedRepository(present), present);
     }
 
     @Override
@@ -155,7 +163,7 @@ final class ExtensionDirectory implements DirectoryService, DirectoryAdminServic
                 number, extension.name(), extension.email(), true, credentials.ha1Md5(), credentials.ha1Sha256());
     }
 
-    private List<Extension> change(ExtensionRepository.Change change) throws DirectoryException {
+    private List<Extension> change(DirectoryRepository.Change change) throws DirectoryException {
         List<Extension> put = new ArrayList<>();
         writing.lock();
         try {

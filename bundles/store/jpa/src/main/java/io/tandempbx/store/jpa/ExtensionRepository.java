@@ -19,19 +19,7 @@ import javax.persistence.PersistenceException;
  * change locks the only directory row first, so writers follow one another, also those of another process. Every
  * method throws {@link javax.persistence.PersistenceException} when the database does not answer.
  */
-final class ExtensionRepository {
-
-    /** Computes which extensions to put, from what the database holds at that moment. */
-    @FunctionalInterface
-    interface Change {
-        Collection<Extension> from(DirectorySnapshot present) throws DirectoryException;
-    }
-
-    /** Objects to a change of what the database holds at that moment. */
-    @FunctionalInterface
-    interface Check {
-        void of(DirectorySnapshot present) throws DirectoryException;
-    }
+final class ExtensionRepository implements DirectoryRepository {
 
     private final ServiceSlot<EntityManagerFactory> database;
 
@@ -56,13 +44,8 @@ final class ExtensionRepository {
         });
     }
 
-    /**
-     * Puts the extensions that {@code change} computes, adding or replacing by number.
-     *
-     * @return what the database holds afterwards
-     * @throws DirectoryException from {@code change}; nothing is changed then
-     */
-    DirectorySnapshot change(Change change) throws DirectoryException {
+    @Override
+    public DirectorySnapshot change(Change change) throws DirectoryException {
         return inTransaction(entities -> {
             DirectoryRow directory = entities.find(DirectoryRow.class, DirectoryRow.ID, LockModeType.PESSIMISTIC_WRITE);
             Map<String, ExtensionRow> rows = rows(entities);
@@ -72,13 +55,8 @@ final class ExtensionRepository {
         });
     }
 
-    /**
-     * Removes one extension that {@code check} does not object to.
-     *
-     * @return what the database holds afterwards
-     * @throws DirectoryException from {@code check}; nothing is changed then
-     */
-    DirectorySnapshot remove(String number, Check check) throws DirectoryException {
+    @Override
+    public DirectorySnapshot remove(String number, Check check) throws DirectoryException {
         return inTransaction(entities -> {
             DirectoryRow directory = entities.find(DirectoryRow.class, DirectoryRow.ID, LockModeType.PESSIMISTIC_WRITE);
             Map<String, ExtensionRow> rows = rows(entities);

@@ -7,9 +7,9 @@ import io.tandempbx.directory.api.DirectoryService;
 import io.tandempbx.directory.api.DirectorySnapshot;
 import io.tandempbx.wiring.api.InvalidSettingsException;
 import io.tandempbx.wiring.api.ServiceSlot;
+import io.tandempbx.wiring.api.SettingsFile;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -57,7 +57,7 @@ public final class ExtensionStore {
     private final Semaphore arrivals = new Semaphore(0); // a database came, or it is time to end
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread loader = new Thread(this::load, "tandem-store-load");
-    private volatile StoreSettings settings;
+    private final SettingsFile<StoreSettings> settings = StoreSettings.file();
     private volatile @Nullable ExtensionDirectory directory; // written by the loader
 
     @Activate
@@ -75,12 +75,7 @@ public final class ExtensionStore {
         this.context = requireNonNull(context, "context");
         this.opening =
                 new DirectoryOpening(repository, etc.resolve("demo-extensions.csv"), new SecureRandom(), System.out);
-        this.settings = StoreSettings.PRESET;
-        try {
-            settings = StoreSettings.checked(withoutTargets(configuration));
-        } catch (InvalidSettingsException e) {
-            LOG.error("The preset settings are used: {}", e.getMessage());
-        }
+        settings.takeOrTell(configuration, broken -> LOG.error("The preset settings are used: {}", broken));
     }
 
     @Reference(
@@ -105,7 +100,7 @@ public final class ExtensionStore {
     @Modified
     void modified(Map<String, Object> configuration) {
         try {
-            settings = StoreSettings.checked(withoutTargets(configuration));
+            settings.take(configuration);
         } catch (InvalidSettingsException e) {
             LOG.error("The settings stay as they were: {}", e.getMessage());
             return;
@@ -204,21 +199,14 @@ public final class ExtensionStore {
     private DirectorySnapshot open() {
         Optional<Path> imported =
                 Optional.ofNullable(System.getProperty(IMPORT_PROPERTY)).map(Path::of);
-        DirectorySnapshot snapshot = opening.open(settings, imported);
+        DirectorySnapshot snapshot = opening.open(settings.settings(), imported);
         // Asked for once: a successor of this bundle must not undo what an operator changed since.
         System.clearProperty(IMPORT_PROPERTY);
         return snapshot;
     }
 
-    /** Declarative Services adds where a reference points; that is nothing an operator wrote. */
-    private static Map<String, Object> withoutTargets(Map<String, Object> configuration) {
-        Map<String, Object> written = new HashMap<>(configuration);
-        written.keySet().removeIf(key -> key.endsWith(".target"));
-        return written;
-    }
-
     private void warnOfRealm(String inEffect) {
-        String wanted = settings.realm();
+        String wanted = settings.settings().realm();
         if (!wanted.equals(inEffect)) {
             LOG.warn(
                     "etc/{}.cfg: key realm = '{}' has no effect: the stored password hashes contain realm '{}'; set the"

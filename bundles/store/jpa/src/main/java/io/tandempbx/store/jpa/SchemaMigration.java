@@ -64,6 +64,6 @@ public final class SchemaMigration {
         }
         Map<String, String> values = new HashMap<>();
         properties.forEach((key, value) -> values.put(key.toString(), value.toString()));
-        return StoreSettings.checked(values);
+        return StoreSettings.file().take(values);
     }
 }

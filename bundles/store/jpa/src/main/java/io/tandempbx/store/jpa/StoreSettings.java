@@ -1,8 +1,7 @@
 package io.tandempbx.store.jpa;
 
-import io.tandempbx.wiring.api.InvalidSettingsException;
+import io.tandempbx.wiring.api.SettingsFile;
 import io.tandempbx.wiring.api.SettingsReader;
-import java.util.Map;
 
 /**
  * What {@code etc/pbx.store.cfg} says.
@@ -15,8 +14,11 @@ record StoreSettings(DatabaseKind database, String realm, boolean demoExtensions
     static final String PID = "pbx.store";
     static final StoreSettings PRESET = new StoreSettings(DatabaseKind.H2, "tandempbx", true);
 
-    static StoreSettings checked(Map<String, ?> properties) throws InvalidSettingsException {
-        SettingsReader reader = new SettingsReader(PID, properties);
+    static SettingsFile<StoreSettings> file() {
+        return new SettingsFile<>(PID, StoreSettings::values);
+    }
+
+    private static StoreSettings values(SettingsReader reader) {
         String kind = reader.text("database", PRESET.database.text());
         DatabaseKind database = DatabaseKind.of(kind).orElse(PRESET.database);
         if (DatabaseKind.of(kind).isEmpty()) {
@@ -28,7 +30,6 @@ record StoreSettings(DatabaseKind database, String realm, boolean demoExtensions
                     "realm", realm, "must be 1 to 100 printable ASCII characters without quotes and backslashes");
         }
         boolean demoExtensions = reader.bool("demo_extensions", PRESET.demoExtensions);
-        reader.check();
         return new StoreSettings(database, realm, demoExtensions);
     }
 }

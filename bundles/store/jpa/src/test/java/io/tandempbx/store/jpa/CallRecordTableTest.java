@@ -73,6 +73,25 @@ class CallRecordTableTest {
     }
 
     @Test
+    void shouldRemoveTheOldestInParts() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            table.add(List.of(record("c" + i, i, "1001", "1002", Disposition.ANSWERED, 5)));
+        }
+
+        assertEquals(2, table.remove(START.plusSeconds(3), 2));
+        assertEquals(List.of("c4", "c3", "c2"), ids());
+        assertEquals(1, table.remove(START.plusSeconds(3), 2));
+        assertEquals(0, table.remove(START.plusSeconds(3), 2));
+        assertEquals(List.of("c4", "c3"), ids());
+    }
+
+    private List<String> ids() throws Exception {
+        return table.find(DAY, 10, Optional.empty()).stream()
+                .map(CallRecord::callId)
+                .toList();
+    }
+
+    @Test
     void shouldAddAllOrNothing() throws Exception {
         CallRecord tooLong = record("c".repeat(65), 1, "1001", "1002", Disposition.ANSWERED, 5);
 

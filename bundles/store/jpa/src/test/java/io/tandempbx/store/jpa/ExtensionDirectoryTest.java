@@ -1,19 +1,23 @@
 package io.tandempbx.store.jpa;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tandempbx.directory.api.DirectoryAdminService;
 import io.tandempbx.directory.api.DirectoryException;
 import io.tandempbx.directory.api.DirectorySnapshot;
 import io.tandempbx.directory.api.Extension;
+import io.tandempbx.directory.api.ExtensionChange;
 import io.tandempbx.directory.api.NewExtension;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -55,6 +59,26 @@ class ExtensionDirectoryTest {
     }
 
     @Test
+    void shouldKeepNothingOfARehearsal() throws DirectoryException {
+        directory.add(new NewExtension("2001", "secret1", "Grace", ""));
+        DirectorySnapshot before = directory.snapshot();
+        DirectoryAdminService rehearsal = directory.rehearsal();
+
+        rehearsal.add(new NewExtension("2002", "secret2", "Ada", ""));
+        assertFalse(rehearsal
+                .change(Map.of("2002", ExtensionChange.ofEnabled(false)), Optional.empty())
+                .get(0)
+                .enabled());
+        rehearsal.remove("2001", Optional.of(1L));
+        assertThrows(DirectoryException.class, () -> rehearsal.remove("2001", Optional.empty()));
+        assertThrows(
+                DirectoryException.class, () -> rehearsal.add(new NewExtension("2002", "secret2", "Ada again", "")));
+
+        assertEquals(before, directory.snapshot());
+        assertEquals(Optional.of(before), database.repository().load());
+    }
+
+    @Test
     void shouldRefuseATakenNumber() throws DirectoryException {
         directory.add(new NewExtension("2001", "secret1", "Grace", ""));
         DirectorySnapshot before = directory.snapshot();
@@ -76,7 +100,11 @@ class ExtensionDirectoryTest {
 
     @Test
     void shouldImportAllLinesOrNone() throws Exception {
-        assertEquals(2, directory.importCsv(new StringReader("number,password\n2001,secret1\n2002,secret2\n")));
+        assertEquals(
+                2,
+                directory
+                        .importCsv(new StringReader("number,password\n2001,secret1\n2002,secret2\n"))
+                        .size());
         DirectorySnapshot before = directory.snapshot();
 
         assertThrows(
@@ -91,7 +119,11 @@ class ExtensionDirectoryTest {
         directory.importCsv(new StringReader("number,password,name\n2001,secret1,Grace\n2002,secret2,Ada\n"));
         Extension ada = directory.snapshot().find("2002").orElseThrow();
 
-        assertEquals(1, directory.importCsv(new StringReader("number,enabled\n2001,false\n")));
+        assertEquals(
+                1,
+                directory
+                        .importCsv(new StringReader("number,enabled\n2001,false\n"))
+                        .size());
 
         Extension grace = directory.snapshot().find("2001").orElseThrow();
         assertEquals("Grace", grace.name());

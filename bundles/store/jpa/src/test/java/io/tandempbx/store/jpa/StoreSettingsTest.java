@@ -12,14 +12,15 @@ class StoreSettingsTest {
 
     @Test
     void shouldHavePresets() throws InvalidSettingsException {
-        assertEquals(new StoreSettings(DatabaseKind.H2, "tandempbx", true), StoreSettings.checked(Map.of()));
+        assertEquals(
+                new StoreSettings(DatabaseKind.H2, "tandempbx", true),
+                StoreSettings.file().take(Map.of()));
     }
 
     @Test
     void shouldNameEveryBrokenRule() {
-        InvalidSettingsException refused = assertThrows(
-                InvalidSettingsException.class,
-                () -> StoreSettings.checked(Map.of("database", "oracle", "realm", "a\"b", "demo_extensions", "yes")));
+        InvalidSettingsException refused = assertThrows(InvalidSettingsException.class, () -> StoreSettings.file()
+                .take(Map.of("database", "oracle", "realm", "a\"b", "demo_extensions", "yes")));
 
         assertEquals(
                 List.of(

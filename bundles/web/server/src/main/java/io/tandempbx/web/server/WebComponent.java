@@ -2,7 +2,8 @@ package io.tandempbx.web.server;
 
 import io.tandempbx.ring.socket.ChannelStore;
 import io.tandempbx.security.api.BanService;
-import io.tandempbx.wiring.api.InvalidSettingsException;
+import io.tandempbx.wiring.api.SettingsFile;
+import io.tandempbx.wiring.api.SettingsOwner;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Map;
@@ -20,13 +21,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs the HTTPS listener; the work is done by {@link Listening} on a thread of its own. */
-@Component(
-        immediate = true,
-        service = {},
-        configurationPid = WebSettings.PID)
-public final class WebComponent {
+@Component(immediate = true, service = SettingsOwner.class, configurationPid = WebSettings.PID)
+public final class WebComponent implements SettingsOwner {
     private static final Logger LOG = LoggerFactory.getLogger(WebComponent.class);
 
+    private final SettingsFile<WebSettings> settings = WebSettings.file();
     private final Mounts mounts = new Mounts();
     private final Listening listening;
     private volatile @Nullable BanService bans;
@@ -36,7 +35,11 @@ public final class WebComponent {
     public WebComponent(@Reference ChannelStore channels, Map<String, Object> properties) {
         Path home = Path.of(System.getProperty("karaf.base", "."));
         listening = new Listening(
-                channels, KeyFiles.in(home.resolve("ssl")), settingsOrDefaults(properties), this::isBanned, mounts);
+                channels,
+                KeyFiles.in(home.resolve("ssl")),
+                settings.takeOrTell(properties, WebComponent::tell),
+                this::isBanned,
+                mounts);
     }
 
     @Activate
@@ -46,11 +49,7 @@ public final class WebComponent {
 
     @Modified
     void change(Map<String, Object> properties) {
-        try {
-            listening.change(WebSettings.read(properties));
-        } catch (InvalidSettingsException e) {
-            LOG.error("The web server keeps its settings: {}", e.getMessage());
-        }
+        listening.change(settings.takeOrTell(properties, WebComponent::tell));
     }
 
     @Deactivate
@@ -90,12 +89,12 @@ public final class WebComponent {
         return present != null && present.isBanned(address);
     }
 
-    private static WebSettings settingsOrDefaults(Map<String, Object> properties) {
-        try {
-            return WebSettings.read(properties);
-        } catch (InvalidSettingsException e) {
-            LOG.error("The web server starts with its defaults: {}", e.getMessage());
-            return WebSettings.defaults();
-        }
+    @Override
+    public SettingsFile<WebSettings> settings() {
+        return settings;
+    }
+
+    private static void tell(String broken) {
+        LOG.error("The web server keeps its settings: {}", broken);
     }
 }

@@ -1,11 +1,10 @@
 package io.tandempbx.web.server;
 
-import io.tandempbx.wiring.api.InvalidSettingsException;
+import io.tandempbx.wiring.api.SettingsFile;
 import io.tandempbx.wiring.api.SettingsReader;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -25,15 +24,8 @@ record WebSettings(InetAddress bindAddress, int httpsPort, int maxBodyBytes, Set
         hostNames = Set.copyOf(hostNames);
     }
 
-    static WebSettings defaults() {
-        return values(new SettingsReader(PID, Map.of()));
-    }
-
-    static WebSettings read(Map<String, ?> properties) throws InvalidSettingsException {
-        SettingsReader reader = new SettingsReader(PID, properties);
-        WebSettings settings = values(reader);
-        reader.check();
-        return settings;
+    static SettingsFile<WebSettings> file() {
+        return new SettingsFile<>(PID, WebSettings::values);
     }
 
     private static WebSettings values(SettingsReader reader) {

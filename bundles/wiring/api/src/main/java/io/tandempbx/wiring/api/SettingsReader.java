@@ -8,38 +8,67 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Reads one {@code etc/pbx.<area>.cfg} into typed values, collects every broken rule, and at the end either approves
  * all or none. Keys that nobody asked for are problems too: a misspelt key must not pass silently. Not thread-safe.
  */
 public final class SettingsReader {
+    /** What is shown of a secret. */
+    public static final String HIDDEN = "***";
+
     private static final String FILE_PROPERTY = "felix.fileinstall.filename";
 
-    private final String file;
+    private final String pid;
     private final List<String> lines;
     private final Map<String, ?> properties;
-    private final Set<String> known = new HashSet<>();
-    private final List<String> problems = new ArrayList<>();
+    private final Map<String, String> known = new LinkedHashMap<>();
+    private final Set<String> secrets = new HashSet<>();
+    private final List<SettingsProblem> problems = new ArrayList<>();
 
     /**
-     * @param pid        the configuration's PID, for example {@code pbx.sip}
-     * @param properties what the configuration service delivered
+     * Reads what the configuration service delivered.
+     *
+     * @param pid the configuration's PID, for example {@code pbx.sip}
      */
     public SettingsReader(String pid, Map<String, ?> properties) {
-        this.file = "etc/" + pid + ".cfg";
+        this(pid, properties, linesOf(properties.get(FILE_PROPERTY)));
+    }
+
+    /**
+     * Reads a file that need not be in effect.
+     *
+     * @param lines of the file, for the numbers of those that are wrong
+     */
+    SettingsReader(String pid, Map<String, ?> properties, List<String> lines) {
+        this.pid = pid;
         this.properties = properties;
-        this.lines = linesOf(properties.get(FILE_PROPERTY));
+        this.lines = lines;
+    }
+
+    /** The configuration's PID; the file is named after it. */
+    public String pid() {
+        return pid;
     }
 
     public String text(String key, String preset) {
-        known.add(key);
         Object value = properties.get(key);
-        return value == null ? preset : value.toString().trim();
+        String text = value == null ? preset : value.toString().trim();
+        known.put(key, text);
+        return text;
+    }
+
+    /** A text that is never shown. */
+    public String secret(String key, String preset) {
+        secrets.add(key);
+        return text(key, preset);
     }
 
     /** A whole number within {@code min..max}, both included. */
@@ -82,30 +111,30 @@ public final class SettingsReader {
 
     /** Reports a rule of the caller's own that {@code value} breaks. */
     public void problem(String key, String value, String rule) {
-        int line = lineOf(key);
-        problems.add((line > 0 ? "line " + line + ", " : "") + "key " + key + " = '" + value + "' " + rule);
+        problems.add(new SettingsProblem(pid + ".cfg", lineOf(key), key, secrets.contains(key) ? HIDDEN : value, rule));
     }
 
-    /**
-     * Ends the reading.
-     *
-     * @throws InvalidSettingsException if any rule is broken; the caller keeps the settings it has
-     */
-    public void check() throws InvalidSettingsException {
-        for (String key : properties.keySet()) {
+    /** All keys that were asked for, with the values given or preset, in the order of asking; secrets are hidden. */
+    Map<String, String> values() {
+        Map<String, String> values = new LinkedHashMap<>(known);
+        secrets.forEach(key -> values.computeIfPresent(key, (same, value) -> value.isEmpty() ? "" : HIDDEN));
+        return Collections.unmodifiableMap(values);
+    }
+
+    /** Every broken rule, once all keys were asked for; ends the reading. */
+    List<SettingsProblem> problems() {
+        for (String key : new TreeSet<>(properties.keySet())) {
             boolean foreign = key.startsWith("service.")
                     || key.startsWith("felix.")
                     || key.startsWith("component.")
                     || key.startsWith("osgi.")
                     || key.startsWith(".")
                     || key.endsWith(".target");
-            if (!foreign && !known.contains(key)) {
+            if (!foreign && !known.containsKey(key)) {
                 problem(key, String.valueOf(properties.get(key)), "is not a known key");
             }
         }
-        if (!problems.isEmpty()) {
-            throw new InvalidSettingsException(file, problems);
-        }
+        return List.copyOf(problems);
     }
 
     private int lineOf(String key) {

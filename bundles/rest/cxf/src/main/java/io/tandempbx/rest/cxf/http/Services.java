@@ -16,6 +16,7 @@ import io.tandempbx.security.api.UserAdminService;
 import io.tandempbx.store.api.DatabaseService;
 import io.tandempbx.upgrade.api.UpgradeService;
 import io.tandempbx.wiring.api.ServiceSlot;
+import io.tandempbx.wiring.api.SettingsOwners;
 import java.util.function.Function;
 
 /** The services behind the operations, each of which may be away; then the answer is 503. Thread-safe. */
@@ -32,7 +33,8 @@ public record Services(
         ServiceSlot<CallRecordService> callRecords,
         ServiceSlot<EventService> events,
         ServiceSlot<WebhookAdminService> webhooks,
-        ServiceSlot<DatabaseService> database) {
+        ServiceSlot<DatabaseService> database,
+        SettingsOwners settings) {
 
     public Services() {
         this(
@@ -48,7 +50,8 @@ public record Services(
                 new ServiceSlot<>(),
                 new ServiceSlot<>(),
                 new ServiceSlot<>(),
-                new ServiceSlot<>());
+                new ServiceSlot<>(),
+                new SettingsOwners());
     }
 
     /** What is done with a service. */

@@ -3,6 +3,7 @@ package io.tandempbx.rest.cxf.openapi;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandempbx.rest.cxf.http.DryRun;
 import io.tandempbx.rest.cxf.http.Json;
 import io.tandempbx.rest.cxf.http.Operation;
 import io.tandempbx.rest.cxf.http.Problem;
@@ -82,10 +83,16 @@ public final class OpenApi {
         for (Parameter parameter : method.getParameters()) {
             addParameter(node, parameters, parameter, method);
         }
+        if (DryRun.isOfferedBy(method)) {
+            ObjectNode dryRun = parameters.addObject();
+            dryRun.put("name", DryRun.PARAMETER).put("in", "query").put("required", false);
+            dryRun.put("description", "judges and answers, and changes nothing");
+            dryRun.putObject("schema").put("type", "boolean").put("default", false);
+        }
         if (!parameters.isEmpty()) {
             node.set("parameters", parameters);
         }
-        addResponses(node.putObject("responses"), operation);
+        addResponses(node.putObject("responses"), operation, DryRun.isOfferedBy(method));
     }
 
     private void addParameter(ObjectNode operation, ArrayNode parameters, Parameter parameter, Method method) {
@@ -124,7 +131,7 @@ public final class OpenApi {
         node.set("schema", schema);
     }
 
-    private void addResponses(ObjectNode responses, Operation operation) {
+    private void addResponses(ObjectNode responses, Operation operation, boolean takesDryRun) {
         ObjectNode success = responses.putObject(Integer.toString(operation.status()));
         success.put("description", "done");
         if (operation.kept()) {
@@ -148,6 +155,9 @@ public final class OpenApi {
         TreeSet<Integer> refusals = new TreeSet<>();
         Arrays.stream(operation.refuses()).forEach(refusals::add);
         refusals.add(401);
+        if (takesDryRun) {
+            refusals.add(422);
+        }
         if (!operation.open()) {
             refusals.add(403);
         }

@@ -2,6 +2,7 @@ package io.tandempbx.rest.cxf.resource;
 
 import io.tandempbx.rest.cxf.http.Authentication;
 import io.tandempbx.rest.cxf.http.Caller;
+import io.tandempbx.rest.cxf.http.DryRun;
 import io.tandempbx.rest.cxf.http.Operation;
 import io.tandempbx.rest.cxf.http.ProblemException;
 import io.tandempbx.rest.cxf.http.Services;
@@ -30,6 +31,7 @@ import javax.ws.rs.Produces;
 import javax.ws.rs.core.Context;
 import javax.ws.rs.core.MediaType;
 import javax.ws.rs.core.SecurityContext;
+import javax.ws.rs.core.UriInfo;
 import org.jspecify.annotations.Nullable;
 
 /** Logging in and out, and tokens. */
@@ -54,17 +56,15 @@ public final class AccessResource {
             open = true,
             returns = IssuedView.class,
             refuses = {409, 415, 422, 503})
-    public IssuedView login(LoginBody body, @Context HttpServletRequest request) {
+    public IssuedView login(LoginBody body, @Context HttpServletRequest request, @Context UriInfo uri) {
         String name = Given.text("username", body.username());
         String password = Given.text("password", body.password());
         Optional<Identity> identity = Services.ask(
                 services.access(),
                 AREA,
                 access -> access.byPassword(name, password, "REST", Authentication.source(request)));
-        return issue(
-                identity.orElseThrow(() -> ProblemException.of(401, "the credentials are not accepted")),
-                body.label(),
-                body.lifetimeSeconds());
+        Identity owner = identity.orElseThrow(() -> ProblemException.of(401, "the credentials are not accepted"));
+        return issue(DryRun.isAsked(uri) ? owner.forDryRun() : owner, body.label(), body.lifetimeSeconds());
     }
 
     /** Ends the token that is shown. */

@@ -79,10 +79,11 @@ public final class CallsResource {
             refuses = {404, 503})
     public Success hangup(@PathParam("call_id") String callId, @Context SecurityContext context) {
         Identity caller = Caller.of(context);
-        if (!Services.ask(services.calls(), AREA, calls -> calls.hangup(callId))) {
-            throw noSuchCall();
-        }
-        services.audit().run(audit -> audit.note(caller, "call.hangup", "call/" + callId, "", ""));
+        CallSummary call = Services.ask(services.calls(), AREA, calls -> calls.find(callId))
+                .filter(found -> caller.dryRun()
+                        || services.calls().call(calls -> calls.hangup(callId)).orElse(false))
+                .orElseThrow(CallsResource::noSuchCall);
+        services.audit().run(audit -> audit.note(caller, "call.hangup", "call/" + callId, call.outline(), ""));
         return Success.DONE;
     }
 

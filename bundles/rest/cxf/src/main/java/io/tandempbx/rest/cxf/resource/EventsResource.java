@@ -14,12 +14,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import javax.servlet.http.HttpServletRequest;
 import javax.ws.rs.DefaultValue;
 import javax.ws.rs.GET;
 import javax.ws.rs.HeaderParam;
 import javax.ws.rs.Path;
 import javax.ws.rs.Produces;
 import javax.ws.rs.QueryParam;
+import javax.ws.rs.core.Context;
 import javax.ws.rs.core.HttpHeaders;
 import javax.ws.rs.core.MediaType;
 import javax.ws.rs.core.Response;
@@ -66,7 +68,8 @@ public final class EventsResource {
             @QueryParam("type") @Nullable String type,
             @QueryParam("limit") @DefaultValue("100") String limit,
             @HeaderParam("Last-Event-ID") @Nullable String lastId,
-            @HeaderParam(HttpHeaders.ACCEPT) @DefaultValue("") String accept) {
+            @HeaderParam(HttpHeaders.ACCEPT) @DefaultValue("") String accept,
+            @Context HttpServletRequest request) {
         int most = Page.of(limit, "0").limit();
         Set<EventType> types = Given.parsed("type", type, "must be names of events, separated by commas", s -> types(s))
                 .orElse(Set.of());
@@ -78,7 +81,7 @@ public final class EventsResource {
             return Response.ok(page).type(MediaType.APPLICATION_JSON).build();
         }
         long latest = Services.ask(streams.events(), AREA, EventService::latest);
-        EventOutput output = new EventOutput(streams, Math.min(place.orElse(latest), latest), types);
+        EventOutput output = new EventOutput(streams, request, Math.min(place.orElse(latest), latest), types);
         streams.enter(output);
         return Response.ok(output).type(STREAM).build();
     }

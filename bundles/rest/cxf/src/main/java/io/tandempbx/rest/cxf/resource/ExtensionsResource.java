@@ -157,12 +157,7 @@ public final class ExtensionsResource {
                 Optional.ofNullable(body.voicemailEnabled()),
                 Optional.ofNullable(body.isAdmin()),
                 Optional.ofNullable(body.dnd()));
-        Extension added = Services.use(services.extensions(), AREA, extensions -> {
-            Extension first = extensions.add(wanted, caller);
-            return rest.equals(ExtensionChange.NONE)
-                    ? first
-                    : extensions.change(first.number(), rest, Optional.empty(), caller);
-        });
+        Extension added = Services.use(services.extensions(), AREA, extensions -> extensions.add(wanted, rest, caller));
         return Response.created(URI.create("extensions/" + added.number()))
                 .header(HttpHeaders.ETAG, Versions.tag(added.version()))
                 .entity(view(added))

@@ -101,11 +101,15 @@ public final class NodeResource {
 
     private DrainView drain(boolean refuse, SecurityContext context) {
         Identity caller = Caller.of(context);
-        DrainView now = Services.ask(services.calls(), AREA, calls -> {
-            calls.drain(refuse);
-            return new DrainView(calls.isDraining(), calls.calls().size());
+        return Services.ask(services.calls(), AREA, calls -> {
+            String before = "draining=" + calls.isDraining();
+            if (!caller.dryRun()) {
+                calls.drain(refuse);
+            }
+            services.audit()
+                    .run(audit -> audit.note(
+                            caller, refuse ? "node.drain" : "node.undrain", "node", before, "draining=" + refuse));
+            return new DrainView(refuse, calls.calls().size());
         });
-        services.audit().run(audit -> audit.note(caller, refuse ? "node.drain" : "node.undrain", "node", "", ""));
-        return now;
     }
 }

@@ -33,7 +33,6 @@ import javax.ws.rs.PUT;
 import javax.ws.rs.Path;
 import javax.ws.rs.PathParam;
 import javax.ws.rs.Produces;
-import javax.ws.rs.QueryParam;
 import javax.ws.rs.core.Context;
 import javax.ws.rs.core.HttpHeaders;
 import javax.ws.rs.core.MediaType;
@@ -126,13 +125,12 @@ public final class WebhooksResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
-            value = "Adds a webhook; in effect within a few seconds; dry_run=true only applies the rules",
+            value = "Adds a webhook; in effect within a few seconds",
             role = Role.ADMIN,
             status = 201,
             returns = Success.class,
             refuses = {409, 415, 422, 503})
-    public Response add(
-            NewWebhookBody body, @QueryParam("dry_run") @Nullable String dryRun, @Context SecurityContext context) {
+    public Response add(NewWebhookBody body, @Context SecurityContext context) {
         Webhook webhook = new Webhook(
                 Given.text("name", body.name()),
                 Given.text("url", body.url()),
@@ -143,7 +141,7 @@ public final class WebhooksResource {
                 .isPresent()) {
             throw ProblemException.of(409, "there is a webhook of this name");
         }
-        put(webhook, Given.flag("dry_run", dryRun).orElse(false), "webhook.add", "", context);
+        put(webhook, "webhook.add", "", context);
         return Response.created(URI.create("webhooks/" + webhook.name()))
                 .entity(Success.DONE)
                 .build();
@@ -154,7 +152,7 @@ public final class WebhooksResource {
     @Path("/{name}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
-            value = "Replaces a webhook; without a secret it keeps its own; dry_run=true only applies the rules",
+            value = "Replaces a webhook; without a secret it keeps its own",
             role = Role.ADMIN,
             returns = Success.class,
             refuses = {404, 412, 415, 422, 503})
@@ -162,7 +160,6 @@ public final class WebhooksResource {
             @PathParam("name") String name,
             WebhookBody body,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
-            @QueryParam("dry_run") @Nullable String dryRun,
             @Context SecurityContext context) {
         Webhook before = find(name).webhook();
         requireVersion(before, ifMatch);
@@ -172,7 +169,7 @@ public final class WebhooksResource {
                 Objects.requireNonNullElse(body.secret(), before.secret()),
                 types(body.events()),
                 Objects.requireNonNullElse(body.enabled(), true));
-        put(webhook, Given.flag("dry_run", dryRun).orElse(false), "webhook.change", before.toString(), context);
+        put(webhook, "webhook.change", before.toString(), context);
         return Success.DONE;
     }
 
@@ -187,12 +184,11 @@ public final class WebhooksResource {
     public Success remove(
             @PathParam("name") String name,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
-            @QueryParam("dry_run") @Nullable String dryRun,
             @Context SecurityContext context) {
         Identity caller = Caller.of(context);
         Webhook before = find(name).webhook();
         requireVersion(before, ifMatch);
-        if (!Given.flag("dry_run", dryRun).orElse(false)) {
+        if (!caller.dryRun()) {
             boolean removed = Services.ask(services.webhooks(), AREA, webhooks -> {
                 try {
                     return webhooks.remove(name);
@@ -208,7 +204,7 @@ public final class WebhooksResource {
         return Success.DONE;
     }
 
-    private void put(Webhook webhook, boolean dryRun, String action, String before, SecurityContext context) {
+    private void put(Webhook webhook, String action, String before, SecurityContext context) {
         Identity caller = Caller.of(context);
         Services.ask(services.webhooks(), AREA, webhooks -> {
             try {
@@ -216,7 +212,7 @@ public final class WebhooksResource {
             } catch (WebhookException e) {
                 throw problem(e);
             }
-            if (!dryRun) {
+            if (!caller.dryRun()) {
                 try {
                     webhooks.put(webhook);
                 } catch (WebhookException e) {
@@ -225,9 +221,7 @@ public final class WebhooksResource {
             }
             return true;
         });
-        if (!dryRun) {
-            note(caller, action, webhook.name(), before, webhook.toString());
-        }
+        note(caller, action, webhook.name(), before, webhook.toString());
     }
 
     private void note(Identity caller, String action, String name, String before, String after) {
