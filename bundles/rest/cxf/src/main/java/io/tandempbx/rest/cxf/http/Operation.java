@@ -32,13 +32,11 @@ public @interface Operation {
     /** Statuses of refusal beyond those that every operation has. */
     int[] refuses() default {};
 
-<<<<<<< HEAD
     /** Whether the answer is kept of the database, and marked stale while that does not answer. */
     boolean kept() default false;
-=======
+
     /** Whether it changes anything, unless it is a GET; what changes something takes {@code dry_run=true}. */
     boolean changes() default true;
->>>>>>> config
 
     /** Whether nobody needs to log in for it. */
     boolean open() default false;
