@@ -17,13 +17,11 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /** Broken versions are refused, or put back by themselves within five seconds from when their fault first shows. */
-@Tag("rounds") // takes minutes; run by .ci/full
 @TestInstance(Lifecycle.PER_CLASS)
 class BrokenUpgradeIT {
     private static final Duration LIMIT = Duration.ofSeconds(15);

@@ -120,7 +120,7 @@ public final class BrokenJars {
                 "draining = totals.get(DRAINING_KEY).isPresent();",
                 "draining = totals.get(DRAINING_KEY).isPresent(); context.at(context.clock.millis() + " + LATE_MS
                         + ", () -> { broken.Fault.shows();"
-                        + " List.copyOf(calls.keySet()).forEach(id -> onCall(id, call -> { " + end + " })); });");
+                        + " List.copyOf(calls.keySet()).forEach(id -> onCall(id, \"\", call -> { " + end + " })); });");
     }
 
     /** Media that receives, and three seconds after its start no longer sends on. */

@@ -79,8 +79,8 @@ final class CallContext {
         neighbours.events().call(EventType.CALL_STARTED, call, clock.instant());
     }
 
-    CallCounters counters() {
-        return new CallCounters(answered.sum(), failed.sum(), ended.sum(), lost.sum());
+    CallCounters counters(int active) {
+        return new CallCounters(active, answered.sum(), failed.sum(), ended.sum(), lost.sum());
     }
 
     void answered(Call call, String by) {

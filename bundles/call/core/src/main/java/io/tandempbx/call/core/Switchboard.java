@@ -371,7 +371,7 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
 
     @Override
     public CallCounters counters() {
-        return context.counters();
+        return context.counters(calls.size());
     }
 
     private void armRingTimer(Call call) {

@@ -36,7 +36,7 @@ public final class CallWatch implements VitalSigns {
                     counters.failed(),
                     counters.ended(),
                     counters.lost(),
-                    service.calls().size());
+                    counters.active());
         });
     }
 
