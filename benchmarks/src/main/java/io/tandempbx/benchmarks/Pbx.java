@@ -1,15 +1,11 @@
 package io.tandempbx.benchmarks;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
@@ -18,8 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /** A PBX of our own: {@code scripts/run} with a temporary home, free ports and imported extensions. */
 final class Pbx implements AutoCloseable {
@@ -187,26 +181,9 @@ final class Pbx implements AutoCloseable {
         }
         byte[] pair = (entry.group(1) + ":" + entry.group(2)).getBytes(StandardCharsets.UTF_8);
         return new RestConnection(
-                trusting(home.resolve("ssl/server.crt")),
+                TlsTrust.only(home.resolve("ssl/server.crt")),
                 httpsPort,
                 "Basic " + Base64.getEncoder().encodeToString(pair));
-    }
-
-    /** TLS that trusts this certificate only. */
-    private static SSLContext trusting(Path certificate) throws IOException {
-        try (InputStream in = Files.newInputStream(certificate)) {
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            store.setCertificateEntry(
-                    "server", CertificateFactory.getInstance("X.509").generateCertificate(in));
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(store);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IOException(e);
-        }
     }
 
     Path home() {

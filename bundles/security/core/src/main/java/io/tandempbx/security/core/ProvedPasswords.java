@@ -15,8 +15,9 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Remembers passwords that were right a short while ago, so that a client that shows its password with each request does
- * not cost a tenth of a second each time, and one with many connections not that for each of them at once. Kept is an HMAC under a key of this process, together with the hash it was
- * proved against: after a change of the password nothing matches. Thread-safe.
+ * not cost a tenth of a second each time, and one with many connections not that for each of them at once. Kept is an
+ * HMAC under a key of this process, together with the hash it was proved against: after a change of the password nothing
+ * matches. Thread-safe.
  */
 final class ProvedPasswords {
     private static final long KEEP_MS = 300_000;
