@@ -96,9 +96,11 @@ record Census(
         return kinds;
     }
 
-    /** A bundle's jar is called the same in each of its revisions. */
+    /** A bundle's jar is called the same in each of its revisions, and the file that a log is at whatever its number. */
     private static String file(String path) {
-        return path.replaceAll("/version[0-9.]+/", "/").replaceAll(".*/cache/", "cache/");
+        return path.replaceAll("/version[0-9.]+/", "/")
+                .replaceAll(".*/cache/", "cache/")
+                .replaceAll("\\d{20}\\.log", "log");
     }
 
     int threadCount() {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.CRC32C;
 
 /**
@@ -127,13 +128,40 @@ final class Segment implements Closeable {
         length = start;
     }
 
-    byte[] read(long number) throws IOException {
+    /** Keeps no file open any more: nothing is appended here, and who still reads opens it for as long. */
+    void seal() throws IOException {
+        channel.close();
+    }
+
+    /** Adds entries from a number on to those that were found, until there are {@code max}. */
+    void read(long from, int max, List<Map.Entry<Long, byte[]>> found) throws IOException {
+        long begin = Math.max(from, first);
+        long end = Math.min(next(), begin + max - found.size());
+        if (begin >= end) {
+            return;
+        }
+        if (channel.isOpen()) {
+            read(channel, begin, end, found);
+        } else {
+            try (FileChannel reopened = FileChannel.open(file, StandardOpenOption.READ)) {
+                read(reopened, begin, end, found);
+            }
+        }
+    }
+
+    private void read(FileChannel from, long begin, long end, List<Map.Entry<Long, byte[]>> found) throws IOException {
+        for (long number = begin; number < end; number++) {
+            found.add(Map.entry(number, read(from, number)));
+        }
+    }
+
+    private byte[] read(FileChannel from, long number) throws IOException {
         int index = (int) (number - first);
         int start = starts[index];
         int end = index + 1 < count ? starts[index + 1] : length;
         ByteBuffer buffer = ByteBuffer.allocate(end - start - HEADER);
         while (buffer.hasRemaining()) {
-            if (channel.read(buffer, start + HEADER + (long) buffer.position()) < 0) {
+            if (from.read(buffer, start + HEADER + (long) buffer.position()) < 0) {
                 throw new EOFException(file + " was cut off");
             }
         }

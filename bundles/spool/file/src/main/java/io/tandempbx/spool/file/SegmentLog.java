@@ -59,6 +59,9 @@ public final class SegmentLog implements Closeable {
                 Files.copy(segment.file(), aside, StandardCopyOption.REPLACE_EXISTING);
                 damages.add(aside.toString());
             }
+            if (first != last) {
+                segment.seal();
+            }
         }
         if (firsts.isEmpty()) {
             segments.add(Segment.open(directory, 1));
@@ -87,6 +90,7 @@ public final class SegmentLog implements Closeable {
         if (last.length() >= segmentBytes) {
             Segment begun = Segment.open(directory, last.next());
             segments.add(begun);
+            last.seal();
             last = begun;
         }
         last.append(entries);
@@ -117,11 +121,7 @@ public final class SegmentLog implements Closeable {
     public synchronized List<Map.Entry<Long, byte[]>> read(long from, int max) throws IOException {
         List<Map.Entry<Long, byte[]>> found = new ArrayList<>();
         for (Segment segment : segments) {
-            for (long number = Math.max(from, segment.first());
-                    number < segment.next() && found.size() < max;
-                    number++) {
-                found.add(Map.entry(number, segment.read(number)));
-            }
+            segment.read(from, max, found);
         }
         return found;
     }
