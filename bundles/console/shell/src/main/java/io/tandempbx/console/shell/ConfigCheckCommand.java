@@ -47,11 +47,6 @@ public final class ConfigCheckCommand extends ArgumentCommand<ConfigCheckCommand
     }
 
     @Override
-    String required() {
-        return "";
-    }
-
-    @Override
     Checked answer(String given) throws CommandException {
         Path path = Path.of(given.isEmpty() ? System.getProperty("karaf.etc", "etc") : given);
         List<Path> files = files(path);

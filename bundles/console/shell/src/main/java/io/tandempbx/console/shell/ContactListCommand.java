@@ -29,11 +29,6 @@ public final class ContactListCommand extends ArgumentCommand<RegistrationsView>
     }
 
     @Override
-    String required() {
-        return "";
-    }
-
-    @Override
     RegistrationsView answer(String extension) throws CommandException {
         Optional<DirectorySnapshot> directory = services.directory().ask(service -> service.snapshot());
         if (!extension.isEmpty()

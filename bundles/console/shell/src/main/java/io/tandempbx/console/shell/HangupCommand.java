@@ -31,11 +31,6 @@ public final class HangupCommand extends ArgumentCommand<HangupCommand.HungUp> {
     }
 
     @Override
-    String required() {
-        return "";
-    }
-
-    @Override
     HungUp answer(String callId) throws CommandException {
         if (all == !callId.isEmpty()) {
             throw new CommandException("give either a call id or --all");
