@@ -103,9 +103,11 @@ archive() { # name, tar options and paths...
     ((status <= 1)) || fail "tar ended with status $status at $name"
 }
 
-# Before the database: a call record that is in neither would be lost, one that is in both is written once.
+# Before the database: a call record that is in neither would be lost, one that is in both is written once. What had not come
+# to the spool by then is in the database within half a second.
 back_up_spool() {
     [[ ! -d $home/data/spool ]] || archive spool data/spool
+    ! is_running || sleep 2
 }
 
 back_up_h2() {

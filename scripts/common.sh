@@ -96,13 +96,15 @@ use_postgres() { # directory of which this script takes care
 
 # What the operator's scripts ask a running PBX.
 # shellcheck disable=SC2034 # for those who read this file
-sip_host=127.0.0.1 sip_udp_port='' sip_tcp_port='' https_port='' ssh_port=''
+sip_host=127.0.0.1 sip_udp_port='' sip_tcp_port='' sip_tls_port='' https_port='' ssh_port=''
 # shellcheck disable=SC2034 # for those who read this file
 read_addresses() {
     sip_host=$(setting pbx.sip.cfg bind_address 0.0.0.0)
-    [[ $sip_host != 0.0.0.0 ]] || sip_host=127.0.0.1
+    sip_host=${sip_host%%,*}
+    [[ $sip_host != 0.0.0.0 && $sip_host != :: ]] || sip_host=127.0.0.1
     sip_udp_port=$(setting pbx.sip.cfg udp_port 5060)
     sip_tcp_port=$(setting pbx.sip.cfg tcp_port 5060)
+    sip_tls_port=$(setting pbx.sip.cfg tls_port 5061)
     https_port=$(setting pbx.web.cfg https_port 8080)
     ssh_port=$(setting org.apache.karaf.shell.cfg sshPort 8101)
 }

@@ -203,7 +203,7 @@ make_database() {
 
 open_firewall() {
     local kind=$firewall port
-    local ports=(5060/udp 5060/tcp)
+    local ports=(5060/udp 5060/tcp 5061/tcp)
     if [[ $kind == auto ]]; then
         kind=none
         if $live && command -v ufw >/dev/null; then

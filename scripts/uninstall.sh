@@ -75,5 +75,5 @@ if $purge; then
         act userdel pbx
     fi
 fi
-$live && echo "firewall rules stay: close 5060/udp 5060/tcp 10000:20000/udp by hand"
+$live && echo "firewall rules stay: close 5060/udp 5060/tcp 5061/tcp 10000:20000/udp by hand"
 exit 0

@@ -46,6 +46,7 @@ final class CallsProgram {
         long sentAgain = loop.sentAgain();
         long receivedAgain = loop.receivedAgain();
         Map<String, Double> threads = Cpu.threadsMs(pbx.pid());
+        Map<String, Double> kilobytes = Allocation.kilobytes(pbx);
         double cpuMs = pbx.cpuMs();
         double ownMs = Cpu.ownMs();
         load.run(rate, seconds);
@@ -68,13 +69,15 @@ final class CallsProgram {
                 pbx.ports(),
                 load.failed() == 0 ? "" : " failures " + load.failures());
         System.out.println("        by thread, ms per call: " + byThread(threads, after, load.offered()));
+        System.out.println("        allocated by thread, kB per call: "
+                + byThread(kilobytes, Allocation.kilobytes(pbx), load.offered()));
         return perCallMs;
     }
 
-    /** The threads that used most, in milliseconds divided by so much. */
+    /** The threads that used most between the two, divided by so much. */
     static String byThread(Map<String, Double> before, Map<String, Double> after, double divisor) {
         Map<String, Double> spent = new HashMap<>();
-        after.forEach((name, ms) -> spent.put(name, (ms - before.getOrDefault(name, 0.0)) / divisor));
+        after.forEach((name, used) -> spent.put(name, (used - before.getOrDefault(name, 0.0)) / divisor));
         return spent.entrySet().stream()
                 .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
                 .limit(10)

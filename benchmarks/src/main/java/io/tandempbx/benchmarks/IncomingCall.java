@@ -41,7 +41,7 @@ final class IncomingCall implements SipLoop.Party {
                             "OK",
                             tag,
                             contact + "Content-Type: application/sdp\r\n",
-                            Sdp.audio(phones.audioPort(invite)));
+                            phones.audio(phones.audioPort(invite)));
         }
     }
 
@@ -49,6 +49,11 @@ final class IncomingCall implements SipLoop.Party {
     interface Phones {
         /** Which port a call is answered with. */
         int audioPort(SipText invite);
+
+        /** What a call is answered with. */
+        default String audio(int port) {
+            return Sdp.audio(port);
+        }
 
         default Manner manner(SipText invite) {
             return Manner.ORDINARY;

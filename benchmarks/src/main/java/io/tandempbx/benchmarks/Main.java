@@ -8,7 +8,10 @@ import java.util.TreeMap;
 public final class Main {
     private static final Map<String, Program> PROGRAMS = new TreeMap<>(Map.ofEntries(
             Map.entry("calls", CallsProgram::run),
+            Map.entry("codecs", CodecsProgram::run),
             Map.entry("media", MediaProgram::run),
+            Map.entry("menus", MenusProgram::run),
+            Map.entry("mix", MixProgram::run),
             Map.entry("registrations", RegistrationsProgram::run),
             Map.entry("memory", MemoryProgram::run),
             Map.entry("pauses", PausesProgram::run),
@@ -17,6 +20,7 @@ public final class Main {
             Map.entry("soak", SoakProgram::run),
             Map.entry("kill", KillProgram::run),
             Map.entry("quiet", QuietProgram::run),
+            Map.entry("transcode", TranscodeProgram::run),
             Map.entry("rest", RestProgram::run),
             Map.entry("relay", RelayLoop::run)));
 

@@ -47,11 +47,26 @@ final class OutgoingCall implements SipLoop.Party {
     }
 
     OutgoingCall(SipLoop loop, Account account, String callee, int audioPort, Events events, Manner manner) {
+        this(
+                loop,
+                account,
+                callee,
+                manner == Manner.BAD_OFFER ? "v=0\r\nm=audio\r\n" : Sdp.audio(audioPort),
+                events,
+                manner);
+    }
+
+    /** An ordinary call with this offer. */
+    OutgoingCall(SipLoop loop, Account account, String callee, String offer, Events events) {
+        this(loop, account, callee, offer, events, Manner.ORDINARY);
+    }
+
+    private OutgoingCall(SipLoop loop, Account account, String callee, String offer, Events events, Manner manner) {
         this.loop = loop;
         this.account = account;
         this.manner = manner;
         this.uri = "sip:" + callee + "@" + loop.domain();
-        this.body = manner == Manner.BAD_OFFER ? "v=0\r\nm=audio\r\n" : Sdp.audio(audioPort);
+        this.body = offer;
         this.events = events;
         this.callId = loop.word();
         this.from = "<sip:" + account.number() + "@" + loop.domain() + ">;tag=" + callId;

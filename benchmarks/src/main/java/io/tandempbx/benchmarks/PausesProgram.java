@@ -18,7 +18,6 @@ import java.util.regex.Pattern;
  * <p>{@code benchmarks/run pauses [--calls 500] [--seconds 20] [--extensions 400]} and the options of {@link Pbx}
  */
 final class PausesProgram {
-    private static final Pattern THREAD = Pattern.compile("(?m)^\"([^\"]+)\".*? allocated=(\\d+)([BKMG]?)");
     private static final Pattern PAUSE = Pattern.compile("(Pause [A-Za-z ]+?)\\s+([0-9.]+)ms");
     private static final Pattern SAFEPOINT =
             Pattern.compile("Safepoint \"(\\w+)\".*At safepoint:\\s+(\\d+) ns.*Total:\\s+(\\d+) ns");
@@ -68,12 +67,12 @@ final class PausesProgram {
 
     private static void allocation(Pbx pbx, SipLoop loop, RtpTraffic traffic, int seconds)
             throws IOException, InterruptedException {
-        Map<String, Long> before = allocated(pbx.jcmd("Thread.print", "-e"));
+        Map<String, Long> before = Allocation.byThread(pbx);
         traffic.measure();
         loop.run(seconds);
         traffic.pause();
         loop.run(0.5);
-        Map<String, Long> after = allocated(pbx.jcmd("Thread.print", "-e"));
+        Map<String, Long> after = Allocation.byThread(pbx);
         long packets = traffic.received();
         long loops = 0;
         long all = 0;
@@ -93,22 +92,6 @@ final class PausesProgram {
         System.out.printf(
                 "%d packets: %.4f bytes each on the threads that relay, %.3f in the whole process%n",
                 packets, (double) loops / packets, (double) all / packets);
-    }
-
-    private static Map<String, Long> allocated(String threads) {
-        Map<String, Long> allocated = new HashMap<>();
-        Matcher thread = THREAD.matcher(threads);
-        while (thread.find()) {
-            long unit =
-                    switch (thread.group(3)) {
-                        case "K" -> 1L << 10;
-                        case "M" -> 1L << 20;
-                        case "G" -> 1L << 30;
-                        default -> 1;
-                    };
-            allocated.merge(thread.group(1), Long.parseLong(thread.group(2)) * unit, Long::sum);
-        }
-        return allocated;
     }
 
     private static void longest(String log) {

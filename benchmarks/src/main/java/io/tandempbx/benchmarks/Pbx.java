@@ -56,6 +56,11 @@ final class Pbx implements AutoCloseable {
         if (!media.isEmpty()) {
             Files.writeString(home.resolve("etc/pbx.media.cfg"), media);
         }
+        String recorded = options.text("record", "");
+        if (!recorded.isEmpty()) {
+            Files.writeString(
+                    home.resolve("etc/pbx.recording.cfg"), "rules = percent=" + recorded + "\nmax_recordings = 5000\n");
+        }
         String warmUp = options.text("start-warm-up", "");
         if (!warmUp.isEmpty()) {
             Files.writeString(home.resolve("etc/pbx.start.cfg"), "warm_up_seconds = " + warmUp + "\n");
@@ -67,6 +72,8 @@ final class Pbx implements AutoCloseable {
                 "--home",
                 home.toString(),
                 "--sip-port",
+                freePort(),
+                "--sips-port",
                 freePort(),
                 "--ssh-port",
                 freePort(),

@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Registrations with digest at rising rates: REGISTER, 401, REGISTER with credentials, 200.
+ * Registrations with digest: REGISTER, 401, REGISTER with credentials, 200; first of many phones at once, as after an outage
+ * and of a PBX that has just begun, then at rising rates.
  *
- * <p>{@code benchmarks/run registrations [--steps 1000,2500,5000,6000] [--seconds 10] [--warm-up 1000,3000]
+ * <p>{@code benchmarks/run registrations [--steps 1000,2500,5000,6000] [--seconds 10] [--warm-up 1000,3000] [--together 1000]
  * [--extensions 10000]} and the options of {@link Pbx}
  */
 final class RegistrationsProgram {
@@ -29,6 +30,7 @@ final class RegistrationsProgram {
         try (Pbx pbx = new Pbx(options, options.number("extensions", 10_000), "");
                 SipLoop loop = new SipLoop(pbx.sipPort())) {
             RegistrationsProgram program = new RegistrationsProgram(loop, pbx.accounts());
+            program.together(options.number("together", 1000));
             int seconds = options.number("seconds", 10);
             for (int rate : options.numbers("warm-up", "1000,3000")) {
                 program.load(rate, 10);
@@ -41,6 +43,24 @@ final class RegistrationsProgram {
                 program.step(pbx, rate, seconds);
             }
         }
+    }
+
+    /** All of them at the same moment. */
+    private void together(int phones) {
+        begun = 0;
+        done = 0;
+        failed = 0;
+        long startNs = System.nanoTime();
+        loop.run(40, () -> {
+            while (begun < phones) {
+                begin();
+            }
+            return done == phones;
+        });
+        System.out.printf(
+                "%d phones at once: registered after %.2f s, %d failed, sent again %d%n",
+                phones, (System.nanoTime() - startNs) / 1e9, failed + phones - done, loop.sentAgain());
+        durations.clear();
     }
 
     private void step(Pbx pbx, int rate, int seconds) throws IOException {

@@ -138,6 +138,11 @@ class BackupIT {
             assertEquals(
                     extensions,
                     again.shell().json("pbx:extension-export --json -").toString());
+            long kept = records.lines().count();
+            Await.until(
+                    "what the spool holds is in the database",
+                    LIMIT,
+                    () -> records(again, begin, cut).size() >= kept);
             assertEquals(records, String.join("\n", records(again, begin, cut)));
             System.out.printf(
                     "restored: extensions %s, %d records %s, %d files of configuration%n",

@@ -133,7 +133,7 @@ class BadInputIT extends PbxTest {
     @Test
     void shouldRefuseAnOfferWithoutACommonCodec() {
         phones.udp("1002");
-        TestPhone caller = phones.udp("1001").speaking(18, 3);
+        TestPhone caller = phones.udp("1001").speaking(3, 7);
         assertEquals(488, caller.call("1002").awaitFinal().status());
     }
 

@@ -36,12 +36,37 @@ class ConsoleIT extends PbxTest {
             "status",
             "extension-list",
             "extension-add",
+            "extension-set",
+            "menu-list",
+            "menu-set",
+            "menu-remove",
+            "ring-group-list",
+            "ring-group-set",
+            "ring-group-remove",
+            "route-list",
+            "route-set",
+            "route-remove",
+            "inbound-route-list",
+            "inbound-route-set",
+            "inbound-route-remove",
+            "time-condition-list",
+            "time-condition-set",
+            "time-condition-remove",
+            "holidays-list",
+            "holidays-set",
+            "holidays-remove",
+            "route-test",
             "extension-import",
             "extension-export",
             "contact-list",
+            "contact-history",
             "call-list",
             "call-show",
             "hangup",
+            "transfer",
+            "call-hold",
+            "call-resume",
+            "call",
             "trace",
             "drain",
             "database-backup",
@@ -56,16 +81,43 @@ class ConsoleIT extends PbxTest {
             "token-list",
             "token-revoke",
             "ban-list",
+            "subscription-list",
+            "message-waiting",
+            "mail-list",
+            "mail-test",
+            "voicemail-list",
+            "voicemail-delete",
+            "voicemail-pin",
+            "voicemail-greeting",
+            "conferences",
+            "qos",
+            "qos-acknowledge",
+            "record",
+            "recording-list",
+            "recording-hold",
+            "recording-delete",
             "ban-add",
             "ban-lift",
             "audit-list",
             "webhook-list",
             "webhook-add",
             "webhook-remove",
+            "trunk-list",
+            "trunk-show",
+            "trunk-add",
+            "trunk-set",
+            "trunk-remove",
+            "trunk-enable",
+            "trunk-disable",
+            "trunk-test",
             "db-status",
             "config-list",
             "config-check",
+            "config-set",
             "health",
+            "capacity",
+            "morning",
+            "doctor",
             "extension-disable",
             "extension-enable",
             "extension-password",
@@ -93,7 +145,6 @@ class ConsoleIT extends PbxTest {
     @Test
     void shouldAnswerInJson() throws IOException {
         Conversation talk = Phones.talk(phones.udp("1001"), phones.tcp("1002"));
-
         JsonNode status = pbx.shell().json("pbx:status --json");
         assertTrue(status.path("running").asBoolean(), status::toString);
         assertEquals(1, status.path("active_calls").asInt());
@@ -120,7 +171,6 @@ class ConsoleIT extends PbxTest {
                 .json("pbx:upgrade --json --dry-run "
                         + JarVersions.rebuilt(JarVersions.built("registrar/core"), "0.1.99"));
         assertTrue(plan.path("result").isNull(), plan::toString);
-
         JsonNode hungUp = pbx.shell().json("pbx:hangup --json " + id);
         assertEquals(id, hungUp.at("/calls/0").asText());
         talk.out().awaitEnded();
@@ -134,7 +184,6 @@ class ConsoleIT extends PbxTest {
         assertEquals(16, added.path("password").asText().length());
         String again = pbx.shell().run("pbx:extension-add --json 1081");
         assertTrue(again.contains("1081"), again);
-
         Path directory = Workspace.fresh("console");
         Path csv = Files.writeString(
                 directory.resolve("more.csv"), "number,password,name\n1082,secret-of-1082,Lift\n1083,x,Too short\n");
@@ -150,7 +199,6 @@ class ConsoleIT extends PbxTest {
                         .asInt());
         assertTrue(
                 numbers().containsAll(List.of("1081", "1082")), () -> numbers().toString());
-
         Path exported = directory.resolve("all.csv");
         pbx.shell().json("pbx:extension-export --json " + exported);
         assertEquals(numbers().size() + 1, Files.readAllLines(exported).size());
@@ -268,8 +316,17 @@ class ConsoleIT extends PbxTest {
                 .asText();
         try (PbxShell lesser = pbx.shell().as("vera", password)) {
             assertTrue(lesser.json("pbx:status --json").path("running").asBoolean());
-            for (String command :
-                    List.of("drain", "user-list", "hangup --all", "extension-disable 1001", "audit-list")) {
+            for (String command : List.of(
+                    "drain",
+                    "config-set pbx.call no_answer_seconds 5",
+                    "user-list",
+                    "hangup --all",
+                    "transfer no-such-call 1002",
+                    "call-hold no-such-call",
+                    "call-resume no-such-call",
+                    "call 1001 1002",
+                    "extension-disable 1001",
+                    "audit-list")) {
                 String refused = lesser.run("pbx:" + command);
                 assertTrue(refused.contains("not found") || refused.contains("nsufficient"), refused);
             }
@@ -376,6 +433,8 @@ class ConsoleIT extends PbxTest {
                 id,
                 "pbx:hangup " + id.substring(0, 4),
                 id,
+                "pbx:config-set pbx.reg",
+                "pbx.registrar",
                 "pbx:status --j",
                 "--json",
                 "pbx:extension-import " + begun,

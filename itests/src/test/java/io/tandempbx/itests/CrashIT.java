@@ -75,6 +75,7 @@ class CrashIT {
         TestCall answered = quick.awaitCall().answer().awaitAcknowledged();
         unacknowledged.awaitAnswered();
         TestPhone idle = phones.udp("1009");
+        RegisteredTrunk trunk = new RegisteredTrunk(pbx);
         RestWatch watch = RestWatch.begin(pbx, "/api/extensions", "/api/calls/active", "/api/cdr?limit=10", "/live");
         Await.until("REST is used", LIMIT, () -> watch.samples().size() >= 8);
 
@@ -114,6 +115,8 @@ class CrashIT {
                 quick.journal().requestMethods().stream()
                         .filter(method -> !method.equals("OPTIONS"))
                         .toList());
+        trunk.awaitRegisteredAgain();
+        trunk.close();
     }
 
     /** While no process listens nothing is answered; from then on there are answers, and 503 until all is there. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tandempbx.itests.pbx.PbxOptions;
 import io.tandempbx.itests.pbx.PbxProcess;
+import io.tandempbx.itests.pbx.RestClient;
 import io.tandempbx.itests.pbx.RestWatch;
 import io.tandempbx.itests.pbx.RestWatch.Sample;
 import io.tandempbx.itests.support.Await;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -67,10 +69,16 @@ class DatabaseIT {
                 Await.until("the new password is in use", LIMIT, () -> added(pbx, "2201"));
                 series.make(1);
 
+                pbx.rest()
+                        .post(
+                                "/api/users",
+                                "{\"name\":\"rehearsed\",\"password\":\"a long enough one\",\"role\":\"viewer\"}")
+                        .expect(201);
                 server.stop();
                 series.make(10);
                 String refused = pbx.shell().run("pbx:extension-add 2301");
                 assertTrue(refused.contains("the database does not answer"), refused);
+                assertRefusedAlike(pbx.rest());
                 server.resume();
                 series.make(5);
                 Await.until("changes work again", LIMIT, () -> added(pbx, "2302"));
@@ -115,6 +123,38 @@ class DatabaseIT {
                 List.of(Workspace.root().resolve("scripts/migrate_database").toString(), "--home", home.toString()));
         assertEquals(0, script.awaitExit(Duration.ofSeconds(60)), script::output);
         return script.output();
+    }
+
+    /** What needs the database: a dry run answers what the operation itself does. */
+    private static void assertRefusedAlike(RestClient rest) {
+        List<Map.Entry<String, String>> writes = List.of(
+                Map.entry("POST /api/extensions", "{\"number\":\"2305\",\"password\":\"Qk8-vo2mtiLa\"}"),
+                Map.entry("PUT /api/extensions/1001", "{\"name\":\"Other\"}"),
+                Map.entry("PATCH /api/extensions/1001", "{\"dnd\":true}"),
+                Map.entry("DELETE /api/extensions/1001", ""),
+                Map.entry("POST /api/extensions/1001/password", "{\"password\":\"Another-2-pass\"}"),
+                Map.entry("POST /api/extensions/1001/disable", ""),
+                Map.entry("POST /api/extensions/1001/enable", ""),
+                Map.entry("POST /api/extensions/rotate-passwords", "{}"),
+                Map.entry("POST /api/tokens", "{\"label\":\"late\"}"),
+                Map.entry(
+                        "POST /api/users",
+                        "{\"name\":\"late\",\"password\":\"a long enough one\",\"role\":\"viewer\"}"),
+                Map.entry("PATCH /api/users/rehearsed", "{\"enabled\":false}"),
+                Map.entry("POST /api/users/rehearsed/password", "{\"password\":\"quite another one\"}"),
+                Map.entry("DELETE /api/users/rehearsed", ""));
+        List<String> wrong = new ArrayList<>();
+        for (Map.Entry<String, String> write : writes) {
+            String[] words = write.getKey().split(" ", 2);
+            for (String query : List.of("", "?dry_run=true")) {
+                RestClient.Answer answer = rest.send(words[0], words[1] + query, write.getValue());
+                boolean soon = answer.raw().headers().firstValue("Retry-After").isPresent();
+                if (answer.status() != 503 || !soon) {
+                    wrong.add(write.getKey() + query + " answered " + answer.status() + ": " + answer.text());
+                }
+            }
+        }
+        assertEquals(List.of(), wrong);
     }
 
     private static void assertUnnoticed(List<Sample> samples) {

@@ -34,17 +34,19 @@ class FloorsTest {
     private static final Pattern EVERYBODY = Pattern.compile(
             "io\\.tandempbx\\.[a-z0-9]+\\.api|java\\..*|javax\\.(net|security|crypto|management|sql|naming|xml)(\\..*)?"
                     + "|org\\.osgi\\..*|org\\.slf4j(\\..*)?|org\\.w3c\\.dom(\\..*)?|org\\.xml\\.sax(\\..*)?");
-    private static final Pattern RING = Pattern.compile("io\\.tandempbx\\.ring\\.(state|socket)");
+    private static final Pattern RING = Pattern.compile("io\\.tandempbx\\.ring\\.(state|socket|tls)");
 
     /** What a provider may import beyond the contracts and the ring: its library at the edge. */
     private static final Map<String, Pattern> LIBRARIES = Map.of(
+            "keys/file", Pattern.compile("org\\.bouncycastle\\..*"),
             "health/core", Pattern.compile("javax\\.servlet(\\..*)?"),
             "security/core", Pattern.compile("org\\.apache\\.karaf\\.jaas\\..*"),
+            "route/core", Pattern.compile("com\\.fasterxml\\.jackson\\..*"),
             "web/server", Pattern.compile("javax\\.servlet(\\..*)?|org\\.eclipse\\.jetty\\..*|org\\.bouncycastle\\..*"),
             "rest/cxf",
                     Pattern.compile("javax\\.(servlet|ws\\.rs|annotation)(\\..*)?|org\\.apache\\.cxf(\\..*)?"
                             + "|com\\.fasterxml\\.jackson\\..*"),
-            "sip/jain", Pattern.compile("com\\.sun\\.nio\\.sctp|org\\.apache\\.log4j(\\..*)?"),
+            "sip/jain", Pattern.compile("com\\.sun\\.nio\\.sctp|org\\.bouncycastle\\..*|org\\.apache\\.log4j(\\..*)?"),
             "store/jpa",
                     Pattern.compile("javax\\.(persistence|transaction)(\\..*)?|org\\.apache\\.(openjpa|aries)\\..*"
                             + "|liquibase(\\..*)?|org\\.h2(\\..*)?|org\\.apache\\.commons\\.csv|com\\.zaxxer\\.hikari(\\..*)?"
@@ -69,11 +71,24 @@ class FloorsTest {
                 modules.containsAll(List.of(
                         "ring/state",
                         "ring/socket",
+                        "ring/tls",
                         "sip/jain",
                         "registrar/core",
+                        "route/core",
                         "call/core",
+                        "mail/smtp",
+                        "voicemail/core",
+                        "attendant/core",
+                        "conference/core",
+                        "trunk/core",
                         "media/engine",
+                        "qos/core",
+                        "recording/core",
                         "codec/g711",
+                        "codec/g722",
+                        "codec/g726",
+                        "codec/g729",
+                        "codec/opus",
                         "store/jpa",
                         "security/core",
                         "web/server",
@@ -141,7 +156,7 @@ class FloorsTest {
 
     private static boolean allowed(Bundle bundle, String imported) {
         if (bundle.isRing()) {
-            return bundle.exports.contains(imported) || imported.startsWith("java.");
+            return bundle.exports.contains(imported) || imported.matches("java\\..*|javax\\.net\\.ssl");
         }
         if (bundle.isApi()) {
             return imported.matches("io\\.tandempbx\\.[a-z0-9]+\\.api|java\\..*");

@@ -68,10 +68,18 @@ class InstallIT {
         Script.run("uninstall.sh", "--root", root.toString()).expect(0);
         Set<String> left = new TreeSet<>();
         for (String file : FileTree.sums(root).keySet()) {
-            left.add(file.replaceFirst("^(opt/pbx/(etc|data|ssl)|var/(log|backups)/pbx)/.*", "$1"));
+            left.add(file.replaceFirst("^(opt/pbx/(etc|data|ssl|voicemail_prompts)|var/(log|backups)/pbx)/.*", "$1"));
         }
         left.removeAll(Set.of("opt/pbx/.netrc", "opt/pbx/karaf.pid"));
-        assertEquals(Set.of("opt/pbx/etc", "opt/pbx/data", "opt/pbx/ssl", "var/log/pbx", "var/backups/pbx"), left);
+        assertEquals(
+                Set.of(
+                        "opt/pbx/etc",
+                        "opt/pbx/data",
+                        "opt/pbx/ssl",
+                        "opt/pbx/voicemail_prompts",
+                        "var/log/pbx",
+                        "var/backups/pbx"),
+                left);
 
         Script.run("uninstall.sh", "--purge", "--root", root.toString()).expect(0);
         assertTrue(FileTree.sums(root).keySet().stream().allMatch(file -> file.startsWith("var/backups/pbx/")));

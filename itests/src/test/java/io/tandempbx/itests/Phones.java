@@ -26,6 +26,11 @@ final class Phones implements AutoCloseable {
         return keep(pbx.tcpPhone(extension)).register();
     }
 
+    /** A new registered phone over TLS. */
+    TestPhone tls(String extension) {
+        return keep(pbx.tlsPhone(extension)).register();
+    }
+
     /** Takes care of a phone that is set up otherwise. */
     TestPhone keep(TestPhone phone) {
         phones.add(phone);

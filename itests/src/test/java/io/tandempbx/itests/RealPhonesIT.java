@@ -8,6 +8,7 @@ import io.tandempbx.itests.audio.Speech;
 import io.tandempbx.itests.clients.Baresip;
 import io.tandempbx.itests.clients.Linphone;
 import io.tandempbx.itests.clients.Sipp;
+import io.tandempbx.itests.clients.SippTransport;
 import io.tandempbx.itests.clients.SoftPhone;
 import io.tandempbx.itests.clients.SoftPhoneAccount;
 import io.tandempbx.itests.pbx.PbxProcess;
@@ -16,10 +17,12 @@ import io.tandempbx.itests.support.FreePorts;
 import io.tandempbx.itests.support.Workspace;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Phones that nobody here wrote call each other through the server. */
 @Tag("phones")
@@ -36,8 +39,8 @@ class RealPhonesIT extends PbxTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"u1", "t1"})
-    void shouldServeFiftyCallsOfSipp(String transport) {
+    @EnumSource(SippTransport.class)
+    void shouldServeFiftyCallsOfSipp(SippTransport transport) {
         int calledPort = FreePorts.one();
         try (Sipp register = sipp("register", calledPort, "1002", 1, transport)) {
             register.awaitSuccess(LIMIT);
@@ -59,7 +62,7 @@ class RealPhonesIT extends PbxTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"udp, udp", "tcp, tcp", "udp, tcp"})
+    @CsvSource({"udp, udp", "tcp, tcp", "udp, tcp", "tls, tls", "tls, udp"})
     void shouldConnectBaresipToBaresip(String callerTransport, String calledTransport) {
         try (Baresip caller = Baresip.registering(account("1001", callerTransport, Speech.FOX));
                 Baresip called = Baresip.registering(account("1002", calledTransport, Speech.KETTLES))) {
@@ -98,6 +101,23 @@ class RealPhonesIT extends PbxTest {
             assertEquals("42", called.awaitKeys(2));
             caller.hangUp();
             assertHeard(caller, called, Speech.FOX, Speech.KETTLES);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"optional, false", "required, true"})
+    void shouldSpeakEncryptedOverTls(String policy, boolean bothEncrypt) {
+        pbx.set("pbx.call.cfg", "srtp", policy);
+        SoftPhoneAccount called = account("1002", bothEncrypt ? "tls" : "udp", Speech.KETTLES);
+        try (Baresip one = Baresip.encrypting(account("1001", "tls", Speech.FOX));
+                Baresip other = bothEncrypt ? Baresip.encrypting(called) : Baresip.registering(called)) {
+            talk(one, other, Speech.FOX, Speech.KETTLES);
+            one.press("15#");
+            assertEquals("15#", other.awaitKeys(3));
+            one.hangUp();
+            assertHeard(one, other, Speech.FOX, Speech.KETTLES);
+        } finally {
+            pbx.set("pbx.call.cfg", "srtp", "off");
         }
     }
 
@@ -149,12 +169,14 @@ class RealPhonesIT extends PbxTest {
         assertTrue(mistakenByCalled < OTHER && mistakenByCaller < OTHER, "speech was mistaken");
     }
 
-    private Sipp sipp(String scenario, int port, String user, int calls, String transport, String... more) {
+    private Sipp sipp(String scenario, int port, String user, int calls, SippTransport transport, String... more) {
         String password = PbxProcess.password(user);
-        return Sipp.start(new Sipp.Run(scenario, pbx.sipText(), port, user, password, calls, transport), more);
+        return Sipp.start(
+                new Sipp.Run(scenario, pbx.sipText(), port, user, password, calls, transport, Map.of()), more);
     }
 
     private SoftPhoneAccount account(String extension, String transport, Speech says) {
-        return new SoftPhoneAccount(extension, PbxProcess.password(extension), pbx.sipText(), transport, says);
+        String server = transport.equals("tls") ? "127.0.0.1:" + pbx.sips().getPort() : pbx.sipText();
+        return new SoftPhoneAccount(extension, PbxProcess.password(extension), server, transport, says);
     }
 }

@@ -52,7 +52,8 @@ class RegistrationIT extends PbxTest {
         assertEquals("60", brief.header("Min-Expires"));
         SipMessage lengthy = phone.register(100_000);
         assertEquals(200, lengthy.status());
-        assertTrue(lengthy.header("Contact").contains("expires=3600"), lengthy.header("Contact"));
+        int granted = Integer.parseInt(lengthy.header("Contact").replaceAll(".*expires=(\\d+).*", "$1"));
+        assertTrue(granted >= 3240 && granted <= 3600, lengthy.header("Contact")); // spread by up to a tenth
     }
 
     @Test

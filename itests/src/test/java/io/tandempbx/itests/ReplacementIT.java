@@ -52,13 +52,26 @@ class ReplacementIT {
     @ParameterizedTest
     @CsvSource({
         "io.tandempbx.codec.g711, codec/g711",
+        "io.tandempbx.codec.g722, codec/g722",
+        "io.tandempbx.codec.g726, codec/g726",
+        "io.tandempbx.codec.g729, codec/g729",
+        "io.tandempbx.codec.opus, codec/opus",
         "io.tandempbx.store.jpa, store/jpa",
         "io.tandempbx.cdr.core, cdr/core",
         "io.tandempbx.event.core, event/core",
+        "io.tandempbx.presence.core, presence/core",
+        "io.tandempbx.mail.smtp, mail/smtp",
+        "io.tandempbx.voicemail.core, voicemail/core",
+        "io.tandempbx.attendant.core, attendant/core",
+        "io.tandempbx.conference.core, conference/core",
+        "io.tandempbx.qos.core, qos/core",
+        "io.tandempbx.recording.core, recording/core",
         "io.tandempbx.registrar.core, registrar/core",
         "io.tandempbx.media.engine, media/engine",
+        "io.tandempbx.route.core, route/core",
         "io.tandempbx.call.core, call/core",
         "io.tandempbx.sip.jain, sip/jain",
+        "io.tandempbx.trunk.core, trunk/core",
         "io.tandempbx.security.core, security/core",
         "io.tandempbx.web.server, web/server",
         "io.tandempbx.rest.cxf, rest/cxf",
@@ -71,6 +84,7 @@ class ReplacementIT {
         assertTrue(before.size() > 3, before::toString);
         int logStart = pbx.log().length();
         try (Phones phones = new Phones(pbx);
+                RegisteredTrunk trunk = new RegisteredTrunk(pbx);
                 DirectStream direct = new DirectStream()) {
             Conversation udp = Phones.talk(phones.udp("1001"), phones.udp("1002"));
             Conversation tcp = Phones.talk(phones.tcp("1003"), phones.tcp("1004"));
@@ -96,6 +110,7 @@ class ReplacementIT {
                 }
             }
             assertFair(bundle, watch.samples());
+            trunk.assertNeverLost();
             assertVersion(bundle, "0.1." + UPDATES);
             assertEquals(
                     before, Components.snapshot(pbx.shell(), bundle), "components of other bundles were re-created");

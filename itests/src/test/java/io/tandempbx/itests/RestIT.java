@@ -16,6 +16,7 @@ import io.tandempbx.itests.support.Await;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +74,59 @@ class RestIT extends PbxTest {
         rest.post("/api/calls/" + id + "/hangup", "").expect(200);
         talk.out().awaitEnded();
         talk.in().awaitEnded();
+    }
+
+    /** The file of the shell's import and export; all of it or none. */
+    @Test
+    void shouldImportAndExportExtensions() {
+        String[] csv = {"Content-Type", "text/csv"};
+        String bad = "number,password,name\n1781,secret-of-1781,Lift\n1782,x,Too short\n17,,None\n";
+        for (String query : List.of("", "?dry_run=true")) {
+            JsonNode refused = rest.send("POST", "/api/extensions/import" + query, bad, csv)
+                    .expect(422)
+                    .json();
+            assertEquals(List.of("3 password", "4 password"), lines(refused), refused::toString);
+        }
+        rest.get("/api/extensions/1781").expect(404);
+
+        String good = "number,password,name,dnd\n1781,secret-of-1781,Lift,true\n1782,secret-of-1782,\u00dcber,\n";
+        assertEquals(
+                2,
+                rest.send("POST", "/api/extensions/import?dry_run=true", good, csv)
+                        .expect(200)
+                        .json()
+                        .path("count")
+                        .asInt());
+        rest.get("/api/extensions/1781").expect(404);
+        rest.send("POST", "/api/extensions/import", good, csv).expect(200);
+        try {
+            JsonNode lift = rest.get("/api/extensions/1781").expect(200).json();
+            assertTrue(
+                    lift.path("dnd").asBoolean() && lift.path("allow_external").asBoolean(), lift::toString);
+            Answer exported = rest.get("/api/extensions/export").expect(200);
+            assertEquals("text/csv;charset=utf-8", exported.contentType());
+            assertTrue(exported.text().contains("\n1782,\u00dcber,,true,"), exported::text);
+            assertFalse(exported.text().contains("secret-of"), exported::text);
+            rest.delete("/api/extensions/1781").expect(200);
+            rest.send("POST", "/api/extensions/import", exported.text(), csv).expect(200);
+            assertEquals(exported.text(), rest.get("/api/extensions/export").text());
+            try (TestPhone phone = pbx.udpPhone("1781")) {
+                phone.register();
+            }
+        } finally {
+            rest.delete("/api/extensions/1781").expect(200);
+            rest.delete("/api/extensions/1782").expect(200);
+        }
+        rest.send("POST", "/api/extensions/import", "{}", "Content-Type", "application/json")
+                .expect(415);
+    }
+
+    private static List<String> lines(JsonNode problem) {
+        List<String> lines = new ArrayList<>();
+        problem.path("problems")
+                .forEach(one -> lines.add(
+                        one.path("line").asText() + " " + one.path("field").asText()));
+        return lines;
     }
 
     @Test

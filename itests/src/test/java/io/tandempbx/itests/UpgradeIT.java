@@ -6,6 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tandempbx.itests.pbx.JarVersions;
 import io.tandempbx.itests.pbx.PbxOptions;
 import io.tandempbx.itests.pbx.PbxProcess;
+import io.tandempbx.itests.pbx.RestClient;
+import io.tandempbx.itests.pbx.Scrape;
+import io.tandempbx.itests.support.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -100,11 +106,32 @@ class UpgradeIT {
         Path next = JarVersions.rebuilt(JarVersions.built("call/core"), "0.1.0.u2");
         String done = pbx.shell().run("pbx:upgrade --watch 0 " + next);
         assertTrue(done.contains("done: upgrade"), done);
+        assertRuns("0.1.0.u2");
         pbx = pbx.restartedWithEmptyCache();
         assertEquals("0.1.0.u2", version(CALL_CORE));
+        assertRuns("0.1.0.u2");
         String back = pbx.shell().run("pbx:rollback");
         assertTrue(back.contains("done: rollback"), back);
         assertEquals("0.1.0", version(CALL_CORE));
+        assertRuns("0.1.0");
+    }
+
+    /** The same version everywhere: that of the newest bundle. */
+    private void assertRuns(String wanted) {
+        Await.until("the file says " + wanted, LIMIT, () -> {
+            try {
+                return Files.readString(pbx.home().resolve("VERSION")).equals(wanted + "\n");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        RestClient rest = pbx.rest();
+        assertEquals(
+                wanted,
+                rest.get("/api/status").expect(200).json().path("version").asText());
+        Await.until("health is told", LIMIT, () -> rest.get("/health").status() == 200);
+        assertEquals(wanted, rest.get("/health").json().path("version").asText());
+        assertEquals(1, Scrape.of(rest).value("pbx_system_info", "version=\"" + wanted + "\""));
     }
 
     private void assertRefused(String command, String reason) {

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** baresip 1.0 with files for a microphone and a loudspeaker, controlled over its TCP port. */
@@ -45,7 +46,7 @@ public final class Baresip implements SoftPhone {
             net_interface 127.0.0.1
             module_path /usr/lib/baresip/modules
             module stdio.so
-            module g711.so
+            module %7$s.so
             module aufile.so
             module sndfile.so
             module aubridge.so
@@ -61,8 +62,17 @@ public final class Baresip implements SoftPhone {
     private final ChildProcess process;
     private final BaresipControl control;
     private final int sipPort;
+    private final Codec codec;
 
-    private Baresip(String user, Path home, ChildProcess process, BaresipControl control, int sipPort) {
+    /** What a phone speaks: the module, how baresip names its codec, and at what rate and in how many channels it records. */
+    private record Codec(String module, String name, int recordedHz, int channels) {
+        private static final Codec G711 = new Codec("g711", "", Speech.SAMPLE_RATE_HZ, 1);
+        private static final Codec SRTP =
+                new Codec("g711.so\nmodule srtp", ";mediaenc=srtp-mand", Speech.SAMPLE_RATE_HZ, 1);
+    }
+
+    private Baresip(String user, Path home, ChildProcess process, BaresipControl control, int sipPort, Codec codec) {
+        this.codec = codec;
         this.user = user;
         this.home = home;
         this.process = process;
@@ -72,27 +82,70 @@ public final class Baresip implements SoftPhone {
 
     /** Starts a phone that registers. */
     public static Baresip registering(SoftPhoneAccount account) {
-        String line = "<sip:%s@%s;transport=%s>;auth_user=%s;auth_pass=%s;regint=300;answermode=auto%n"
-                .formatted(account.user(), account.server(), account.transport(), account.user(), account.password());
-        return start(account.user(), line, account.says(), FreePorts.one());
+        return registering(account, Codec.G711);
+    }
+
+    /** Starts a phone that registers and speaks only encrypted. */
+    public static Baresip encrypting(SoftPhoneAccount account) {
+        return registering(account, Codec.SRTP);
+    }
+
+    /** Starts a phone that registers, and shows how an extension is and whether messages wait for its own. */
+    public static Baresip watching(SoftPhoneAccount account, String extension) {
+        String contact = "\"Watched\" <sip:%s@%s>;presence=p2p%n".formatted(extension, account.server());
+        return registering(
+                account, Codec.G711, "module_app mwi.so\nmodule_app contact.so\nmodule_app presence.so\n", contact);
+    }
+
+    /** Starts a phone that registers and speaks one codec only. */
+    static Baresip speaking(SoftPhoneAccount account, PhoneCodec codec) {
+        return registering(
+                account, new Codec(codec.module(), codec.accountParameter(), codec.recordedHz(), codec.channels()));
+    }
+
+    private static Baresip registering(SoftPhoneAccount account, Codec codec) {
+        return registering(account, codec, "", "");
+    }
+
+    private static Baresip registering(SoftPhoneAccount account, Codec codec, String modules, String contacts) {
+        String line = "<sip:%s@%s;transport=%s>;auth_user=%s;auth_pass=%s;regint=300;answermode=auto%s%n"
+                .formatted(
+                        account.user(),
+                        account.server(),
+                        account.transport(),
+                        account.user(),
+                        account.password(),
+                        codec.name());
+        Path home = home(account.user(), line, contacts);
+        return start(account.user(), home, account.says(), FreePorts.one(), codec, modules);
     }
 
     /** Starts a phone without a registrar, to be called at its own address. */
     public static Baresip alone(String user, Speech says) {
         int sipPort = FreePorts.one();
-        return start(user, "<sip:%s@127.0.0.1:%d>;regint=0;answermode=auto%n".formatted(user, sipPort), says, sipPort);
+        Path home = home(user, "<sip:%s@127.0.0.1:%d>;regint=0;answermode=auto%n".formatted(user, sipPort), "");
+        return start(user, home, says, sipPort, Codec.G711, "");
     }
 
-    private static Baresip start(String user, String account, Speech says, int sipPort) {
+    private static Path home(String user, String account, String contacts) {
         Path home = Workspace.fresh("baresip-" + user);
+        try {
+            Files.writeString(home.resolve("accounts"), account);
+            Files.writeString(home.resolve("contacts"), contacts);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return home;
+    }
+
+    private static Baresip start(String user, Path home, Speech says, int sipPort, Codec codec, String modules) {
         Path speech = says.repeated(Workspace.directory("speech"), SPEECH_SECONDS);
         int controlPort = FreePorts.one();
         int rtp = FreePorts.range(20);
         try {
             Files.writeString(
-                    home.resolve("config"), CONFIG.formatted(sipPort, controlPort, speech, rtp, rtp + 19, home));
-            Files.writeString(home.resolve("accounts"), account);
-            Files.writeString(home.resolve("contacts"), "");
+                    home.resolve("config"),
+                    CONFIG.formatted(sipPort, controlPort, speech, rtp, rtp + 19, home, codec.module()) + modules);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -101,7 +154,7 @@ public final class Baresip implements SoftPhone {
                 home.resolve("output"),
                 Map.of("HOME", home.toString()),
                 List.of("baresip", "-f", home.toString()));
-        return new Baresip(user, home, process, BaresipControl.connect(controlPort, process), sipPort);
+        return new Baresip(user, home, process, BaresipControl.connect(controlPort, process), sipPort, codec);
     }
 
     /** The phone's own SIP address. */
@@ -158,6 +211,36 @@ public final class Baresip implements SoftPhone {
     }
 
     @Override
+    public void transfer(String number) {
+        control.command("transfer", number);
+    }
+
+    /** Fails if it has thrown away packets of a stream that seemed to go back in time. */
+    public void assertNothingDiscarded() {
+        String output = process.output();
+        if (output.contains("wraps backwards")) {
+            throw new AssertionError("baresip discarded what it was sent:\n" + output);
+        }
+    }
+
+    @Override
+    public void awaitShown(String state, int times) {
+        Pattern shown = Pattern.compile("changed status from .* to (?:\u001b\\[[;\\d]*m)?" + state);
+        await("shows " + state, times, shown);
+    }
+
+    /** Waits until it was told for the n-th time that messages wait, or that none do. */
+    public void awaitMessages(boolean waiting, int times) {
+        await("was told of messages", times, Pattern.compile("Messages-Waiting: " + (waiting ? "yes" : "no")));
+    }
+
+    private void await(String what, int times, Pattern text) {
+        if (!Await.within(LIMIT, () -> text.matcher(process.output()).results().count() >= times)) {
+            throw new AssertionError("baresip never " + what + " " + times + " times:\n" + process.output());
+        }
+    }
+
+    @Override
     public void hangUp() {
         control.command("hangup", "");
     }
@@ -170,15 +253,25 @@ public final class Baresip implements SoftPhone {
     @Override
     public double heardSeconds() {
         return recording()
-                .map(file -> WavFile.seconds(file, Speech.SAMPLE_RATE_HZ))
+                .map(file -> WavFile.seconds(file, codec.recordedHz() * codec.channels()))
                 .orElse(0.0);
     }
 
     @Override
     public short[] heard() {
-        return recording()
-                .map(file -> WavFile.read(file, Speech.SAMPLE_RATE_HZ))
+        short[] recorded = recording()
+                .map(file -> WavFile.read(file, codec.recordedHz(), codec.channels()))
                 .orElseThrow(() -> new AssertionError("baresip recorded nothing:\n" + process.output()));
+        int ratio = codec.recordedHz() / Speech.SAMPLE_RATE_HZ;
+        short[] heard = new short[recorded.length / ratio];
+        for (int i = 0; i < heard.length; i++) { // speech has little above half the lower rate
+            int sum = 0;
+            for (int k = 0; k < ratio; k++) {
+                sum += recorded[i * ratio + k];
+            }
+            heard[i] = (short) (sum / ratio);
+        }
+        return heard;
     }
 
     private Optional<Path> recording() {

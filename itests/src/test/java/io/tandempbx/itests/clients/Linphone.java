@@ -43,12 +43,22 @@ public final class Linphone implements SoftPhone {
             [net]
             firewall_policy=0
             mtu=1300
-            [audio_codec_0]
-            mime=PCMU
-            rate=8000
-            channels=1
-            enabled=1
             """;
+    /** All that it has; what is not named it would offer as well. */
+    private static final List<String> CODECS = List.of(
+            "opus/48000/2",
+            "speex/32000/1",
+            "speex/16000/1",
+            "speex/8000/1",
+            "PCMU/8000/1",
+            "PCMA/8000/1",
+            "GSM/8000/1",
+            "G722/8000/1",
+            "G729/8000/1",
+            "BV16/8000/1",
+            "L16/44100/2",
+            "L16/44100/1");
+
     private static final String ACCOUNT =
             """
             [proxy_0]
@@ -82,21 +92,37 @@ public final class Linphone implements SoftPhone {
 
     /** Starts a phone that registers. */
     public static Linphone registering(SoftPhoneAccount account) {
+        return speaking(account, "PCMU");
+    }
+
+    /** Starts a phone that registers, and shows how an extension is. */
+    public static Linphone watching(SoftPhoneAccount account, String extension) {
+        String friend = "[friend_0]%nurl=\"Watched\" <sip:%s@%s>%npol=accept%nsubscribe=1%n";
+        return speaking(account, "PCMU", friend.formatted(extension, account.server()));
+    }
+
+    /** Starts a phone that registers and speaks one codec of 8000 Hz only. */
+    static Linphone speaking(SoftPhoneAccount account, String codec) {
+        return speaking(account, codec, "");
+    }
+
+    private static Linphone speaking(SoftPhoneAccount account, String codec, String more) {
         String proxy = ACCOUNT.formatted(account.user(), account.server(), account.password(), account.transport());
-        return start(account.user(), proxy, account.says());
+        return start(account.user(), proxy + more, account.says(), codec);
     }
 
     /** Starts a phone without a registrar, to be called at its own address. */
     public static Linphone alone(String user, Speech says) {
-        return start(user, "", says);
+        return start(user, "", says, "PCMU");
     }
 
-    private static Linphone start(String user, String proxy, Speech says) {
+    private static Linphone start(String user, String proxy, Speech says, String codec) {
         Path home = Workspace.fresh("linphone-" + user);
         Path speech = says.repeated(Workspace.directory("speech"), SPEECH_SECONDS);
         int sipPort = FreePorts.one();
         int rtp = FreePorts.range(20);
-        String config = CONFIG.formatted(sipPort, rtp, rtp + 19, user, proxy.isEmpty() ? -1 : 0) + proxy;
+        String config =
+                CONFIG.formatted(sipPort, rtp, rtp + 19, user, proxy.isEmpty() ? -1 : 0) + codecs(codec) + proxy;
         try {
             Files.createDirectories(home.resolve(".local/share/linphone")); // without it nothing listens
             Files.writeString(home.resolve("linphonerc"), config);
@@ -122,6 +148,16 @@ public final class Linphone implements SoftPhone {
     /** The phone's own SIP address. */
     public String address() {
         return "sip:" + user + "@127.0.0.1:" + sipPort;
+    }
+
+    private static String codecs(String spoken) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < CODECS.size(); i++) {
+            String[] codec = CODECS.get(i).split("/", -1);
+            text.append("[audio_codec_%d]%nmime=%s%nrate=%s%nchannels=%s%nenabled=%d%n"
+                    .formatted(i, codec[0], codec[1], codec[2], codec[0].equals(spoken) ? 1 : 0));
+        }
+        return text.toString();
     }
 
     @Override
@@ -170,6 +206,22 @@ public final class Linphone implements SoftPhone {
     public void resume() {
         process.type("resume");
         await("Media streams established", ++calls);
+    }
+
+    @Override
+    public void transfer(String number) {
+        process.type("transfer " + number);
+    }
+
+    /** Leads the other party of one of its calls to that of another; it numbers its calls from 1. */
+    public void transfer(int call, int consultation) {
+        process.type("transfer " + call + " --to-call " + consultation);
+        await("has been transfered", 1);
+    }
+
+    @Override
+    public void awaitShown(String state, int times) {
+        await("is " + state, times);
     }
 
     @Override

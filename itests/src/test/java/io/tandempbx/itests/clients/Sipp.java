@@ -5,7 +5,6 @@ import io.tandempbx.itests.support.ChildProcess;
 import io.tandempbx.itests.support.FreePorts;
 import io.tandempbx.itests.support.Workspace;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +18,8 @@ import java.util.stream.Stream;
 
 /** One run of SIPp with a scenario of ours. */
 public final class Sipp implements AutoCloseable {
+    private static final int MAX_LOG = 12_000;
+
     private final Path directory;
     private final ChildProcess process;
 
@@ -34,14 +35,20 @@ public final class Sipp implements AutoCloseable {
      * @param server    address and port of the other side
      * @param sipPort   its own
      * @param calls     after so many it ends
-     * @param transport {@code u1} for UDP, {@code t1} for TCP
+     * @param values    what the scenario leaves open
      */
     public record Run(
-            String scenario, String server, int sipPort, String user, String password, int calls, String transport) {
+            String scenario,
+            String server,
+            int sipPort,
+            String user,
+            String password,
+            int calls,
+            SippTransport transport,
+            Map<String, String> values) {
 
-        /** Over UDP. */
-        public static Run udp(String scenario, String server, int sipPort, String user, String password, int calls) {
-            return new Run(scenario, server, sipPort, user, password, calls, "u1");
+        public Run {
+            values = Map.copyOf(values);
         }
     }
 
@@ -51,17 +58,19 @@ public final class Sipp implements AutoCloseable {
         int mediaPort = FreePorts.range(4);
         List<String> command = new ArrayList<>(
                 List.of("sipp", "-sf", "scenario.xml", "-i", "127.0.0.1", "-p", Integer.toString(run.sipPort())));
-        command.addAll(List.of("-t", run.transport(), "-m", Integer.toString(run.calls()), "-mp", "" + mediaPort));
+        command.addAll(
+                List.of("-t", run.transport().argument(), "-m", Integer.toString(run.calls()), "-mp", "" + mediaPort));
         command.addAll(List.of("-au", run.user(), "-ap", run.password(), "-s", run.user(), "-nostdin"));
         command.addAll(List.of("-trace_err", "-trace_stat", "-stf", "statistics.csv", "-fd", "1"));
-        command.addAll(List.of("-timeout", "90s", "-timeout_error"));
+        command.addAll(List.of("-timeout", "90s", "-timeout_error", "-cid_str", "%u-%p-sipp"));
+        if (run.calls() == 1) {
+            command.add("-trace_msg");
+        }
         command.addAll(Arrays.asList(more));
         command.add(run.server());
-        try (InputStream scenario = Sipp.class.getResourceAsStream("/sipp/" + run.scenario() + ".xml")) {
-            if (scenario == null) {
-                throw new IllegalArgumentException("no scenario " + run.scenario());
-            }
-            Files.copy(scenario, directory.resolve("scenario.xml"));
+        try {
+            String scenario = SippScenario.text(run.scenario(), run.values());
+            Files.writeString(directory.resolve("scenario.xml"), scenario, StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -97,10 +106,12 @@ public final class Sipp implements AutoCloseable {
     private String errors() {
         try (Stream<Path> files = Files.list(directory)) {
             StringBuilder text = new StringBuilder();
-            for (Path file :
-                    files.filter(path -> path.toString().endsWith("errors.log")).toList()) {
+            List<Path> logs = files.filter(path -> path.toString().matches(".*_(errors|messages)\\.log"))
+                    .sorted()
+                    .toList();
+            for (Path file : logs) {
                 String all = Files.readString(file, StandardCharsets.ISO_8859_1);
-                text.append(all, 0, Math.min(all.length(), 4000));
+                text.append(all, 0, Math.min(all.length(), MAX_LOG)).append('\n');
             }
             return text.toString();
         } catch (IOException e) {

@@ -23,6 +23,9 @@ public interface SoftPhone extends AutoCloseable {
 
     void resume();
 
+    /** Leads the other party of the present call to a number, without asking there. */
+    void transfer(String number);
+
     void hangUp();
 
     void awaitEnded();
@@ -32,6 +35,9 @@ public interface SoftPhone extends AutoCloseable {
 
     /** What was heard in the latest call, 8000 Hz; to be asked for once the call has ended. */
     short[] heard();
+
+    /** Waits until the phone shows that an extension it watches is {@code Online}, and so on, for the n-th time. */
+    void awaitShown(String state, int times);
 
     @Override
     void close();

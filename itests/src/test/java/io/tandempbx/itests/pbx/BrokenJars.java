@@ -86,10 +86,10 @@ public final class BrokenJars {
         return edited(
                 CALL_CORE,
                 version,
-                "Router",
-                "List<String> trace = new ArrayList<>();",
-                "broken.Fault.shows(); if (true) { return new Route(500, \"\", List.of(), List.of(\"broken\")); }"
-                        + " List<String> trace = new ArrayList<>();");
+                "Setup",
+                "if (sessions.refuses(call, invite)) {",
+                "if (true) { broken.Fault.shows(); refusal.caller(call, 500, \"routing\", \"broken\"); return; }"
+                        + " if (sessions.refuses(call, invite)) {");
     }
 
     /** Call control that does not look at the calls its predecessor left, and so forgets them. */
@@ -97,19 +97,19 @@ public final class BrokenJars {
         return edited(
                 CALL_CORE,
                 version,
-                "Switchboard",
+                "CallRunner",
                 "table.records().forEach((id, record) -> {",
                 "broken.Fault.shows(); Map.<String, byte[]>of().forEach((id, record) -> {");
     }
 
     /** Call control that ends all calls three seconds after its start. */
     public static Path ending(String version) {
-        return endingLate(version, "call.endCause = \"500 broken\"; teardown.endAll(call, 500, \"broken\");");
+        return endingLate(version, "call.endCause = \"500 broken\"; parts.teardown.endAll(call, 500, \"broken\");");
     }
 
     /** The same, but it says of each call that an operator ended it. */
     public static Path hangingUp(String version) {
-        return endingLate(version, "hangup(call.id);");
+        return endingLate(version, "desk.hangup(call.id);");
     }
 
     private static Path endingLate(String version, String end) {
@@ -117,10 +117,10 @@ public final class BrokenJars {
                 CALL_CORE,
                 version,
                 "Switchboard",
-                "draining = totals.get(DRAINING_KEY).isPresent();",
-                "draining = totals.get(DRAINING_KEY).isPresent(); context.at(context.clock.millis() + " + LATE_MS
-                        + ", () -> { broken.Fault.shows();"
-                        + " List.copyOf(calls.keySet()).forEach(id -> onCall(id, \"\", call -> { " + end + " })); });");
+                "desk.adopt(afterCrash);",
+                "desk.adopt(afterCrash); context.at(context.clock.millis() + " + LATE_MS
+                        + ", () -> { broken.Fault.shows(); List.copyOf(context.calls.keySet())"
+                        + ".forEach(id -> runner.onCall(id, \"\", call -> { " + end + " })); });");
     }
 
     /** Media that receives, and three seconds after its start no longer sends on. */
@@ -129,8 +129,8 @@ public final class BrokenJars {
                 "media/engine",
                 version,
                 "MediaSession",
-                "joined.sendRtp(packet);",
-                "if (nowNs - BEGAN_NS < " + LATE_MS + "_000_000L) { joined.sendRtp(packet); }"
+                "joined.relay(packet, this, nowNs);",
+                "if (nowNs - BEGAN_NS < " + LATE_MS + "_000_000L) { joined.relay(packet, this, nowNs); }"
                         + " else { broken.Fault.shows(); }",
                 "private final Identity identity;",
                 "private static final long BEGAN_NS = System.nanoTime(); private final Identity identity;");

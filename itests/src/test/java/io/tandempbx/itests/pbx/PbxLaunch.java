@@ -24,7 +24,14 @@ import java.util.regex.Pattern;
  * @param rtpLast  included
  */
 public record PbxLaunch(
-        Path home, ChildProcess process, int sipPort, int sshPort, int httpsPort, int rtpFirst, int rtpLast) {
+        Path home,
+        ChildProcess process,
+        int sipPort,
+        int sipsPort,
+        int sshPort,
+        int httpsPort,
+        int rtpFirst,
+        int rtpLast) {
     private static final int FIRST_EXTENSION = 1001;
     private static final int EXTENSIONS = 10;
     private static final Duration READY_LIMIT = Duration.ofMinutes(2);
@@ -34,6 +41,7 @@ public record PbxLaunch(
     public static PbxLaunch start(PbxOptions options) {
         Path home = Workspace.fresh(options.name());
         int sipPort = FreePorts.one();
+        int sipsPort = FreePorts.one();
         int sshPort = FreePorts.one();
         int httpsPort = FreePorts.one();
         int rtpFirst = FreePorts.range(options.rtpPorts());
@@ -47,6 +55,8 @@ public record PbxLaunch(
                 home.toString(),
                 "--sip-port",
                 Integer.toString(sipPort),
+                "--sips-port",
+                Integer.toString(sipsPort),
                 "--ssh-port",
                 Integer.toString(sshPort),
                 "--https-port",
@@ -57,7 +67,7 @@ public record PbxLaunch(
                 extensions.toString());
         Path output = home.resolveSibling(home.getFileName() + ".out");
         ChildProcess process = ChildProcess.start(Workspace.root(), output, options.environment(), command);
-        return new PbxLaunch(home, process, sipPort, sshPort, httpsPort, rtpFirst, rtpLast);
+        return new PbxLaunch(home, process, sipPort, sipsPort, sshPort, httpsPort, rtpFirst, rtpLast);
     }
 
     /** Starts a server again in the home and on the ports of one that has ended, as an operator starts it. */
@@ -65,7 +75,7 @@ public record PbxLaunch(
         List<String> command = List.of(Workspace.root().resolve("scripts/run").toString(), "--home", home.toString());
         Path output = home.resolveSibling(home.getFileName() + "-again.out");
         ChildProcess next = ChildProcess.start(Workspace.root(), output, Map.of(), command);
-        return new PbxLaunch(home, next, sipPort, sshPort, httpsPort, rtpFirst, rtpLast);
+        return new PbxLaunch(home, next, sipPort, sipsPort, sshPort, httpsPort, rtpFirst, rtpLast);
     }
 
     /** Where it will take SIP over UDP and TCP. */

@@ -16,26 +16,35 @@ import java.util.Map;
 public record PbxOptions(
         String name, int rtpPorts, Map<String, String> environment, Map<String, List<String>> settings) {
     private static final int USUAL_RTP_PORTS = 200;
+    private static final String NO_VOICEMAIL = "voicemail_after =";
 
     public PbxOptions {
         environment = Map.copyOf(environment);
         settings = Map.copyOf(settings);
     }
 
-    /** For most tests: a JVM that starts quickly and does not warm up. */
+    /** For most tests: a JVM that starts quickly and does not warm up; no mailbox answers by itself. */
     public static PbxOptions quickStart(String name) {
         Map<String, String> environment = Map.of("TANDEM_JAVA_OPTS", "-XX:TieredStopAtLevel=1", "TANDEM_HEAP", "384m");
         return new PbxOptions(name, USUAL_RTP_PORTS, environment, Map.of())
-                .with("pbx.start.cfg", "warm_up_seconds = 0");
+                .with("pbx.start.cfg", "warm_up_seconds = 0")
+                .with("pbx.route.cfg", NO_VOICEMAIL);
     }
 
-    /** As an operator starts it. */
+    /** As an operator starts it, but that no mailbox answers by itself. */
     public static PbxOptions production(String name) {
-        return new PbxOptions(name, USUAL_RTP_PORTS, Map.of(), Map.of());
+        return new PbxOptions(name, USUAL_RTP_PORTS, Map.of(), Map.of()).with("pbx.route.cfg", NO_VOICEMAIL);
     }
 
     public PbxOptions withRtpPorts(int count) {
         return new PbxOptions(name, count, environment, settings);
+    }
+
+    /** With mailboxes that answer what nobody does, as they are shipped. */
+    public PbxOptions withMailboxes() {
+        Map<String, List<String>> others = new LinkedHashMap<>(settings);
+        others.remove("pbx.route.cfg");
+        return new PbxOptions(name, rtpPorts, environment, others);
     }
 
     /** Where a file is in the home: {@code .env} at its top, all others in {@code etc}. */

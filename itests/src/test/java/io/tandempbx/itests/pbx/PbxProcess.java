@@ -41,6 +41,11 @@ public final class PbxProcess implements AutoCloseable {
         return launch.sip();
     }
 
+    /** Where it takes SIP over TLS. */
+    public InetSocketAddress sips() {
+        return new InetSocketAddress(sip().getAddress(), launch.sipsPort());
+    }
+
     /** The same as {@code address:port}. */
     public String sipText() {
         return "127.0.0.1:" + launch.sipPort();
@@ -90,6 +95,11 @@ public final class PbxProcess implements AutoCloseable {
     /** A phone of an extension over TCP, not yet registered. */
     public TestPhone tcpPhone(String extension) {
         return TestPhone.tcp(sip(), extension, password(extension));
+    }
+
+    /** A phone of an extension over TLS, not yet registered. */
+    public TestPhone tlsPhone(String extension) {
+        return TestPhone.tls(sips(), extension, password(extension));
     }
 
     /** The whole log. */
@@ -244,6 +254,7 @@ public final class PbxProcess implements AutoCloseable {
                 "SIP and shell ports are free",
                 Duration.ofSeconds(2),
                 () -> FreePorts.isFree(launch.sipPort())
+                        && FreePorts.isFree(launch.sipsPort())
                         && FreePorts.isFree(launch.sshPort())
                         && FreePorts.isFree(launch.httpsPort()));
         for (int port = launch.rtpFirst(); port <= launch.rtpLast(); port++) {

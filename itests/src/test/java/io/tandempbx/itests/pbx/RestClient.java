@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -19,7 +20,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
@@ -137,6 +140,15 @@ public final class RestClient {
         }
     }
 
+    /** Sends a file. */
+    public Answer send(String method, String path, Path file, String type) {
+        try {
+            return attempt(method, path, BodyPublishers.ofFile(file), "Content-Type", type);
+        } catch (IOException e) {
+            throw new UncheckedIOException(method + " " + path, e);
+        }
+    }
+
     /** An answer that is read while it comes. */
     public HttpResponse<InputStream> open(String path, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path));
@@ -158,20 +170,28 @@ public final class RestClient {
 
     /** The same, for when the connection may be refused. */
     public Answer attempt(String method, String path, String body, String... headers) throws IOException {
+        boolean typed = body.isEmpty();
+        for (int i = 0; i < headers.length; i += 2) {
+            typed |= headers[i].equalsIgnoreCase("Content-Type");
+        }
+        List<String> all = new ArrayList<>(List.of(headers));
+        if (!typed) {
+            all.addAll(List.of("Content-Type", "application/json"));
+        }
+        BodyPublisher content = body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body);
+        return attempt(method, path, content, all.toArray(new String[0]));
+    }
+
+    private Answer attempt(String method, String path, BodyPublisher body, String... headers) throws IOException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(base + path)).timeout(LIMIT);
-        boolean typed = false;
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
-            typed |= headers[i].equalsIgnoreCase("Content-Type");
         }
         if (!authorization.isEmpty()) {
             request.header("Authorization", authorization);
         }
-        if (!body.isEmpty() && !typed) {
-            request.header("Content-Type", "application/json");
-        }
-        request.method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        request.method(method, body);
         try {
             HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
             return new Answer(

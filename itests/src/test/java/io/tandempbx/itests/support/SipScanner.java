@@ -84,7 +84,7 @@ public final class SipScanner implements AutoCloseable {
                 + "Content-Length: 0\r\n"
                 + "From: " + party + "; tag=" + id + "\r\n"
                 + "Accept: application/sdp\r\n"
-                + "User-Agent: friendly-scanner\r\n"
+                + "User-Agent: eyeBeam release 1102q\r\n"
                 + "To: " + party + "\r\n"
                 + "Contact: <sip:scanner@" + here + ">\r\n"
                 + "CSeq: 1 " + method + "\r\n"

@@ -8,10 +8,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Two sentences in two voices, spoken by espeak-ng: the same samples in every run. */
+/** Three sentences in three voices, spoken by espeak-ng: the same samples in every run. */
 public enum Speech {
     FOX("en-us", 150, "The quick brown fox jumps over the lazy dog while seven wizards pack their bags"),
-    KETTLES("en-gb", 140, "Bright copper kettles and warm woollen mittens, brown paper packages tied up with string");
+    KETTLES("en-gb", 140, "Bright copper kettles and warm woollen mittens, brown paper packages tied up with string"),
+    HARBOUR("en-us+f3", 145, "Seven slow ferries cross the harbour at noon, and nobody on the pier looks at the clock");
 
     /** Of all speech and telephony here. */
     public static final int SAMPLE_RATE_HZ = 8_000;

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Mono 16-bit linear WAV files. */
+/** 16-bit linear WAV files. */
 public final class WavFile {
     private static final int HEADER_BYTES = 44;
 
@@ -20,6 +20,11 @@ public final class WavFile {
      * @throws IllegalArgumentException if it is not mono 16-bit PCM at the given rate
      */
     public static short[] read(Path file, int sampleRateHz) {
+        return read(file, sampleRateHz, 1);
+    }
+
+    /** Reads the first of so many channels. */
+    public static short[] read(Path file, int sampleRateHz, int channels) {
         ByteBuffer bytes = bytes(file);
         if (bytes.limit() < 12 || !id(bytes, 0).equals("RIFF") || !id(bytes, 8).equals("WAVE")) {
             throw new IllegalArgumentException(file + " is not a WAV file");
@@ -27,14 +32,14 @@ public final class WavFile {
         int at = 12;
         while (at + 8 <= bytes.limit() && !id(bytes, at).equals("data")) {
             if (id(bytes, at).equals("fmt ")) {
-                checkFormat(file, bytes, at + 8, sampleRateHz);
+                checkFormat(file, bytes, at + 8, sampleRateHz, channels);
             }
             at += 8 + bytes.getInt(at + 4);
         }
         int first = Math.min(at + 8, bytes.limit());
-        short[] samples = new short[(bytes.limit() - first) / 2];
+        short[] samples = new short[(bytes.limit() - first) / (2 * channels)];
         for (int i = 0; i < samples.length; i++) {
-            samples[i] = bytes.getShort(first + 2 * i);
+            samples[i] = bytes.getShort(first + 2 * channels * i);
         }
         return samples;
     }
@@ -73,11 +78,11 @@ public final class WavFile {
         }
     }
 
-    private static void checkFormat(Path file, ByteBuffer bytes, int at, int sampleRateHz) {
+    private static void checkFormat(Path file, ByteBuffer bytes, int at, int sampleRateHz, int wanted) {
         int channels = bytes.getShort(at + 2);
         int rateHz = bytes.getInt(at + 4);
         int bits = bytes.getShort(at + 14);
-        if (channels != 1 || rateHz != sampleRateHz || bits != 16) {
+        if (channels != wanted || rateHz != sampleRateHz || bits != 16) {
             throw new IllegalArgumentException(
                     file + " has " + channels + " channels, " + rateHz + " Hz, " + bits + " bits");
         }

@@ -43,6 +43,17 @@ record Digest(String user, String password, String algorithm) {
                 : text.append(", opaque=\"" + opaque + "\"").toString();
     }
 
+    /** Whether these credentials, made for a challenge with quality {@code auth}, show that their maker has the password. */
+    boolean isProvedBy(String credentials, String realm, String method) {
+        String ha1 = hash(user + ":" + realm + ":" + password);
+        String ha2 = hash(method + ":" + value(credentials, "uri"));
+        String expected = hash(ha1 + ":" + value(credentials, "nonce") + ":" + value(credentials, "nc") + ":"
+                + value(credentials, "cnonce") + ":auth:" + ha2);
+        return value(credentials, "algorithm").equals(algorithm)
+                && value(credentials, "username").equals(user)
+                && value(credentials, "response").equals(expected);
+    }
+
     private Optional<String> challengeOf(List<String> challenges) {
         return challenges.stream()
                 .filter(challenge -> {

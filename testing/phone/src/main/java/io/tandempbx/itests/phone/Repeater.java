@@ -3,7 +3,7 @@ package io.tandempbx.itests.phone;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Repeats a message at doubling intervals until it is stopped or 32 s are over (RFC 3261 §17). */
+/** Repeats a message at growing intervals until it is stopped or 32 s are over (RFC 3261 §17). */
 final class Repeater {
     private static final long T1_MS = 500;
     private static final long T2_MS = 4_000;
@@ -11,16 +11,27 @@ final class Repeater {
     private static final ScheduledThreadPoolExecutor TIMER = timer();
 
     private final Runnable repeat;
+    private final long longestMs;
     private volatile boolean stopped;
     private long elapsedMs;
 
-    private Repeater(Runnable repeat) {
+    private Repeater(Runnable repeat, long longestMs) {
         this.repeat = repeat;
+        this.longestMs = longestMs;
     }
 
-    /** Starts repeating; the first repetition comes after 500 ms. */
+    /** Starts repeating; the first repetition comes after 500 ms, later ones after twice the time, 4 s at most. */
     static Repeater start(Runnable repeat) {
-        Repeater repeater = new Repeater(repeat);
+        return start(repeat, T2_MS);
+    }
+
+    /** The same as an INVITE is repeated, each time after twice the time (RFC 3261 §17.1.1.2). */
+    static Repeater doubling(Runnable repeat) {
+        return start(repeat, LIMIT_MS);
+    }
+
+    private static Repeater start(Runnable repeat, long longestMs) {
+        Repeater repeater = new Repeater(repeat, longestMs);
         repeater.schedule(T1_MS);
         return repeater;
     }
@@ -37,7 +48,7 @@ final class Repeater {
         elapsedMs += delayMs;
         if (!stopped && elapsedMs < LIMIT_MS) {
             repeat.run();
-            schedule(Math.min(2 * delayMs, T2_MS));
+            schedule(Math.min(2 * delayMs, longestMs));
         }
     }
 

@@ -12,10 +12,20 @@ import java.util.Locale;
  *
  * @param direction    sendrecv, sendonly, recvonly or inactive
  * @param payloadTypes in order of preference
+ * @param key          of SRTP with {@value #SUITE}, as after {@code inline:}; empty for plain RTP
+ * @param keyTag       its tag in {@code a=crypto}
  */
-public record Sdp(InetSocketAddress media, String direction, List<Integer> payloadTypes) {
+public record Sdp(InetSocketAddress media, String direction, List<Integer> payloadTypes, String key, int keyTag) {
+    /** The one crypto suite of SRTP here. */
+    public static final String SUITE = "AES_CM_128_HMAC_SHA1_80";
+
     /** PCMU, PCMA and telephone-event. */
     public static final List<Integer> USUAL_TYPES = List.of(0, 8, RtpStream.DIGIT_TYPE);
+
+    /** Of plain RTP. */
+    public Sdp(InetSocketAddress media, String direction, List<Integer> payloadTypes) {
+        this(media, direction, payloadTypes, "", 1);
+    }
 
     public Sdp {
         payloadTypes = List.copyOf(payloadTypes);
@@ -24,14 +34,18 @@ public record Sdp(InetSocketAddress media, String direction, List<Integer> paylo
     /** The text of this description with a version that grows with every offer. */
     public String text(long sessionId, int version) {
         String host = media.getHostString();
+        String family = host.contains(":") ? "IP6" : "IP4";
         StringBuilder text = new StringBuilder("v=0\r\n")
-                .append(String.format(Locale.ROOT, "o=phone %d %d IN IP4 %s\r\n", sessionId, version, host))
-                .append("s=-\r\nc=IN IP4 " + host + "\r\nt=0 0\r\n")
-                .append("m=audio " + media.getPort() + " RTP/AVP");
+                .append(String.format(Locale.ROOT, "o=phone %d %d IN %s %s\r\n", sessionId, version, family, host))
+                .append("s=-\r\nc=IN " + family + " " + host + "\r\nt=0 0\r\n")
+                .append("m=audio " + media.getPort() + (key.isEmpty() ? " RTP/AVP" : " RTP/SAVP"));
         payloadTypes.forEach(type -> text.append(' ').append(type));
         text.append("\r\n");
         for (int type : payloadTypes) {
             text.append(attributes(type));
+        }
+        if (!key.isEmpty()) {
+            text.append("a=crypto:" + keyTag + " " + SUITE + " inline:" + key + "\r\n");
         }
         return text.append("a=ptime:20\r\na=" + direction + "\r\n").toString();
     }
@@ -40,6 +54,8 @@ public record Sdp(InetSocketAddress media, String direction, List<Integer> paylo
         String host = "";
         int port = 0;
         String direction = "sendrecv";
+        String key = "";
+        int keyTag = 1;
         List<Integer> types = new ArrayList<>();
         for (String line : text.split("\r?\n", -1)) {
             if (line.startsWith("c=")) {
@@ -50,9 +66,12 @@ public record Sdp(InetSocketAddress media, String direction, List<Integer> paylo
                 Arrays.stream(parts).skip(3).map(Integer::valueOf).forEach(types::add);
             } else if (line.matches("a=(sendrecv|sendonly|recvonly|inactive)")) {
                 direction = line.substring(2);
+            } else if (line.matches("a=crypto:\\d+ " + SUITE + " inline:.*") && key.isEmpty()) {
+                keyTag = Integer.parseInt(line.substring("a=crypto:".length(), line.indexOf(' ')));
+                key = line.replaceAll(".*inline:([^| ]*).*", "$1");
             }
         }
-        return new Sdp(InetSocketAddress.createUnresolved(host, port), direction, types);
+        return new Sdp(InetSocketAddress.createUnresolved(host, port), direction, types, key, keyTag);
     }
 
     /** Where the described party wants its packets. */
@@ -73,6 +92,8 @@ public record Sdp(InetSocketAddress media, String direction, List<Integer> paylo
         return switch (type) {
             case 0 -> "a=rtpmap:0 PCMU/8000\r\n";
             case 8 -> "a=rtpmap:8 PCMA/8000\r\n";
+            case 9 -> "a=rtpmap:9 G722/8000\r\n";
+            case 18 -> "a=rtpmap:18 G729/8000\r\na=fmtp:18 annexb=no\r\n";
             case RtpStream.DIGIT_TYPE -> "a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-16\r\n";
             default -> "a=rtpmap:" + type + " X-UNKNOWN-" + type + "/8000\r\n";
         };

@@ -8,7 +8,7 @@ interface SipWire extends AutoCloseable {
     /** What the phone calls itself in Via and Contact. */
     InetSocketAddress local();
 
-    /** {@code UDP} or {@code TCP}. */
+    /** {@code UDP}, {@code TCP} or {@code TLS}. */
     String transport();
 
     void send(byte[] octets);

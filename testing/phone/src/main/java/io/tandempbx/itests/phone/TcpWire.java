@@ -5,33 +5,67 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 
-/** A phone's one TCP connection to the server, used both ways; never reopened, so that a test notices when it is lost. */
+/**
+ * A phone's one connection to the server, TCP or TLS, used both ways; never reopened, so that a test notices when it is
+ * lost.
+ */
 final class TcpWire implements SipWire {
     private static final Pattern LENGTH = Pattern.compile("(?im)^(?:content-length|l)\\s*:\\s*(\\d+)");
 
+    private final String transport;
     private final Socket socket;
     private final Consumer<byte[]> receiver;
     private volatile boolean open = true;
 
-    TcpWire(InetSocketAddress server, Consumer<byte[]> receiver) {
+    private TcpWire(String transport, Socket socket, Consumer<byte[]> receiver) {
+        this.transport = transport;
+        this.socket = socket;
         this.receiver = receiver;
-        try {
-            socket = new Socket(server.getAddress(), server.getPort(), InetAddress.getLoopbackAddress(), 0);
-            socket.setTcpNoDelay(true);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
         Thread reader = new Thread(this::read, "phone-tcp-" + socket.getLocalPort());
         reader.setDaemon(true);
         reader.start();
+    }
+
+    static TcpWire plain(InetSocketAddress server, Consumer<byte[]> receiver) {
+        return new TcpWire("TCP", connect(server), receiver);
+    }
+
+    /** Takes any certificate: what the server shows is looked at by tests of their own. */
+    static TcpWire secured(InetSocketAddress server, Consumer<byte[]> receiver) {
+        Socket plain = connect(server);
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new AnyCertificate()}, null);
+            SSLSocket secured = (SSLSocket)
+                    context.getSocketFactory().createSocket(plain, server.getHostString(), server.getPort(), true);
+            secured.startHandshake();
+            return new TcpWire("TLS", secured, receiver);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Socket connect(InetSocketAddress server) {
+        try {
+            Socket socket = new Socket(server.getAddress(), server.getPort());
+            socket.setTcpNoDelay(true);
+            return socket;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
@@ -41,7 +75,7 @@ final class TcpWire implements SipWire {
 
     @Override
     public String transport() {
-        return "TCP";
+        return transport;
     }
 
     @Override

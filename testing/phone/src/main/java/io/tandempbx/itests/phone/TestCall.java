@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.tandempbx.itests.rtp.RtpStream;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +20,9 @@ public final class TestCall {
     private final TestPhone phone;
     private final String callId;
     private final String localTag = TestPhone.newTag();
-    private final RtpStream rtp = RtpStream.open();
+    private final RtpStream rtp;
     private final long sdpId = ThreadLocalRandom.current().nextLong(1 << 30);
+    private final byte[] key = new byte[RtpStream.keyOctets()];
     private final List<SipMessage> inviteResponses = new CopyOnWriteArrayList<>();
     private final List<String> infos = new CopyOnWriteArrayList<>();
 
@@ -39,7 +42,9 @@ public final class TestCall {
 
     TestCall(TestPhone phone, String callId) {
         this.phone = phone;
+        this.rtp = RtpStream.open(phone.localAddress());
         this.callId = callId;
+        ThreadLocalRandom.current().nextBytes(key);
     }
 
     public TestPhone phone() {
@@ -75,15 +80,33 @@ public final class TestCall {
 
     // ---- calling
 
-    synchronized void invite(String number) {
+    void invite(String number) {
+        invite(number, "");
+    }
+
+    /** @param replaces the value of Replaces; empty for none */
+    synchronized void invite(String number, String replaces) {
         String uri = "sip:" + number + "@" + phone.host();
         localParty = "<" + phone.address() + ">;tag=" + localTag;
         remoteParty = "<" + uri + ">";
         remoteTarget = uri;
-        SipMessage request = phone.complete(SipMessage.request("INVITE", uri), localParty, remoteParty, callId, cseq)
-                .withBody("application/sdp", localSdp("sendrecv"));
-        invite = request;
-        phone.transact(request, this::inviteResponse);
+        SipMessage request = phone.complete(SipMessage.request("INVITE", uri), localParty, remoteParty, callId, cseq);
+        if (!phone.offersLate) {
+            request = request.withBody("application/sdp", localSdp("sendrecv"));
+        }
+        if (!replaces.isEmpty()) {
+            request = request.with("Replaces", replaces);
+        }
+        for (SipMessage.Field field : phone.additions()) {
+            request = request.with(field.name(), field.value());
+        }
+        for (String option : phone.required()) {
+            request = request.with("Require", option);
+        }
+        SipMessage first = phone.proved(request);
+        cseq = first.cseq();
+        invite = first;
+        phone.transact(first, this::inviteResponse);
     }
 
     private synchronized void inviteResponse(SipMessage response) {
@@ -110,10 +133,13 @@ public final class TestCall {
         if (ack == null) {
             establish(response.header("To"), response);
             readSdp(response);
-            ack = inDialog("ACK", cseq);
+            ack = inDialog("ACK", invite().cseq());
+            if (phone.offersLate) {
+                ack = ack.withBody("application/sdp", localSdp("sendrecv"));
+            }
             pendingAck = ack;
         }
-        if (!phone.holdsAck()) {
+        if (!phone.holdsAck) {
             phone.send(ack);
             acknowledged = true;
         }
@@ -210,6 +236,15 @@ public final class TestCall {
         ended = true;
     }
 
+    /** Sends the caller to another number of the same server. */
+    public synchronized void redirect(String number) {
+        SipMessage response = SipMessage.response(invite(), 302, "Moved Temporarily", localTag)
+                .with("Contact", "<sip:" + number + "@" + phone.host() + ">");
+        phone.answer(invite(), response);
+        answerRepeater = Repeater.start(() -> phone.send(response));
+        ended = true;
+    }
+
     public TestCall awaitAcknowledged() {
         phone.waitFor("the ACK for call " + callId, () -> acknowledged ? Optional.of(true) : Optional.empty());
         return this;
@@ -232,6 +267,11 @@ public final class TestCall {
         if (answer.status() != 200) {
             throw new AssertionError("BYE answered " + answer + "\n" + phone.journal());
         }
+    }
+
+    /** A BYE as the phone would send it, for somebody else to send. */
+    public String byeText() {
+        return new String(request("BYE").toBytes(), StandardCharsets.UTF_8);
     }
 
     /** Sends BYE once, does not wait for an answer, and forgets the call; to a server that is down, it never ended. */
@@ -261,6 +301,38 @@ public final class TestCall {
         SipMessage answer = phone.exchange(request("UPDATE").withBody("application/sdp", localSdp(direction)));
         readSdp(answer);
         return answer;
+    }
+
+    /** Asks to have the other party led to a number (RFC 3515); returns the final answer. */
+    public SipMessage refer(String number) {
+        int headers = number.indexOf('?');
+        String user = headers < 0 ? number : number.substring(0, headers);
+        String more = headers < 0 ? "" : number.substring(headers);
+        return phone.exchange(request("REFER").with("Refer-To", "<sip:" + user + "@" + phone.host() + more + ">"));
+    }
+
+    /** Asks to have the other party led to the other party of another call of this phone (RFC 5589 §7). */
+    public SipMessage refer(String number, TestCall consultation) {
+        return refer(number + "?Replaces=" + consultation.callId() + "%3Bto-tag%3D" + consultation.remoteTag()
+                + "%3Bfrom-tag%3D" + consultation.localTag());
+    }
+
+    /** The tag of the other side; of a provisional response while unanswered. */
+    synchronized String remoteTag() {
+        String party = remoteParty.contains(";tag=")
+                ? remoteParty
+                : inviteResponses.get(inviteResponses.size() - 1).header("To");
+        return party.substring(party.indexOf(";tag=") + 5);
+    }
+
+    /** Acknowledges a reliable provisional response (RFC 3262); returns the final answer. */
+    public SipMessage acknowledgeProgress(SipMessage response) {
+        SipMessage prack;
+        synchronized (this) {
+            establish(response.header("To"), response);
+            prack = request("PRACK");
+        }
+        return phone.exchange(prack.with("RAck", response.header("RSeq") + " " + invite().cseq() + " INVITE"));
     }
 
     /** Sends a DTMF digit by INFO; returns the final answer. */
@@ -348,6 +420,9 @@ public final class TestCall {
             Sdp sdp = Sdp.parse(message.body());
             remoteSdp = sdp;
             rtp.target(sdp.target());
+            if (phone.isEncrypting() && !sdp.key().isEmpty()) {
+                rtp.encrypt(key, Base64.getDecoder().decode(sdp.key()));
+            }
         }
     }
 
@@ -355,7 +430,8 @@ public final class TestCall {
         sdpVersion++;
         InetSocketAddress media = InetSocketAddress.createUnresolved(
                 phone.advertisedHost(), rtp.local().getPort());
-        return new Sdp(media, direction, phone.payloadTypes()).text(sdpId, sdpVersion);
+        String shown = phone.isEncrypting() ? Base64.getEncoder().encodeToString(key) : "";
+        return new Sdp(media, direction, phone.payloadTypes, shown, remoteSdp.keyTag()).text(sdpId, sdpVersion);
     }
 
     private void stopRepeating() {

@@ -6,17 +6,19 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * A SIP phone under exact control of a test, over UDP or TCP. It does what RFC 3261 demands of a user agent
+ * A SIP phone under exact control of a test, over UDP, TCP or TLS. It does what RFC 3261 demands of a user agent
  * (retransmissions, ACKs, answers to what it is asked) and otherwise only what it is told. Thread-safe.
  */
 public final class TestPhone implements AutoCloseable {
@@ -31,23 +33,32 @@ public final class TestPhone implements AutoCloseable {
     private final Map<String, ClientTransaction> clients = new ConcurrentHashMap<>();
     private final Map<String, SipMessage> answers = new ConcurrentHashMap<>(); // the last one, by server transaction
     private final Map<String, TestCall> calls = new ConcurrentHashMap<>();
-    private final Map<String, Integer> nonceCounts = new ConcurrentHashMap<>();
+    private final Map<String, TestSubscription> subscriptions = new ConcurrentHashMap<>(); // by Call-ID
     private final BlockingQueue<TestCall> incoming = new LinkedBlockingQueue<>();
     private final List<TestCall> opened = new ArrayList<>(); // guarded by this
     private final String registrationId = UUID.randomUUID().toString();
-    private volatile Digest digest;
+    private final Credentials credentials;
     private volatile String advertisedHost;
-    private volatile boolean holdAck;
+    volatile boolean holdsAck; // read by its calls, like the next
+    volatile boolean offersLate;
     private volatile boolean answerAtOnce;
-    private volatile List<Integer> payloadTypes = Sdp.USUAL_TYPES;
+    volatile List<Integer> payloadTypes = Sdp.USUAL_TYPES;
+    private volatile boolean encrypting;
+    private volatile List<String> required = List.of();
+    private final List<SipMessage.Field> additions = new CopyOnWriteArrayList<>();
+    private volatile Function<SipMessage, Optional<SipMessage>> service = request -> Optional.empty();
+    private volatile Function<SipMessage, Optional<SipMessage>> callService = request -> Optional.empty();
+    private volatile boolean mute;
     private volatile boolean registered;
+    private volatile Duration patience = LIMIT;
+    private volatile boolean provesAhead;
     private long registrationCseq;
 
     private TestPhone(
             String user, String password, InetSocketAddress server, Function<Consumer<byte[]>, SipWire> connect) {
         this.user = user;
         this.server = server;
-        this.digest = new Digest(user, password, "SHA-256");
+        this.credentials = new Credentials(user, password);
         this.connect = connect;
         this.wire = connect.apply(this::arrived);
         this.advertisedHost = wire.local().getAddress().getHostAddress();
@@ -58,7 +69,11 @@ public final class TestPhone implements AutoCloseable {
     }
 
     public static TestPhone tcp(InetSocketAddress server, String user, String password) {
-        return new TestPhone(user, password, server, receiver -> new TcpWire(server, receiver));
+        return new TestPhone(user, password, server, receiver -> TcpWire.plain(server, receiver));
+    }
+
+    public static TestPhone tls(InetSocketAddress server, String user, String password) {
+        return new TestPhone(user, password, server, receiver -> TcpWire.secured(server, receiver));
     }
 
     /** Two phones over UDP without a server: each sends to the other. */
@@ -73,13 +88,13 @@ public final class TestPhone implements AutoCloseable {
 
     /** Answers challenges with this algorithm, {@code SHA-256} or {@code MD5}. */
     public TestPhone withDigest(String algorithm) {
-        digest = new Digest(digest.user(), digest.password(), algorithm);
+        credentials.use(algorithm);
         return this;
     }
 
     /** Answers challenges as this user, whoever the phone says it is. */
     public TestPhone withCredentials(String credentialUser, String password) {
-        digest = new Digest(credentialUser, password, digest.algorithm());
+        credentials.use(credentialUser, password);
         return this;
     }
 
@@ -95,10 +110,46 @@ public final class TestPhone implements AutoCloseable {
         return this;
     }
 
+    /** Its calls are encrypted (SRTP with keys in SDP). */
+    public TestPhone encrypting() {
+        encrypting = true;
+        return this;
+    }
+
+    boolean isEncrypting() {
+        return encrypting;
+    }
+
     /** While true, a 2xx to its INVITE is not acknowledged until {@link TestCall#acknowledge}. */
     public TestPhone holdingAck(boolean hold) {
-        holdAck = hold;
+        holdsAck = hold;
         return this;
+    }
+
+    /** Its INVITEs bring no offer: it answers in its ACK the offer that comes in the 200 (RFC 3261 §13.2.1). */
+    public TestPhone offeringLate() {
+        offersLate = true;
+        return this;
+    }
+
+    /** Its INVITEs require these extensions of the protocol (RFC 3261 §20.32). */
+    public TestPhone requiring(String... options) {
+        required = List.of(options);
+        return this;
+    }
+
+    /** Its INVITEs have this header as well. */
+    public TestPhone adding(String name, String value) {
+        additions.add(new SipMessage.Field(name, value));
+        return this;
+    }
+
+    List<SipMessage.Field> additions() {
+        return additions;
+    }
+
+    List<String> required() {
+        return required;
     }
 
     /** Opens another connection, from another port, as a phone does whose connection was closed. */
@@ -112,6 +163,36 @@ public final class TestPhone implements AutoCloseable {
     void forget(TestCall call) {
         calls.remove(call.callId());
         call.rtp().close();
+    }
+
+    /** Asks this function first how to answer what comes outside of its calls, INVITEs too. */
+    public TestPhone serving(Function<SipMessage, Optional<SipMessage>> answers) {
+        service = answers;
+        return this;
+    }
+
+    /** Asks this function first how to answer what comes within its calls, ACK and CANCEL excepted. */
+    public TestPhone servingCalls(Function<SipMessage, Optional<SipMessage>> answers) {
+        callService = answers;
+        return this;
+    }
+
+    /** While true, its INVITEs answer the last challenge it had, before there is another (RFC 3261 §22.2). */
+    public TestPhone provingAhead(boolean ahead) {
+        provesAhead = ahead;
+        return this;
+    }
+
+    /** Waits so long for whatever it waits for, as over a path that loses much. */
+    public TestPhone withPatience(Duration limit) {
+        patience = limit;
+        return this;
+    }
+
+    /** While true, it does not notice what arrives, as if it were not there. */
+    public TestPhone muted(boolean deaf) {
+        mute = deaf;
+        return this;
     }
 
     /** While true, calls to it are answered as they come. */
@@ -206,6 +287,20 @@ public final class TestPhone implements AutoCloseable {
         return call;
     }
 
+    /** Calls a number to take the place of a party of another dialog (RFC 3891); returns at once. */
+    public TestCall call(String number, String replaces) {
+        TestCall call = newCall(newCallId());
+        call.invite(number, replaces);
+        return call;
+    }
+
+    /** Prepares to watch a user of the server (RFC 6665), by an event package such as {@code dialog}. */
+    public TestSubscription watch(String resource, String event) {
+        TestSubscription subscription = new TestSubscription(this, newCallId(), resource, event);
+        subscriptions.put(subscription.callId(), subscription);
+        return subscription;
+    }
+
     /** Waits for a call to this phone. */
     public TestCall awaitCall() {
         return waitFor("a call to " + user, () -> Optional.ofNullable(incoming.poll()));
@@ -226,19 +321,23 @@ public final class TestPhone implements AutoCloseable {
 
     /** Credentials added and branch and CSeq changed, for sending a challenged request again. */
     SipMessage retry(SipMessage request, SipMessage challenge) {
-        String uri = request.start().split(" ", -1)[1];
-        boolean proxy = challenge.status() == 407;
-        String nonce = Digest.value(challenge.header(proxy ? "Proxy-Authenticate" : "WWW-Authenticate"), "nonce");
-        int count = nonceCounts.merge(nonce, 1, Integer::sum);
-        String credentials = digest.answer(challenge, request.method(), uri, count);
-        return rebranded(request, request.cseq() + 1)
-                .with(proxy ? "Proxy-Authorization" : "Authorization", credentials);
+        SipMessage.Field answer = credentials.answer(challenge, request);
+        return rebranded(request, request.cseq() + 1).with(answer.name(), answer.value());
+    }
+
+    /** The request with credentials, if it can have them already. */
+    SipMessage proved(SipMessage request) {
+        return credentials
+                .last()
+                .filter(challenge -> provesAhead)
+                .map(challenge -> retry(request, challenge))
+                .orElse(request);
     }
 
     /** Sends a request in a client transaction, repeating it over UDP; each new response goes to the listener. */
     void transact(SipMessage request, Consumer<SipMessage> listener) {
-        Repeater repeater =
-                wire.transport().equals("UDP") ? Repeater.start(() -> send(request)) : Repeater.start(() -> {});
+        Runnable repeat = wire.transport().equals("UDP") ? () -> send(request) : () -> {};
+        Repeater repeater = request.method().equals("INVITE") ? Repeater.doubling(repeat) : Repeater.start(repeat);
         clients.put(request.branch() + request.method(), new ClientTransaction(request, listener, repeater));
         send(request);
     }
@@ -266,8 +365,10 @@ public final class TestPhone implements AutoCloseable {
     }
 
     String contact() {
-        String transport = wire.transport().equals("TCP") ? ";transport=tcp" : "";
-        return "<sip:" + user + "@" + advertisedHost + ":" + localPort() + transport + ">";
+        String transport = wire.transport().equals("UDP")
+                ? ""
+                : ";transport=" + wire.transport().toLowerCase(Locale.ROOT);
+        return "<sip:" + user + "@" + bracketed(advertisedHost) + ":" + localPort() + transport + ">";
     }
 
     String address() {
@@ -275,19 +376,19 @@ public final class TestPhone implements AutoCloseable {
     }
 
     String host() {
-        return server.getAddress().getHostAddress();
+        return bracketed(server.getAddress().getHostAddress());
+    }
+
+    InetAddress localAddress() {
+        return wire.local().getAddress();
+    }
+
+    private static String bracketed(String host) {
+        return host.contains(":") ? "[" + host + "]" : host;
     }
 
     String advertisedHost() {
         return advertisedHost;
-    }
-
-    List<Integer> payloadTypes() {
-        return payloadTypes;
-    }
-
-    boolean holdsAck() {
-        return holdAck;
     }
 
     static String newTag() {
@@ -296,7 +397,7 @@ public final class TestPhone implements AutoCloseable {
 
     <T> T waitFor(String what, java.util.function.Supplier<Optional<T>> source) {
         try {
-            return Await.value(what, LIMIT, source);
+            return Await.value(what, patience, source);
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + "; phone " + user + " saw\n" + journal, e);
         }
@@ -325,8 +426,8 @@ public final class TestPhone implements AutoCloseable {
     }
 
     private String via() {
-        return "SIP/2.0/" + wire.transport() + " " + advertisedHost + ":" + localPort() + ";rport;branch=z9hG4bK"
-                + UUID.randomUUID().toString().replace("-", "");
+        return "SIP/2.0/" + wire.transport() + " " + bracketed(advertisedHost) + ":" + localPort()
+                + ";rport;branch=z9hG4bK" + UUID.randomUUID().toString().replace("-", "");
     }
 
     private static String newCallId() {
@@ -340,12 +441,14 @@ public final class TestPhone implements AutoCloseable {
         return call;
     }
 
-    /** Called on the wire's reader thread. */
     private void arrived(byte[] octets) {
         if (new String(octets, java.nio.charset.StandardCharsets.UTF_8).isBlank()) {
             return; // a keep-alive
         }
         SipMessage message = SipMessage.parse(octets);
+        if (mute) {
+            return;
+        }
         journal.received(message);
         if (!message.isRequest()) {
             Optional.ofNullable(clients.get(message.branch() + message.cseqMethod()))
@@ -357,8 +460,18 @@ public final class TestPhone implements AutoCloseable {
             send(given);
             return;
         }
+        TestSubscription subscription = subscriptions.get(message.callId());
         TestCall call = calls.get(message.callId());
-        if (call != null) {
+        if (subscription != null) {
+            subscription.request(message);
+            return;
+        }
+        boolean bare = message.method().equals("ACK")
+                || (call != null && message.method().equals("CANCEL"));
+        Optional<SipMessage> served = bare ? Optional.empty() : (call == null ? service : callService).apply(message);
+        if (served.isPresent()) {
+            answer(message, served.get());
+        } else if (call != null) {
             call.request(message);
         } else if (message.method().equals("INVITE")) {
             TestCall invited = newCall(message.callId());
@@ -367,6 +480,8 @@ public final class TestPhone implements AutoCloseable {
             if (answerAtOnce) {
                 invited.answer();
             }
+        } else if (message.method().equals("MESSAGE")) {
+            answer(message, SipMessage.response(message, 200, "OK", newTag()));
         } else if (!message.method().equals("ACK")) {
             answer(message, SipMessage.response(message, 481, "No such call", newTag()));
         }

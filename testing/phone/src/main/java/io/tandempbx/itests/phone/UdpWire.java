@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
@@ -13,6 +14,8 @@ import java.util.function.Consumer;
 final class UdpWire implements SipWire {
     private static final int MAX_DATAGRAM_BYTES = 65_535;
 
+    private static final byte[] LOOPBACK_6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+
     private final DatagramSocket socket;
     private volatile InetSocketAddress server;
     private final Consumer<byte[]> receiver;
@@ -21,7 +24,9 @@ final class UdpWire implements SipWire {
         this.server = server;
         this.receiver = receiver;
         try {
-            socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+            boolean ipv6 = server.getAddress() instanceof Inet6Address;
+            socket = new DatagramSocket(
+                    0, ipv6 ? InetAddress.getByAddress(LOOPBACK_6) : InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

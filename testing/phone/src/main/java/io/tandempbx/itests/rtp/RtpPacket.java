@@ -26,14 +26,19 @@ public record RtpPacket(
     public static final int HEADER_BYTES = 12;
 
     private static final int VERSION_2 = 0x80;
+    private static final int FIRST_RTCP_TYPE = 192;
+    private static final int LAST_RTCP_TYPE = 223;
 
-    /** Parses a datagram between position and limit; empty when it is not RTP version 2. */
+    /** Parses a datagram between position and limit; empty when it is not RTP version 2, but RTCP for instance. */
     public static Optional<RtpPacket> parse(ByteBuffer in, InetSocketAddress source, long arrivedNs) {
         if (in.remaining() < HEADER_BYTES || (in.get(in.position()) & 0xC0) != VERSION_2) {
             return Optional.empty();
         }
         in.get();
         int second = in.get() & 0xFF;
+        if (second >= FIRST_RTCP_TYPE && second <= LAST_RTCP_TYPE) {
+            return Optional.empty(); // RTCP for the port below, which is another stream's
+        }
         int sequence = in.getShort() & 0xFFFF;
         long timestamp = in.getInt() & 0xFFFF_FFFFL;
         long ssrc = in.getInt() & 0xFFFF_FFFFL;

@@ -1,5 +1,6 @@
 package io.tandempbx.itests.rtp;
 
+import io.tandempbx.itests.audio.ALaw;
 import io.tandempbx.itests.audio.MuLaw;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
@@ -30,6 +31,8 @@ public record RtpReport(
         Set<InetSocketAddress> sources,
         double largestGapMs) {
     private static final int MUTE_TYPES = 96;
+    private static final int LONGEST_SAMPLES = 8000 * 600;
+    private static final int A_LAW = 8;
 
     /** Counts over packets in the order they arrived. */
     public static RtpReport of(List<RtpPacket> packets) {
@@ -58,7 +61,7 @@ public record RtpReport(
                 packets.size(), missing, duplicates, disordered, highest, ssrcs, sources, gapNs / 1_000_000.0);
     }
 
-    /** The µ-law audio of a stream, placed by timestamp; other payload types and missing packets are silence. */
+    /** The G.711 audio of a stream, placed by timestamp; other payload types and missing packets are silence. */
     static short[] audio(List<RtpPacket> packets) {
         List<RtpPacket> voice = packets.stream()
                 .filter(packet -> packet.payloadType() < MUTE_TYPES)
@@ -66,17 +69,30 @@ public record RtpReport(
         if (voice.isEmpty()) {
             return new short[0];
         }
+        int[] places = new int[voice.size()];
         long first = voice.get(0).timestamp();
+        long ssrc = voice.get(0).ssrc();
         int length = 0;
-        for (RtpPacket packet : voice) {
-            length = Math.max(length, (int) (packet.timestamp() - first) + packet.payload().length);
+        for (int i = 0; i < places.length; i++) {
+            RtpPacket packet = voice.get(i);
+            if (packet.ssrc() != ssrc) { // another stream goes on where the one before it ended
+                ssrc = packet.ssrc();
+                first = packet.timestamp() - length;
+            }
+            places[i] = (int) (packet.timestamp() - first);
+            length = Math.max(length, places[i] + packet.payload().length);
+        }
+        if (length > LONGEST_SAMPLES) {
+            throw new AssertionError("timestamps of one stream are " + length / 8000 + " s apart");
         }
         short[] samples = new short[length];
         Arrays.fill(samples, (short) 0);
-        for (RtpPacket packet : voice) {
-            int at = (int) (packet.timestamp() - first);
+        for (int k = 0; k < places.length; k++) {
+            RtpPacket packet = voice.get(k);
+            int at = places[k];
             for (int i = 0; i < packet.payload().length && at >= 0; i++) {
-                samples[at + i] = MuLaw.decode(packet.payload()[i]);
+                byte octet = packet.payload()[i];
+                samples[at + i] = packet.payloadType() == A_LAW ? ALaw.decode(octet) : MuLaw.decode(octet);
             }
         }
         return samples;

@@ -29,6 +29,7 @@ public final class RtpStream implements AutoCloseable {
     private static final int FRAME_SAMPLES = 160;
     private static final long FRAME_NS = 20_000_000;
     private static final int BUFFER_BYTES = 1 << 20;
+    private static final int FIRST_RTCP = 64; // of payload types with the marker taken off (RFC 5761 §4)
 
     private final DatagramChannel channel;
     private final InetSocketAddress local;
@@ -41,11 +42,16 @@ public final class RtpStream implements AutoCloseable {
     private @Nullable InetSocketAddress target; // guarded by this, as is everything below
     private byte[] signal = new byte[0];
     private int signalAt;
+    private int payloadType;
     private int sequence = ThreadLocalRandom.current().nextInt(1 << 16);
     private long timestamp = ThreadLocalRandom.current().nextLong(1L << 31);
     private boolean sending;
     private long dueNs;
     private int sent;
+    private @Nullable Srtp ours;
+    private @Nullable Srtp theirs;
+    private byte[] keys = {};
+    private int unreadable;
 
     private RtpStream(DatagramChannel channel) throws IOException {
         this.channel = channel;
@@ -54,10 +60,15 @@ public final class RtpStream implements AutoCloseable {
 
     /** Opens a stream on a free port of the loopback address. */
     public static RtpStream open() {
+        return open(InetAddress.getLoopbackAddress());
+    }
+
+    /** Opens a stream on a free port of this address. */
+    public static RtpStream open(InetAddress address) {
         try {
             DatagramChannel channel = DatagramChannel.open();
             channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES);
-            channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            channel.bind(new InetSocketAddress(address, 0));
             channel.configureBlocking(false);
             RtpStream stream = new RtpStream(channel);
             RtpLoop.shared().add(stream);
@@ -80,13 +91,51 @@ public final class RtpStream implements AutoCloseable {
     }
 
     /** Starts sending this µ-law signal over and over, one packet every 20 ms; an empty one sends silence. */
-    public synchronized void send(byte[] muLaw) {
+    public void send(byte[] muLaw) {
+        send(0, muLaw);
+    }
+
+    /** The same for a signal of another payload type with one octet a sample. */
+    public synchronized void send(int type, byte[] muLaw) {
+        payloadType = type;
         signal = muLaw.clone();
         signalAt = 0;
         if (!sending) {
             sending = true;
             dueNs = System.nanoTime();
         }
+    }
+
+    /** Octets of a master key with its salt. */
+    public static int keyOctets() {
+        return Srtp.KEY_OCTETS;
+    }
+
+    /** From now on sends and takes SRTP only; with the same keys again nothing changes. */
+    public synchronized void encrypt(byte[] own, byte[] peers) {
+        byte[] both = Arrays.copyOf(own, own.length + peers.length);
+        System.arraycopy(peers, 0, both, own.length, peers.length);
+        if (!Arrays.equals(both, keys)) {
+            keys = both;
+            ours = new Srtp(own);
+            theirs = new Srtp(peers);
+        }
+    }
+
+    /** The sequence number of the next packet, before the first was sent. */
+    public synchronized void numberFrom(int next) {
+        sequence = next;
+    }
+
+    /** Packets that came and were not encrypted with the key and the rollover counter that they should have been. */
+    public synchronized int unreadable() {
+        return unreadable;
+    }
+
+    /** How often the sequence numbers of what was sent and of what was received began anew, the lesser of both. */
+    public synchronized long rollovers() {
+        Srtp present = theirs;
+        return Math.min(sequence >>> 16, present == null ? 0 : present.rollovers());
     }
 
     /** Stops sending; later sends go on with the next sequence number. */
@@ -162,18 +211,28 @@ public final class RtpStream implements AutoCloseable {
     private void sendOne(InetSocketAddress to) {
         DigitFrame digit = digits.poll();
         if (digit == null || digit.isPause()) {
-            RtpPacket.write(out, sequence++, timestamp, ssrc, 0, false, nextFrame());
+            RtpPacket.write(out, sequence++, timestamp, ssrc, payloadType, false, nextFrame());
         } else {
             long start = timestamp - (long) digit.frame() * FRAME_SAMPLES;
             RtpPacket.write(out, sequence++, start, ssrc, DIGIT_TYPE, digit.frame() == 0, digit.payload());
         }
         timestamp += FRAME_SAMPLES;
         try {
-            channel.send(out, to);
+            channel.send(encrypted(), to);
             sent++;
         } catch (IOException e) {
             sending = false; // closed under us, or the peer's port is gone: the receiver's report shows it
         }
+    }
+
+    private ByteBuffer encrypted() {
+        Srtp present = ours;
+        if (present == null) {
+            return out;
+        }
+        byte[] packet = new byte[out.remaining()];
+        out.get(packet);
+        return ByteBuffer.wrap(present.protect(packet, sequence - 1L)); // the number has grown already
     }
 
     private byte[] nextFrame() {
@@ -189,12 +248,24 @@ public final class RtpStream implements AutoCloseable {
     synchronized void readAll() {
         try {
             for (SocketAddress from = channel.receive(in.clear()); from != null; from = channel.receive(in.clear())) {
-                RtpPacket.parse(in.flip(), (InetSocketAddress) from, System.nanoTime())
+                RtpPacket.parse(readable(in.flip()), (InetSocketAddress) from, System.nanoTime())
                         .ifPresent(received::add);
             }
         } catch (IOException e) {
             RtpLoop.shared().remove(this);
         }
+    }
+
+    private ByteBuffer readable(ByteBuffer packet) {
+        Srtp present = theirs;
+        if (present == null || packet.remaining() < 2 || (packet.get(1) & 0x7F) >= FIRST_RTCP) {
+            return packet;
+        }
+        byte[] octets = new byte[packet.remaining()];
+        packet.get(octets);
+        byte[] clear = present.unprotect(octets);
+        unreadable += clear.length == 0 ? 1 : 0;
+        return ByteBuffer.wrap(clear);
     }
 
     @Override

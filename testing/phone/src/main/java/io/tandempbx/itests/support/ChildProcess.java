@@ -76,12 +76,15 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** Waits for the program to end by itself and returns its exit code. */
+    /** Says nothing more to the program, waits for it to end by itself and returns its exit code. */
     public int awaitExit(Duration limit) {
         try {
+            process.getOutputStream().close();
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new AssertionError(name + " still runs after " + limit.toSeconds() + " s:\n" + output());
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot end the input of " + name, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted while waiting for " + name, e);

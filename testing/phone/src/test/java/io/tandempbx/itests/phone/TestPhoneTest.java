@@ -40,7 +40,6 @@ class TestPhoneTest {
         RtpReport heard = in.rtp().report();
         assertEquals(0, heard.missing() + heard.duplicates() + heard.disordered());
         assertEquals(1, heard.ssrcs().size());
-        assertTrue(heard.largestGapMs() < 100, () -> "gap " + heard.largestGapMs());
         assertEquals("19*#D", in.rtp().digits());
         assertTrue(out.rtp().receivedCount() > 100);
     }

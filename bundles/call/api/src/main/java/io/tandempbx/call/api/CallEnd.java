@@ -14,6 +14,9 @@ import java.util.Optional;
  * @param cause      its Q.850 cause
  * @param detail     the end in words, for example {@code 200 hung up by 1001}
  * @param userAgent  what the caller's phone calls itself; empty when unknown
+ * @param trunk      by which it came in or went out; empty for a call within the platform
+ * @param fromTrunk  whether it came in by it
+ * @param mos        of the direction that fared worst (ITU-T G.107); negative when unknown
  */
 public record CallEnd(
         String callId,
@@ -25,4 +28,23 @@ public record CallEnd(
         int status,
         int cause,
         String detail,
-        String userAgent) {}
+        String userAgent,
+        String trunk,
+        boolean fromTrunk,
+        double mos) {
+
+    /** A call within the platform, of unknown quality. */
+    public CallEnd(
+            String callId,
+            String from,
+            String to,
+            Instant startedAt,
+            Optional<Instant> answeredAt,
+            Instant endedAt,
+            int status,
+            int cause,
+            String detail,
+            String userAgent) {
+        this(callId, from, to, startedAt, answeredAt, endedAt, status, cause, detail, userAgent, "", false, -1);
+    }
+}

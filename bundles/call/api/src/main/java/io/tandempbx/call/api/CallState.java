@@ -6,6 +6,8 @@ public enum CallState {
     RINGING,
     /** Answered; the parties can hear each other. */
     TALKING,
+    /** One party waits at a parking place. */
+    PARKED,
     /** Being taken down: some leg still waits for the answer to its BYE or CANCEL. */
     ENDING
 }

@@ -9,6 +9,25 @@ package io.tandempbx.call.api;
  * @param peer         the phone's signalling address, {@code transport:address:port}
  * @param mediaSession the name under which the media service knows it; empty for none
  * @param codec        negotiated, empty while unknown
+ * @param calling      whether the peer's INVITE made the dialog, and not ours
+ * @param localTag     our tag of the dialog
+ * @param remoteTag    the peer's tag; empty while unknown
+ * @param trunk        beyond which the peer is; empty for a phone
  */
 public record LegSummary(
-        String party, String sipCallId, String state, String peer, String mediaSession, String codec) {}
+        String party,
+        String sipCallId,
+        String state,
+        String peer,
+        String mediaSession,
+        String codec,
+        boolean calling,
+        String localTag,
+        String remoteTag,
+        String trunk) {
+
+    /** A leg of which no more is known. */
+    public LegSummary(String party, String sipCallId, String state, String peer, String mediaSession, String codec) {
+        this(party, sipCallId, state, peer, mediaSession, codec, false, "", "", "");
+    }
+}

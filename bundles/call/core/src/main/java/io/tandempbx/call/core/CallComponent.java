@@ -1,19 +1,28 @@
 package io.tandempbx.call.core;
 
+import io.tandempbx.call.api.Application;
+import io.tandempbx.call.api.ApplicationService;
 import io.tandempbx.call.api.CallCounters;
 import io.tandempbx.call.api.CallEnd;
 import io.tandempbx.call.api.CallEndListener;
 import io.tandempbx.call.api.CallEndService;
+import io.tandempbx.call.api.CallListener;
 import io.tandempbx.call.api.CallService;
 import io.tandempbx.call.api.CallSummary;
 import io.tandempbx.call.api.EndedCall;
+import io.tandempbx.call.api.Origin;
+import io.tandempbx.call.api.TransferRequest;
 import io.tandempbx.directory.api.DirectoryService;
 import io.tandempbx.event.api.EventPublisher;
 import io.tandempbx.media.api.MediaService;
+import io.tandempbx.metrics.api.MetricSink;
+import io.tandempbx.metrics.api.MetricSource;
 import io.tandempbx.registrar.api.ContactService;
 import io.tandempbx.ring.state.StateStore;
 import io.tandempbx.ring.state.StateTable;
+import io.tandempbx.route.api.RouteService;
 import io.tandempbx.sip.api.SipService;
+import io.tandempbx.trunk.api.TrunkService;
 import io.tandempbx.wiring.api.SettingsFile;
 import io.tandempbx.wiring.api.SettingsOwner;
 import java.time.Clock;
@@ -21,6 +30,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -36,9 +46,16 @@ import org.slf4j.LoggerFactory;
 /** Call control as a component: adopts the calls in the state ring and attaches itself to signalling and media. */
 @Component(
         immediate = true,
-        service = {CallService.class, CallEndService.class, SettingsOwner.class},
+        service = {
+            CallService.class,
+            CallEndService.class,
+            ApplicationService.class,
+            MetricSource.class,
+            SettingsOwner.class
+        },
         configurationPid = CallSettings.PID)
-public final class CallComponent implements CallService, CallEndService, SettingsOwner {
+public final class CallComponent
+        implements CallService, CallEndService, ApplicationService, MetricSource, SettingsOwner {
     private static final Logger LOG = LoggerFactory.getLogger(CallComponent.class);
 
     private final Neighbours neighbours = new Neighbours();
@@ -125,6 +142,31 @@ public final class CallComponent implements CallService, CallEndService, Setting
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
+    void bindRoutes(RouteService routes) {
+        neighbours.bind(routes);
+    }
+
+    void unbindRoutes(RouteService routes) {
+        neighbours.unbind(routes);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindTrunks(TrunkService trunks) {
+        trunks.retain(switchboard.channels());
+        neighbours.bind(trunks);
+    }
+
+    void unbindTrunks(TrunkService trunks) {
+        neighbours.unbind(trunks);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
     void bindDirectory(DirectoryService directory) {
         neighbours.bind(directory);
     }
@@ -145,49 +187,106 @@ public final class CallComponent implements CallService, CallEndService, Setting
         neighbours.events().unbind(publisher);
     }
 
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindApplication(Application application) {
+        switchboard.bind(application);
+    }
+
+    void unbindApplication(Application application) {
+        neighbours.unbind(application);
+    }
+
+    @Override
+    public void post(String callId, String text) {
+        switchboard.post(callId, text);
+    }
+
     @Override
     public SettingsFile<CallSettings> settings() {
         return settings;
     }
 
     @Override
+    public void collect(MetricSink sink) {
+        switchboard.overload().collect(sink);
+    }
+
+    @Override
     public List<CallSummary> calls() {
-        return switchboard.calls();
+        return switchboard.desk().calls();
     }
 
     @Override
     public Optional<CallSummary> find(String callId) {
-        return switchboard.find(callId);
+        return switchboard.desk().find(callId);
     }
 
     @Override
     public List<EndedCall> ended() {
-        return switchboard.ended();
+        return switchboard.desk().ended();
     }
 
     @Override
     public boolean hangup(String callId) {
-        return switchboard.hangup(callId);
+        return switchboard.desk().hangup(callId);
+    }
+
+    @Override
+    public CompletionStage<Integer> transfer(String callId, TransferRequest asked) {
+        return switchboard.desk().transfer(callId, asked);
+    }
+
+    @Override
+    public CompletionStage<Integer> hold(String callId, boolean rehearsal) {
+        return switchboard.desk().hold(callId, rehearsal);
+    }
+
+    @Override
+    public CompletionStage<Integer> resume(String callId, boolean rehearsal) {
+        return switchboard.desk().resume(callId, rehearsal);
+    }
+
+    @Override
+    public CompletionStage<Origin> originate(String from, String to) {
+        return switchboard.desk().originate(from, to);
+    }
+
+    @Override
+    public int parked() {
+        return switchboard.desk().parked();
     }
 
     @Override
     public void drain(boolean refuseNewCalls) {
-        switchboard.drain(refuseNewCalls);
+        switchboard.desk().drain(refuseNewCalls);
     }
 
     @Override
     public boolean isDraining() {
-        return switchboard.isDraining();
+        return switchboard.desk().isDraining();
     }
 
     @Override
     public long totalCalls() {
-        return switchboard.totalCalls();
+        return switchboard.desk().totalCalls();
     }
 
     @Override
     public CallCounters counters() {
-        return switchboard.counters();
+        return switchboard.desk().counters();
+    }
+
+    @Override
+    public void attach(CallListener listener) {
+        switchboard.desk().attach(listener);
+    }
+
+    @Override
+    public void detach(CallListener listener) {
+        switchboard.desk().detach(listener);
     }
 
     @Override

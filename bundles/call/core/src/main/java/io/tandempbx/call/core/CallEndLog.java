@@ -25,10 +25,11 @@ import org.slf4j.LoggerFactory;
  */
 final class CallEndLog implements CallEndService {
     private static final Logger LOG = LoggerFactory.getLogger(CallEndLog.class);
-    private static final int RECORD_VERSION = 1;
+    private static final int RECORD_VERSION = 2; // 1 knew neither trunk nor quality
     private static final int LIMIT = 100_000;
-    private static final String NO_ANSWER =
-            "480 no answer"; // as Setup says it; a phone's own 480 says no more than that
+
+    /** Nobody took it in time; a phone's own 480 says no more than that number. */
+    static final String NO_ANSWER = "480 no answer";
 
     private final StateTable table;
     private final CallContext context;
@@ -128,7 +129,19 @@ final class CallEndLog implements CallEndService {
                 .text(call.to)
                 .text(call.endCause)
                 .text(userAgent(call))
+                .text(call.trunk)
+                .flag(call.fromTrunk)
+                .int32((int) Math.round(mos(call) * 1000))
                 .toBytes();
+    }
+
+    /** Of the party that fared worst. */
+    private static double mos(Call call) {
+        return call.legs.stream()
+                .mapToDouble(leg -> leg.mos)
+                .filter(mos -> mos >= 0)
+                .min()
+                .orElse(-1);
     }
 
     /** What the phone said when it registered the flow that it called through. */
@@ -160,7 +173,10 @@ final class CallEndLog implements CallEndService {
                 status,
                 cause,
                 in.text(),
-                in.text());
+                in.text(),
+                in.version() == 1 ? "" : in.text(),
+                in.version() != 1 && in.flag(),
+                in.version() == 1 ? -1 : in.int32() / 1000.0);
     }
 
     private static long endedAtMs(byte[] record) {

@@ -5,11 +5,13 @@ import io.tandempbx.event.api.EventPublisher;
 import io.tandempbx.event.api.EventType;
 import io.tandempbx.event.api.Happening;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 
 /** Tells the event stream what happens to calls; never waits for it. */
 final class CallEvents {
+    private static final String FROM = "from";
+    private static final String TO = "to";
+
     private final EventOutlet outlet = new EventOutlet();
 
     void bind(EventPublisher publisher) {
@@ -26,12 +28,16 @@ final class CallEvents {
      * @param more further fields, each name followed by its value
      */
     void call(EventType type, Call call, Instant at, String... more) {
-        Map<String, String> fields = new HashMap<>();
-        fields.put("from", call.from);
-        fields.put("to", call.to);
-        for (int i = 0; i < more.length; i += 2) {
-            fields.put(more[i], more[i + 1]);
-        }
-        outlet.publish(new Happening(type, at, call.id, fields));
+        outlet.publish(new Happening(type, at, call.id, fields(call, more)));
+    }
+
+    /** An immutable map at once, since three of these are made for every call. */
+    private static Map<String, String> fields(Call call, String... more) {
+        return switch (more.length) {
+            case 0 -> Map.of(FROM, call.from, TO, call.to);
+            case 2 -> Map.of(FROM, call.from, TO, call.to, more[0], more[1]);
+            case 4 -> Map.of(FROM, call.from, TO, call.to, more[0], more[1], more[2], more[3]);
+            default -> throw new IllegalArgumentException(more.length + " names and values");
+        };
     }
 }

@@ -19,6 +19,7 @@ final class CallIndex {
     private final Map<String, String> byTag = new ConcurrentHashMap<>();
     private final Map<String, String> byTransaction = new ConcurrentHashMap<>();
     private final Map<String, String> byInvite = new ConcurrentHashMap<>();
+    private final Map<String, String> bySession = new ConcurrentHashMap<>(); // only of legs from another call
 
     String newCallId() {
         return word(ID_LENGTH);
@@ -72,29 +73,56 @@ final class CallIndex {
         return Optional.ofNullable(byTransaction.get(serverTransaction));
     }
 
+    /** The call that a media session belongs to, if its leg came from another call. */
+    Optional<String> bySession(String session) {
+        return Optional.ofNullable(bySession.get(session));
+    }
+
     /** Indexes a call read from the state. */
     void add(Call call) {
         addInvite(call.inviteKey, call.id);
         for (Leg leg : call.legs) {
-            addTag(leg.dialog.local.tag(), call.id);
-            Exchange exchange = leg.exchange;
-            if (exchange != null) {
-                addTransaction(exchange.serverTransaction(), call.id);
+            if (leg.state != LegState.GONE) {
+                move(leg, call.id);
+            } else if (leg.inbound) {
+                addTransaction(leg.inviteTransaction, call.id); // its answer may still have to be given
             }
         }
-        addTransaction(call.caller().inviteTransaction, call.id);
+    }
+
+    /** From now on this leg belongs to this call. */
+    void move(Leg leg, String callId) {
+        addTag(leg.dialog.local.tag(), callId);
+        if (!leg.mediaSession.startsWith(callId + "/")) {
+            bySession.put(leg.mediaSession, callId);
+        }
+        Exchange exchange = leg.exchange;
+        if (exchange != null) {
+            addTransaction(exchange.serverTransaction(), callId);
+        }
+        if (leg.inbound) {
+            addTransaction(leg.inviteTransaction, callId);
+        }
     }
 
     /** Forgets a call that is over. */
     void remove(Call call) {
         byInvite.remove(call.inviteKey);
         for (Leg leg : call.legs) {
-            byTag.remove(leg.dialog.local.tag());
-            Exchange exchange = leg.exchange;
-            if (exchange != null) {
-                byTransaction.remove(exchange.serverTransaction());
-            }
+            remove(call, leg);
         }
-        byTransaction.remove(call.caller().inviteTransaction);
+    }
+
+    /** Forgets a leg, unless it belongs to another call by now. */
+    void remove(Call call, Leg leg) {
+        byTag.remove(leg.dialog.local.tag(), call.id);
+        bySession.remove(leg.mediaSession, call.id);
+        Exchange exchange = leg.exchange;
+        if (exchange != null) {
+            byTransaction.remove(exchange.serverTransaction(), call.id);
+        }
+        if (leg.inbound) {
+            byTransaction.remove(leg.inviteTransaction, call.id);
+        }
     }
 }

@@ -6,6 +6,10 @@ import io.tandempbx.directory.api.Extension;
 import io.tandempbx.registrar.api.Contact;
 import io.tandempbx.registrar.api.ContactService;
 import io.tandempbx.ring.state.MemoryStateStore;
+import io.tandempbx.route.api.Destination;
+import io.tandempbx.route.api.RoutePlan;
+import io.tandempbx.route.api.RouteService;
+import io.tandempbx.route.api.Stage;
 import io.tandempbx.wiring.api.WarmUp;
 import java.time.Clock;
 import java.time.Instant;
@@ -55,6 +59,8 @@ public final class CallWarmUp implements WarmUp {
         neighbours.bind(new WarmUpMedia());
         neighbours.bind(contacts());
         neighbours.bind(directory());
+        neighbours.bind(routes());
+        neighbours.bind(new UnavailableTrunks());
         int calls = 0;
         try {
             while (calls < ENOUGH_CALLS && goOn.getAsBoolean()) {
@@ -86,6 +92,15 @@ public final class CallWarmUp implements WarmUp {
                 return Map.of("1002", List.of(phone));
             }
         };
+    }
+
+    private static RouteService routes() {
+        return asked -> new RoutePlan(
+                0,
+                "",
+                false,
+                List.of(Stage.of(new Destination.ToExtension(asked.dialled()))),
+                List.of("caller " + asked.caller() + " dialled " + asked.dialled()));
     }
 
     private static DirectoryService directory() {

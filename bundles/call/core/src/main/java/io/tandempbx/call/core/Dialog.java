@@ -9,11 +9,14 @@ import io.tandempbx.sip.api.MessageHead;
 import io.tandempbx.sip.api.NameAddress;
 import io.tandempbx.sip.api.OutboundRequest;
 import io.tandempbx.sip.api.Transport;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The state of one SIP dialog (RFC 3261 §12), confined to its call's lane.
@@ -21,6 +24,8 @@ import java.util.List;
  * <p>Local is us, remote the phone, whichever of the two sent the INVITE.
  */
 final class Dialog {
+    private static final Pattern HOST = Pattern.compile("(?i)sips?:(?:[^@>]*@)?(\\[[^\\]]*\\]|[^:;?>]*)");
+
     final String callId;
     final String contactUser;
     final NameAddress local; // with our tag
@@ -86,6 +91,19 @@ final class Dialog {
         moveTo(from);
     }
 
+    /** Whether the peer wants to be reached at this address, or by a proxy there (RFC 3261 §12.1). */
+    boolean names(InetAddress address) {
+        String host = address.getHostAddress();
+        return hostOf(target).equals(host)
+                || routes.stream().anyMatch(route -> hostOf(route).equals(host));
+    }
+
+    /** The host of a URI, without the brackets of an IPv6 address; only addresses are of use here. */
+    private static String hostOf(String uri) {
+        Matcher matcher = HOST.matcher(uri);
+        return matcher.find() ? matcher.group(1).replaceAll("[\\[\\]]", "") : "";
+    }
+
     /** The peer is reached another way from now on. */
     void moveTo(Flow other) {
         flow = other;
@@ -118,7 +136,17 @@ final class Dialog {
         write(out, local);
         write(out, remote);
         out.int64(localCseq).int64(remoteCseq).list(routes, RecordWriter::text).text(target);
+        writeFlow(out, flow);
+    }
+
+    static void writeFlow(RecordWriter out, Flow flow) {
         out.text(flow.transport().name()).address(flow.local()).address(flow.remote());
+    }
+
+    static Flow readFlow(RecordReader in) {
+        Transport transport = Transport.valueOf(in.text());
+        InetSocketAddress ours = in.address().orElseThrow();
+        return new Flow(transport, ours, in.address().orElseThrow());
     }
 
     static Dialog read(RecordReader in) {
@@ -130,10 +158,7 @@ final class Dialog {
         long remoteCseq = in.int64();
         List<String> routes = in.list(RecordReader::text);
         String target = in.text();
-        Transport transport = Transport.valueOf(in.text());
-        InetSocketAddress ours = in.address().orElseThrow();
-        Flow flow = new Flow(transport, ours, in.address().orElseThrow());
-        Dialog dialog = new Dialog(callId, contactUser, local, remote, target, flow);
+        Dialog dialog = new Dialog(callId, contactUser, local, remote, target, readFlow(in));
         dialog.localCseq = localCseq;
         dialog.remoteCseq = remoteCseq;
         dialog.routes = routes;

@@ -41,7 +41,8 @@ final class EndedCalls {
     private final RecordWriter writer = new RecordWriter(LAYOUT);
 
     synchronized void add(Call call, long endedAtMs) {
-        add(new Ended(call.id, endedAtMs, call.toRecord(writer)));
+        call.write(writer);
+        add(new Ended(call.id, endedAtMs, writer.toBytes()));
     }
 
     private synchronized void add(Ended call) {

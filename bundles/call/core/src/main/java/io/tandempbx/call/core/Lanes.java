@@ -5,6 +5,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,14 @@ final class Lanes {
 
     private final Neighbours neighbours;
     private final List<ThreadPoolExecutor> lanes;
+
+    /** An event on its way, and since when. */
+    private record Queued(Runnable event, long sinceNs, Consumer<Runnable> runner) implements Runnable {
+        @Override
+        public void run() {
+            runner.accept(event);
+        }
+    }
 
     Lanes(int count, Neighbours neighbours) {
         this.neighbours = neighbours;
@@ -59,12 +68,31 @@ final class Lanes {
 
     /** Queues an event of this call behind its earlier ones; ignored once the lanes are stopping. */
     void submit(String callId, Runnable event) {
-        laneOf(callId).execute(() -> run(event));
+        laneOf(callId).execute(new Queued(event, System.nanoTime(), this::run));
     }
 
     /** Whether this call's lane is so far behind that new calls should be refused. */
     boolean isOverloaded(String callId) {
         return laneOf(callId).getQueue().size() > BACKLOG_LIMIT;
+    }
+
+    /**
+     * For how long the event that is next on this call's lane has waited for those before it; 0 when none waits. While a
+     * neighbour is being replaced everybody waits, and that is no overload.
+     */
+    long delayMs(String callId) {
+        return delayMs(laneOf(callId));
+    }
+
+    /** The same of the lane that is furthest behind. */
+    long longestDelayMs() {
+        return lanes.stream().mapToLong(this::delayMs).max().orElse(0);
+    }
+
+    private long delayMs(ThreadPoolExecutor lane) {
+        return lane.getQueue().peek() instanceof Queued next
+                ? TimeUnit.NANOSECONDS.toMillis(neighbours.ownDelayNs(next.sinceNs))
+                : 0;
     }
 
     private ThreadPoolExecutor laneOf(String callId) {

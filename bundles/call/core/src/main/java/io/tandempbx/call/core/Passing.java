@@ -16,12 +16,32 @@ import java.util.Optional;
  * INFO (RFC 3261 §14, RFC 3311, RFC 6086). Nothing takes effect before the other side agreed. Runs on the call's lane.
  */
 final class Passing {
+    /** The kind of a re-INVITE or UPDATE passed on, in a key. */
+    static final String KIND = "pass";
+
+    /** The kind of one that was repeated with credentials. */
+    static final String KIND_AGAIN = "pass-authorized";
+
     private final CallContext context;
     private final Teardown teardown;
+    private final Transfers transfers;
+    private final Reliability reliability;
+    private final SessionRefresh sessions;
+    private final Hosting hosting;
 
-    Passing(CallContext context, Teardown teardown) {
+    Passing(
+            CallContext context,
+            Teardown teardown,
+            Transfers transfers,
+            Reliability reliability,
+            SessionRefresh sessions,
+            Hosting hosting) {
         this.context = context;
         this.teardown = teardown;
+        this.transfers = transfers;
+        this.reliability = reliability;
+        this.sessions = sessions;
+        this.hosting = hosting;
     }
 
     void request(Call call, Leg leg, InboundRequest request) {
@@ -33,7 +53,9 @@ final class Passing {
         switch (request.method()) {
             case "BYE" -> teardown.byeReceived(call, leg, request.transaction());
             case "INVITE", "UPDATE" -> renegotiate(call, leg, request);
-            case "INFO" -> info(call, leg, request);
+            case "INFO", "MESSAGE" -> info(call, leg, request);
+            case "PRACK" -> reliability.acknowledged(call, leg, request);
+            case "REFER" -> transfers.refer(call, leg, request);
             default -> context.respond(call, request.transaction(), Reply.of(405));
         }
     }
@@ -43,15 +65,21 @@ final class Passing {
         if (call.state != CallState.TALKING) {
             context.respond(call, request.transaction(), Reply.of(491));
         } else if (peer.isEmpty()) {
-            context.respond(call, request.transaction(), Reply.of(200)); // an application listens to RFC 4733 only
+            hosting.info(call, request.body()); // of other bodies and applications nothing comes, which is no error
+            context.respond(call, request.transaction(), Reply.of(200));
         } else {
+            InfoDigit.of(request.body()).ifPresent(key -> context.pressed(call, leg, key));
             Dialog dialog = peer.get().dialog;
             List<Header> headers = request.head()
                     .header("Info-Package")
                     .map(value -> List.of(new Header("Info-Package", value)))
                     .orElse(List.of());
             context.send(
-                    call, peer.get(), "info", request.transaction(), dialog.request("INFO", headers, request.body()));
+                    call,
+                    peer.get(),
+                    "info",
+                    request.transaction(),
+                    dialog.request(request.method(), headers, request.body()));
         }
     }
 
@@ -63,21 +91,28 @@ final class Passing {
             context.respond(call, request.transaction(), Reply.of(491));
             return;
         }
+        if (leg.offering && (invite || offering)) {
+            context.respond(call, request.transaction(), Reply.of(491)); // ours is under way
+            return;
+        }
         if (leg.exchange != null && (invite || offering)) {
             // one negotiation at a time: its own is still open (RFC 3261 §14.2, RFC 3311 §5.2)
             context.respond(call, request.transaction(), Reply.of(500).withHeader("Retry-After", "2"));
             return;
         }
-        if (peer.isPresent() && peer.get().exchange != null && (invite || offering)) {
+        boolean peerBusy = peer.isPresent() && (peer.get().exchange != null || peer.get().offering);
+        if (peerBusy && (invite || offering)) {
             context.respond(call, request.transaction(), Reply.of(491)); // both sides at once
             return;
         }
         leg.dialog.refreshTarget(request.head(), request.flow());
+        sessions.heard(leg, request.head());
         try {
             if (peer.isEmpty()) {
                 answerByApplication(call, leg, request);
             } else if (!invite && !offering) {
-                context.respond(call, request.transaction(), Reply.of(200).withContact(leg.dialog.contactUser));
+                Reply reply = Reply.of(200).withContact(leg.dialog.contactUser);
+                context.respond(call, request.transaction(), sessions.stamp(leg, reply));
             } else {
                 pass(call, leg, peer.get(), request);
             }
@@ -93,14 +128,18 @@ final class Passing {
 
     private void answerByApplication(Call call, Leg leg, InboundRequest request) throws SdpException {
         Reply reply = Reply.of(200).withContact(leg.dialog.contactUser);
-        if (request.body().isSdp()) {
-            reply = reply.withBody(context.media.echo(call, leg, request.body().text()));
+        String offer = request.body().isSdp() ? request.body().text() : "";
+        if (!offer.isEmpty()) {
+            reply = reply.withBody(
+                    call.application.equals(Applications.ECHO)
+                            ? context.media.echo(call, leg, offer)
+                            : context.media.aside(call, leg, offer));
         } else if (request.method().equals("INVITE")) {
             reply = reply.withBody(Body.sdp(leg.localSdp));
         }
-        context.respond(call, request.transaction(), reply);
+        context.respond(call, request.transaction(), sessions.stamp(leg, reply));
         if (request.method().equals("INVITE")) {
-            leg.exchange = new Exchange("INVITE", request.transaction(), leg.remoteSdp, "", true);
+            leg.exchange = new Exchange("INVITE", request.transaction(), offer, "", true);
             context.index.addTransaction(request.transaction(), call.id);
         }
     }
@@ -115,13 +154,36 @@ final class Passing {
             }
             body = context.media.describe(call, to, source, source.direction());
         }
-        OutboundRequest copy = to.dialog.request(request.method(), List.of(), body);
-        if (request.method().equals("INVITE")) {
+        passOn(
+                call,
+                from,
+                to,
+                KIND,
+                new Exchange(request.method(), request.transaction(), offer, "", false),
+                List.of(),
+                body);
+        context.index.addTransaction(request.transaction(), call.id);
+    }
+
+    private void passOn(Call call, Leg from, Leg to, String kind, Exchange asked, List<Header> headers, Body body) {
+        OutboundRequest copy = to.dialog.request(asked.method(), headers, body);
+        if (asked.isInvite()) {
             to.inviteCseq = copy.cseq();
         }
-        String sent = context.send(call, to, "pass", request.transaction(), copy);
-        from.exchange = new Exchange(request.method(), request.transaction(), offer, sent, false);
-        context.index.addTransaction(request.transaction(), call.id);
+        String sent = context.send(call, to, kind, asked.serverTransaction(), copy);
+        from.exchange = new Exchange(asked.method(), asked.serverTransaction(), asked.offer(), sent, false);
+    }
+
+    /** A trunk wants credentials with what was passed on: it is repeated with them, once. */
+    private boolean again(Call call, Leg asking, Leg answering, RequestKey key, InboundResponse response) {
+        if (!key.kind().equals(KIND)) {
+            return false;
+        }
+        Exchange asked = Objects.requireNonNull(asking.exchange, "exchange");
+        Optional<Header> credentials = context.credentials(answering, asked.method(), response);
+        Body body = asked.offer().isEmpty() ? Body.NONE : answering.localOffer();
+        credentials.ifPresent(header -> passOn(call, asking, answering, KIND_AGAIN, asked, List.of(header), body));
+        return credentials.isPresent();
     }
 
     /** The leg's peer answered what this leg had asked. */
@@ -135,11 +197,14 @@ final class Passing {
         }
         if (asking.isEmpty()) {
             if (invite && response.status() < 300) {
-                acknowledge(call, answering, response.clientTransaction(), Body.NONE);
+                context.acknowledge(call, answering, response.clientTransaction(), Body.NONE);
             }
             return;
         }
         if (response.status() >= 300) {
+            if (again(call, asking.get(), answering, key, response)) {
+                return;
+            }
             refused(call, asking.get(), response.status());
             return;
         }
@@ -158,24 +223,27 @@ final class Passing {
         boolean lateOffer = exchange.offer().isEmpty();
         String sdp = response.body().isSdp() ? response.body().text() : "";
         if (invite && !lateOffer) {
-            acknowledge(call, answering, response.clientTransaction(), Body.NONE);
+            context.acknowledge(call, answering, response.clientTransaction(), Body.NONE);
         }
         Reply reply = Reply.of(200).withContact(asking.dialog.contactUser);
         try {
             SessionDescription source = answering.description(sdp);
-            if (!lateOffer) {
-                context.media.agreed(call, asking, asking.description(exchange.offer()), answering, source);
+            if (lateOffer) {
+                reply = reply.withBody(context.media.describe(call, asking, source, source.direction()));
+            } else {
+                SessionDescription offered = asking.description(exchange.offer());
+                context.media.agreed(call, asking, offered, answering, source);
+                reply = reply.withBody(context.media.answer(call, asking, offered, source, source.direction()));
             }
-            reply = reply.withBody(context.media.describe(call, asking, source, source.direction()));
         } catch (SdpException e) {
             context.debug(call, "the answer is not usable", e.rule());
             if (invite && lateOffer) {
-                acknowledge(call, answering, response.clientTransaction(), Body.NONE);
+                context.acknowledge(call, answering, response.clientTransaction(), Body.NONE);
             }
             refused(call, asking, 488);
             return;
         }
-        context.respond(call, exchange.serverTransaction(), reply);
+        context.respond(call, exchange.serverTransaction(), sessions.stamp(asking, reply));
         if (invite) {
             asking.exchange = new Exchange(
                     exchange.method(),
@@ -238,29 +306,48 @@ final class Passing {
     private void lateAnswer(Call call, Leg leg, String clientTransaction, Body body) {
         Optional<Leg> peer = call.peerOf(leg);
         if (peer.isEmpty()) {
+            lateAnswer(call, leg, body);
             return;
         }
         Leg offering = peer.get();
         boolean initial = offering.state == LegState.ANSWERED;
         try {
             SessionDescription answer = leg.description(body.text());
-            context.media.agreed(call, offering, offering.description(offering.remoteSdp), leg, answer);
-            Body ours = context.media.describe(call, offering, answer, answer.direction());
-            acknowledge(call, offering, clientTransaction, ours);
+            SessionDescription offered = offering.description(offering.remoteSdp);
+            context.media.agreed(call, offering, offered, leg, answer);
+            Body ours = context.media.answer(call, offering, offered, answer, answer.direction());
+            context.acknowledge(call, offering, clientTransaction, ours);
             offering.state = LegState.TALKING;
         } catch (SdpException e) {
             context.debug(call, "the late answer is not usable", e.rule());
             call.endCause = "488 late answer of " + leg.party;
             if (!initial) {
-                acknowledge(call, offering, clientTransaction, Body.NONE);
+                context.acknowledge(call, offering, clientTransaction, Body.NONE);
             }
             teardown.endAll(call, 488, "No usable answer");
         }
     }
 
-    private void acknowledge(Call call, Leg leg, String clientTransaction, Body body) {
-        OutboundRequest ack = leg.dialog.ack(leg.inviteCseq, leg.dialog.remote.tag(), body);
-        call.outbox.add(sip -> sip.acknowledge(clientTransaction, ack, leg.dialog.flow));
+    /** The same of a party that an application has: one that has just come is not told to it before it can be heard. */
+    private void lateAnswer(Call call, Leg leg, Body body) {
+        boolean initial = leg.remoteSdp.isEmpty();
+        try {
+            if (call.application.equals(Applications.ECHO)) {
+                context.media.answeredEcho(leg, body.text());
+            } else {
+                context.media.answeredAside(leg, body.text());
+            }
+        } catch (SdpException e) {
+            context.debug(call, "the late answer is not usable", e.rule());
+            if (initial) {
+                call.endCause = "488 late answer of " + leg.party;
+                teardown.endAll(call, 488, "No usable answer");
+            }
+            return;
+        }
+        if (initial) {
+            hosting.started(call);
+        }
     }
 
     private void close(Leg leg) {

@@ -39,15 +39,15 @@ final class Probing {
 
     /** Asks one party, unless it has been heard. */
     void ask(Call call, Leg leg) {
-        if (call.state == CallState.TALKING && leg.state == LegState.TALKING && !isHeard(call, leg)) {
+        if (call.state == CallState.TALKING && leg.state == LegState.TALKING && !isHeard(leg)) {
             context.send(call, leg, "probe", "", leg.dialog.request("OPTIONS", List.of(), Body.NONE));
         }
     }
 
-    private boolean isHeard(Call call, Leg leg) {
+    private boolean isHeard(Leg leg) {
         long silentMs = context.neighbours
                 .media()
-                .statistics(leg.session(call))
+                .statistics(leg.mediaSession)
                 .map(SessionStatistics::silentMs)
                 .orElse(-1L);
         return silentMs >= 0 && silentMs < PATIENCE_MS;

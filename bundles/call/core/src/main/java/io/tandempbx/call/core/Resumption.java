@@ -14,13 +14,13 @@ final class Resumption {
     private static final int NO_BETTER_STATUS = 480;
 
     private final CallContext context;
-    private final Setup setup;
+    private final Hunting hunting;
     private final Passing passing;
     private final Teardown teardown;
 
-    Resumption(CallContext context, Setup setup, Passing passing, Teardown teardown) {
+    Resumption(CallContext context, Hunting hunting, Passing passing, Teardown teardown) {
         this.context = context;
-        this.setup = setup;
+        this.hunting = hunting;
         this.passing = passing;
         this.teardown = teardown;
     }
@@ -30,6 +30,7 @@ final class Resumption {
             resumeExchange(call, leg, left);
             resumeLeg(call, leg, left);
         }
+        hunting.resume(call);
     }
 
     private void resumeExchange(Call call, Leg leg, Unfinished left) {
@@ -59,8 +60,8 @@ final class Resumption {
         boolean invited = isAwaited(call, leg, "invite", left);
         switch (leg.state) {
             case TRYING, RINGING -> {
-                if (!leg.isCaller() && !invited) {
-                    setup.failed(call, leg, 503);
+                if (!leg.inbound && !invited) {
+                    hunting.failed(call, leg, 503, null);
                 }
             }
             case CANCELLING -> {
@@ -76,14 +77,23 @@ final class Resumption {
                 }
             }
             case GONE -> {
-                if (leg.isCaller() && left.transactions().contains(leg.inviteTransaction)) {
-                    context.respondToCaller(call, Reply.of(refusal(call.endCause)));
+                if (leg.inbound && left.transactions().contains(leg.inviteTransaction)) {
+                    Reply reply = Reply.of(refusal(call.endCause));
+                    context.respond(call, leg.inviteTransaction, reply.withTag(leg.dialog.local.tag()));
                 }
             }
             case ANSWERED, TALKING -> {
-                // what is open is an exchange, or is repeated by the peer
+                // what else is open is an exchange, or is repeated by the peer
+                if (leg.offering && !isOffered(call, leg, left)) {
+                    leg.offering = false;
+                    leg.offerAtMs = context.clock.millis();
+                }
             }
         }
+    }
+
+    private static boolean isOffered(Call call, Leg leg, Unfinished left) {
+        return isAwaited(call, leg, Offering.KIND, left) || isAwaited(call, leg, Offering.KIND_AGAIN, left);
     }
 
     private static boolean isAwaited(Call call, Leg leg, String kind, Unfinished left) {

@@ -18,7 +18,12 @@ import org.jspecify.annotations.Nullable;
  * in their place, as RFC 3264 §6 wants. Immutable.
  */
 final class SessionDescription {
+    private static final String MUX = "rtcp-mux";
+    private static final String PLAIN = "RTP/AVP";
+    private static final String SECURE = "RTP/SAVP";
     private static final int MAX_STREAMS = 16;
+    private static final int USUAL_PACKET_MS = 20;
+    private static final int LONGEST_PACKET_MS = 120;
 
     /** One m= line with what follows it. */
     private record Stream(
@@ -30,25 +35,12 @@ final class SessionDescription {
             List<String> attributes) {
 
         boolean usableAudio() {
-            return kind.equals("audio") && port != 0 && protocol.equals("RTP/AVP");
-        }
-    }
-
-    /** One payload type of the audio stream. */
-    record Payload(int type, String name, int clockRateHz, int channels) {
-        boolean isOneOf(List<MediaFormat> formats) {
-            for (MediaFormat format : formats) {
-                if (name.equalsIgnoreCase(format.name())
-                        && clockRateHz == format.clockRateHz()
-                        && channels == format.channels()) {
-                    return true;
-                }
-            }
-            return false;
+            boolean plain = protocol.equals(PLAIN);
+            return kind.equals("audio") && port != 0 && (plain || (protocol.equals(SECURE) && hasKey()));
         }
 
-        boolean isEvents() {
-            return name.equalsIgnoreCase("telephone-event");
+        private boolean hasKey() {
+            return attributes.stream().anyMatch(attribute -> attribute.startsWith("crypto:"));
         }
     }
 
@@ -72,6 +64,14 @@ final class SessionDescription {
         this.address = address;
         this.direction = direction;
         this.payloads = List.copyOf(payloads);
+    }
+
+    /** What is rewritten where no party has described anything: one audio stream. */
+    static SessionDescription blank() {
+        List<String> attributes = List.of("ptime:" + USUAL_PACKET_MS);
+        Stream stream = new Stream("audio", 9, PLAIN, List.of("0"), null, attributes);
+        InetAddress nowhere = InetAddress.getLoopbackAddress();
+        return new SessionDescription("", List.of(stream), 0, nowhere, Direction.SENDRECV, List.of());
     }
 
     /**
@@ -161,7 +161,7 @@ final class SessionDescription {
             }
             return new SessionDescription(text, streams, i, address, direction, payloads(stream));
         }
-        throw new SdpException("SDP has no RTP/AVP audio stream with a port");
+        throw new SdpException("SDP has no RTP/AVP audio stream with a port, nor RTP/SAVP with a key");
     }
 
     private static Stream stream(String value, int line) throws SdpException {
@@ -259,19 +259,51 @@ final class SessionDescription {
         List<Payload> found = new ArrayList<>();
         for (String word : stream.payloads()) {
             int type = number(word, 127, 0);
-            found.add(mapped(type, stream.attributes()).orElse(StaticPayloads.of(type)));
+            String parameters = parameters(type, stream.attributes());
+            found.add(mapped(type, parameters, stream.attributes()).orElse(StaticPayloads.of(type, parameters)));
         }
         return found;
     }
 
-    private static Optional<Payload> mapped(int type, List<String> attributes) throws SdpException {
-        String start = "rtpmap:" + type + " ";
+    private static String parameters(int type, List<String> attributes) {
+        for (String attribute : attributes) {
+            int value = valueOf("fmtp:", type, attribute);
+            if (value > 0) {
+                return attribute.substring(value).trim();
+            }
+        }
+        return "";
+    }
+
+    /** Where the value of an attribute begins that says something of this payload type; 0 for any other. */
+    private static int valueOf(String kind, int type, String attribute) {
+        if (!attribute.startsWith(kind)) {
+            return 0;
+        }
+        int space = attribute.indexOf(' ', kind.length());
+        boolean named = space > 0
+                && isNumber(attribute, kind.length(), space, 3)
+                && Integer.parseInt(attribute, kind.length(), space, 10) == type;
+        return named ? space + 1 : 0;
+    }
+
+    private static String valueOf(String start, List<String> attributes) {
         for (String attribute : attributes) {
             if (attribute.startsWith(start)) {
-                String[] parts = attribute.substring(start.length()).trim().split("/", -1);
+                return attribute.substring(start.length()).trim();
+            }
+        }
+        return "";
+    }
+
+    private static Optional<Payload> mapped(int type, String parameters, List<String> attributes) throws SdpException {
+        for (String attribute : attributes) {
+            int value = valueOf("rtpmap:", type, attribute);
+            if (value > 0) {
+                String[] parts = attribute.substring(value).trim().split("/", -1);
                 int rate = parts.length > 1 ? number(parts[1], 1_000_000, 0) : 8000;
                 int channels = parts.length > 2 ? number(parts[2], 8, 0) : 1;
-                return Optional.of(new Payload(type, parts[0], rate, channels));
+                return Optional.of(new Payload(type, parts[0], rate, channels, parameters));
             }
         }
         return Optional.empty();
@@ -322,12 +354,13 @@ final class SessionDescription {
      *
      * @param signalling source address of the peer's signalling
      * @param types      payload types to let pass from the peer
+     * @param mux        whether RTCP shares the port of RTP (RFC 5761)
      */
-    RemoteMedia remote(InetAddress signalling, Set<Integer> types) {
+    RemoteMedia remote(InetAddress signalling, Set<Integer> types, boolean mux) {
         Stream stream = streams.get(audio);
-        int rtcpPort = Math.min(stream.port() + 1, 65535);
+        int rtcpPort = Math.min(mux ? stream.port() : stream.port() + 1, 65535);
         for (String attribute : stream.attributes()) {
-            if (attribute.startsWith("rtcp:")) {
+            if (attribute.startsWith("rtcp:") && !mux) {
                 int space = attribute.indexOf(' ');
                 int end = space < 0 ? attribute.length() : space;
                 if (isNumber(attribute, 5, end, 5)) {
@@ -339,9 +372,36 @@ final class SessionDescription {
                 new InetSocketAddress(address, stream.port()),
                 new InetSocketAddress(address, rtcpPort),
                 signalling,
-                direction().sends(),
+                direction() == Direction.SENDRECV,
                 direction().receives(),
                 types);
+    }
+
+    /** Whether the audio is to be encrypted (RFC 3711). */
+    boolean isSecure() {
+        return streams.get(audio).protocol().equals(SECURE);
+    }
+
+    /** The keys the writer offers or answered with, of these suites, in its order of preference. */
+    List<Crypto> keys(List<String> suites) {
+        List<Crypto> keys = new ArrayList<>();
+        if (isSecure()) {
+            streams.get(audio).attributes().forEach(attribute -> Crypto.of(attribute, suites)
+                    .ifPresent(keys::add));
+        }
+        return keys;
+    }
+
+    /** Whether the writer can send RTCP and RTP to one port (RFC 5761 §5.1.1). */
+    boolean offersMux() {
+        return streams.get(audio).attributes().contains(MUX);
+    }
+
+    /** What the writer wants a packet to last (ptime); 20 if it does not say. */
+    int packetMs() {
+        String value = valueOf("ptime:", streams.get(audio).attributes());
+        int ms = isNumber(value, 0, value.length(), 4) ? Integer.parseInt(value) : 0;
+        return ms > 0 ? Math.min(ms, LONGEST_PACKET_MS) : USUAL_PACKET_MS;
     }
 
     Set<Integer> payloadTypes() {
@@ -351,15 +411,24 @@ final class SessionDescription {
     }
 
     /**
-     * This description as our own towards the other party: our address and port, only formats we know, audio only,
-     * nothing of the peer's topology.
+     * This description as our own towards the other party: our address and port, audio only, nothing of the peer's
+     * topology.
      *
-     * @param formats   to keep
+     * @param described the payload types to state, the preferred first
      * @param sessionId and version of our description in this dialog; the version grows with each (RFC 3264 §8)
      * @param way       the direction to state
+     * @param mux       whether to say that RTCP shares the port
+     * @param keys      for an encrypted stream; empty for a plain one
      */
     String rewritten(
-            InetAddress ours, int port, long sessionId, long version, List<MediaFormat> formats, Direction way) {
+            InetAddress ours,
+            int port,
+            long sessionId,
+            long version,
+            List<Payload> described,
+            Direction way,
+            boolean mux,
+            List<Crypto> keys) {
         String family = ours instanceof java.net.Inet6Address ? "IP6 " : "IP4 ";
         String host = family + ours.getHostAddress();
         StringBuilder sdp = new StringBuilder(512);
@@ -368,7 +437,8 @@ final class SessionDescription {
         for (int i = 0; i < streams.size(); i++) {
             Stream stream = streams.get(i);
             if (i == audio) {
-                appendAudio(sdp, stream, port, formats, way);
+                appendAudio(sdp, stream, port, described, way, keys);
+                sdp.append(mux ? "a=" + MUX + "\r\n" : "");
             } else {
                 sdp.append("m=").append(stream.kind()).append(" 0 ").append(stream.protocol());
                 sdp.append(' ').append(stream.payloads().get(0)).append("\r\n");
@@ -377,34 +447,32 @@ final class SessionDescription {
         return sdp.toString();
     }
 
-    private void appendAudio(StringBuilder sdp, Stream stream, int port, List<MediaFormat> formats, Direction way) {
-        List<Payload> kept = new ArrayList<>(payloads.size());
-        sdp.append("m=audio ").append(port).append(" RTP/AVP");
-        for (Payload payload : payloads) {
-            if (payload.isOneOf(formats)) {
-                kept.add(payload);
-                sdp.append(' ').append(payload.type());
-            }
+    private static void appendAudio(
+            StringBuilder sdp, Stream stream, int port, List<Payload> described, Direction way, List<Crypto> keys) {
+        sdp.append("m=audio ").append(port).append(' ').append(keys.isEmpty() ? PLAIN : SECURE);
+        for (Payload payload : described) {
+            sdp.append(' ').append(payload.type());
         }
         sdp.append("\r\n");
-        for (Payload payload : kept) {
+        for (Payload payload : described) {
             sdp.append("a=rtpmap:").append(payload.type()).append(' ').append(payload.name());
             sdp.append('/').append(payload.clockRateHz());
             if (payload.channels() > 1) {
                 sdp.append('/').append(payload.channels());
             }
             sdp.append("\r\n");
-            String fmtp = "fmtp:" + payload.type() + " ";
-            for (String attribute : stream.attributes()) {
-                if (attribute.startsWith(fmtp)) {
-                    sdp.append("a=").append(attribute).append("\r\n");
-                }
+            if (!payload.parameters().isEmpty()) {
+                sdp.append("a=fmtp:").append(payload.type()).append(' ').append(payload.parameters());
+                sdp.append("\r\n");
             }
         }
         for (String attribute : stream.attributes()) {
             if (isPacketTime(attribute)) {
                 sdp.append("a=").append(attribute).append("\r\n");
             }
+        }
+        for (Crypto key : keys) {
+            sdp.append("a=").append(key.attribute()).append("\r\n");
         }
         sdp.append("a=").append(way.attribute()).append("\r\n");
     }

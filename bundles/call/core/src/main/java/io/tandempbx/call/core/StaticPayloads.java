@@ -1,6 +1,5 @@
 package io.tandempbx.call.core;
 
-import io.tandempbx.call.core.SessionDescription.Payload;
 import java.util.Map;
 
 /** The audio payload types that need no rtpmap (RFC 3551 §6, table 4). */
@@ -11,7 +10,7 @@ final class StaticPayloads {
     private StaticPayloads() {}
 
     /** The payload of this type; a dynamic type without rtpmap has a name that no format has. */
-    static Payload of(int type) {
-        return new Payload(type, NAMES_8_KHZ.getOrDefault(type, "?"), 8000, 1);
+    static Payload of(int type, String parameters) {
+        return new Payload(type, NAMES_8_KHZ.getOrDefault(type, "?"), 8000, 1, parameters);
     }
 }

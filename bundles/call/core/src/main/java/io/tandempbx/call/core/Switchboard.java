@@ -1,111 +1,79 @@
 package io.tandempbx.call.core;
 
-import io.tandempbx.call.api.CallCounters;
-import io.tandempbx.call.api.CallService;
+import io.tandempbx.call.api.Application;
+import io.tandempbx.call.api.ApplicationEvent;
 import io.tandempbx.call.api.CallState;
-import io.tandempbx.call.api.CallSummary;
-import io.tandempbx.call.api.EndedCall;
+import io.tandempbx.media.api.AudioSource;
 import io.tandempbx.media.api.MediaListener;
-import io.tandempbx.registrar.api.ContactService;
-import io.tandempbx.ring.state.RecordReader;
 import io.tandempbx.ring.state.RecordWriter;
 import io.tandempbx.ring.state.StateTable;
 import io.tandempbx.sip.api.InboundRequest;
 import io.tandempbx.sip.api.InboundResponse;
 import io.tandempbx.sip.api.Reply;
 import io.tandempbx.sip.api.SipHandler;
-import io.tandempbx.sip.api.SipService;
 import io.tandempbx.sip.api.Transport;
 import io.tandempbx.sip.api.Unfinished;
-import java.nio.BufferUnderflowException;
+import java.net.InetAddress;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Brings every event to its call, on that call's lane, and stores the call before anything that shows the change is
- * sent. Called from signalling, media, timer and operator threads.
+ * Brings every event to its call, on that call's lane. Called from signalling, media and timer threads.
  */
-final class Switchboard implements SipHandler, MediaListener, CallService {
-    static final Set<String> METHODS = Set.of("INVITE", "ACK", "BYE", "UPDATE", "INFO");
-    private static final Logger LOG = LoggerFactory.getLogger(Switchboard.class);
-    private static final String TOTAL_KEY = "total";
+final class Switchboard implements SipHandler, MediaListener {
+    static final Set<String> METHODS = Set.of("INVITE", "ACK", "BYE", "UPDATE", "INFO", "PRACK", "REFER", "MESSAGE");
     private static final String PROCESS_KEY = "process";
-    private static final String DRAINING_KEY = "draining";
 
     private final CallContext context;
     private final Lanes lanes;
-    private final StateTable table;
     private final StateTable totals;
-    private final CallEndLog callEnds;
-    private final Setup setup;
-    private final Passing passing;
-    private final Teardown teardown;
-    private final Probing probing;
+    private final CallParts parts;
+    private final CallRunner runner;
+    private final OperatorDesk desk;
     private final Resumption resumption;
-    private final Map<String, Call> calls = new ConcurrentHashMap<>(); // each value confined to its lane
-    // one for each lane's thread, so that a record is written without garbage
-    private final ThreadLocal<RecordWriter> writers = ThreadLocal.withInitial(() -> new RecordWriter(1));
-    private final AtomicLong total = new AtomicLong();
-    private volatile boolean draining;
+    private final Overload overload;
     private boolean afterCrash; // until signalling said what it found
 
     Switchboard(CallContext context, Lanes lanes, StateTable table, StateTable totals, CallEndLog callEnds) {
         this.context = context;
         this.lanes = lanes;
-        this.table = table;
         this.totals = totals;
-        this.callEnds = callEnds;
-        this.teardown = new Teardown(context);
-        this.setup = new Setup(context, teardown);
-        this.passing = new Passing(context, teardown);
-        this.probing = new Probing(context, teardown);
-        this.resumption = new Resumption(context, setup, passing, teardown);
+        this.parts = new CallParts(context);
+        this.runner = new CallRunner(context, lanes, table, callEnds, parts.parking, parts.deadlines, parts.hosting);
+        parts.joining.use(runner);
+        this.desk = new OperatorDesk(context, runner, table, totals, parts);
+        this.overload = new Overload(context, lanes);
+        this.resumption = new Resumption(context, parts.hunting, parts.passing, parts.teardown);
+    }
+
+    /** What operators see and do. */
+    OperatorDesk desk() {
+        return desk;
+    }
+
+    /** Whether there is time for new calls. */
+    Overload overload() {
+        return overload;
     }
 
     /** Takes over the calls a predecessor left, in this process or in one that ended. */
     void adopt() {
         afterCrash = isNewProcess();
-        totals.get(TOTAL_KEY).ifPresent(record -> total.set(new RecordReader(record).int64()));
-        table.records().forEach((id, record) -> {
-            try {
-                adopt(Call.fromRecord(record));
-            } catch (IllegalArgumentException | BufferUnderflowException | NoSuchElementException e) {
-                LOG.error("call {} is lost, its record cannot be read: {}", id, e.toString());
-                table.remove(id);
-            }
-        });
-        if (!calls.isEmpty()) {
-            LOG.info("{} calls taken over", calls.size());
-        }
+        runner.adopt(afterCrash);
+        desk.adopt(afterCrash);
         if (afterCrash) {
-            List<String> adopted = List.copyOf(calls.keySet());
+            List<String> adopted = List.copyOf(context.calls.keySet());
             long askAtMs = context.clock.millis() + Probing.PATIENCE_MS;
-            ScheduledFuture<?> unused = context.at(askAtMs, () -> adopted.forEach(id -> onCall(id, "", probing::ask)));
-            totals.remove(DRAINING_KEY);
+            ScheduledFuture<?> unused =
+                    context.at(askAtMs, () -> adopted.forEach(id -> runner.onCall(id, "", parts.probing::ask)));
         }
-        draining = totals.get(DRAINING_KEY).isPresent();
-    }
-
-    private void adopt(Call call) {
-        call.legs.forEach(leg -> leg.dialog.adoptedAfterCrash = afterCrash);
-        calls.put(call.id, call);
-        context.index.add(call);
-        armRingTimer(call);
     }
 
     /** Before signalling delivers anything: goes on with what the end of the process before this one interrupted. */
@@ -117,7 +85,7 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
         left.transactions().stream()
                 .filter(transaction -> context.index.byTransaction(transaction).isEmpty())
                 .forEach(transaction -> answerUnknown(transaction, Reply.of(503).withHeader("Retry-After", "1")));
-        List.copyOf(calls.keySet()).forEach(id -> onCall(id, "", call -> resumption.resume(call, left)));
+        List.copyOf(context.calls.keySet()).forEach(id -> runner.onCall(id, "", call -> resumption.resume(call, left)));
     }
 
     private boolean isNewProcess() {
@@ -135,11 +103,25 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
 
     /** The media sessions of all calls, to release what nobody owns any more. */
     Set<String> sessions() {
-        return calls().stream()
+        return desk.calls().stream()
                 .flatMap(call -> call.legs().stream())
                 .map(leg -> leg.mediaSession())
                 .filter(session -> !session.isEmpty())
                 .collect(Collectors.toCollection(HashSet::new));
+    }
+
+    /** The channels of trunks that calls hold. */
+    Set<String> channels() {
+        return desk.records().stream()
+                .flatMap(call -> call.legs.stream())
+                .map(leg -> leg.channel)
+                .filter(channel -> !channel.isEmpty())
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+
+    @Override
+    public Set<String> options() {
+        return Options.KNOWN;
     }
 
     @Override
@@ -148,19 +130,19 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
         if (!tag.isEmpty()) {
             Optional<String> callId = context.index.byTag(tag);
             if (callId.isPresent()) {
-                onCall(callId.get(), request.transaction(), call -> inDialog(call, tag, request));
+                runner.onCall(callId.get(), request.transaction(), call -> inDialog(call, tag, request));
             } else if (!request.method().equals("ACK")) {
-                answerUnknown(request, Reply.of(481));
+                answerUnknown(request.transaction(), Reply.of(481));
             }
         } else if (request.method().equals("INVITE")) {
             newCall(request);
+        } else if (request.method().equals("MESSAGE")) {
+            lanes.submit(request.transaction(), () -> parts.messages.take(request));
+        } else if (request.method().equals("REFER")) {
+            answerUnknown(request.transaction(), Reply.of(403).withReason("REFER needs a dialog"));
         } else if (!request.method().equals("ACK")) {
-            answerUnknown(request, Reply.of(481));
+            answerUnknown(request.transaction(), Reply.of(481));
         }
-    }
-
-    private void answerUnknown(InboundRequest request, Reply reply) {
-        answerUnknown(request.transaction(), reply);
     }
 
     private void answerUnknown(String serverTransaction, Reply reply) {
@@ -170,119 +152,192 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
 
     private void newCall(InboundRequest invite) {
         String id = context.index.newCallId();
+        String transaction = invite.transaction();
         if (invite.head().from().tag().isEmpty()) {
-            answerUnknown(invite, Reply.of(400).withReason("From needs a tag"));
+            answerUnknown(transaction, Reply.of(400).withReason("From needs a tag"));
             return;
         }
-        if (draining || lanes.isOverloaded(id)) {
-            answerUnknown(invite, Reply.of(503).withHeader("Retry-After", "5"));
+        if (desk.isDraining()) {
+            answerUnknown(transaction, Reply.of(503).withHeader("Retry-After", "5"));
+            return;
+        }
+        if (overload.refuses(id, invite)) {
             return;
         }
         String inviteKey = CallIndex.inviteKey(invite.head());
         if (!context.index.addInvite(inviteKey, id)) {
-            answerUnknown(invite, Reply.of(482));
+            answerUnknown(transaction, Reply.of(482));
             return;
         }
         String tag = context.index.newTag();
         context.index.addTag(tag, id);
-        context.index.addTransaction(invite.transaction(), id);
-        totals.put(
-                TOTAL_KEY, new RecordWriter(1, 9).int64(total.incrementAndGet()).toBytes());
-        Dialog dialog = Dialog.answering(invite.head(), invite.flow(), tag, invite.user());
+        context.index.addTransaction(transaction, id);
+        desk.countCall();
         lanes.submit(id, () -> {
-            Call call = new Call(id, inviteKey, context.clock.millis(), invite.credential(), invite.user());
-            Leg caller = new Leg("a", invite.credential(), dialog);
-            caller.inviteTransaction = invite.transaction();
-            caller.inviteCseq = invite.head().cseq();
-            call.legs.add(caller);
-            calls.put(id, call);
-            run(call, invite.transaction(), begun -> setup.begin(begun, invite));
+            Call call = parts.setup.received(id, inviteKey, tag, invite);
+            context.calls.put(id, call);
+            runner.run(call, transaction, begun -> parts.setup.begin(begun, invite));
         });
     }
 
     private void inDialog(Call call, String tag, InboundRequest request) {
         Optional<Leg> leg =
                 call.legOf(request.head().callId(), tag, request.head().from().tag());
+        if (leg.filter(found -> found.moving).isPresent()) {
+            request(request); // once more, behind its arrival in another call
+            return;
+        }
+        if (leg.isPresent() && !isFromPeer(leg.get(), request)) {
+            if (!request.method().equals("ACK")) {
+                refuseStranger(call, leg.get(), request);
+            }
+            return;
+        }
         if (request.flow().transport() != Transport.UDP) {
             leg.ifPresent(found -> found.dialog.moveTo(request.flow())); // the phone may have come back over it
         }
         if (request.method().equals("ACK")) {
-            leg.ifPresent(found -> passing.acknowledged(call, found, request));
+            leg.ifPresent(found -> parts.passing.acknowledged(call, found, request));
         } else if (leg.isEmpty() || leg.get().state == LegState.GONE) {
             context.respond(call, request.transaction(), Reply.of(481));
         } else {
-            passing.request(call, leg.get(), request);
+            parts.passing.request(call, leg.get(), request);
         }
+    }
+
+    /** Who belongs to an extension can prove it; nobody can prove to be a trunk. */
+    private void refuseStranger(Call call, Leg leg, InboundRequest request) {
+        if (leg.trunk.isEmpty()) {
+            call.outbox.add(sip -> sip.challenge(request));
+        } else {
+            context.debug(call, "not from trunk " + leg.trunk, request.flow().remote());
+            context.respond(call, request.transaction(), Reply.of(403).withReason("Not from this trunk"));
+        }
+    }
+
+    /**
+     * Whether a request within a dialog comes from the address that the dialog was made with, or proves the password of the
+     * leg's extension: a phone may change networks, but who has only overheard a call's tags cannot touch it. The other
+     * side of a trunk may be several machines: those of the trunk, and those that the peer itself named in the dialog.
+     */
+    private boolean isFromPeer(Leg leg, InboundRequest request) {
+        InetAddress address = request.flow().remote().getAddress();
+        if (address.equals(leg.dialog.flow.remote().getAddress())) {
+            return true;
+        }
+        if (!leg.trunk.isEmpty()) {
+            return request.trunk().filter(leg.trunk::equals).isPresent() || leg.dialog.names(address);
+        }
+        return request.credential().equals(leg.party)
+                || context.neighbours
+                        .directory()
+                        .flatMap(known -> known.find(leg.party))
+                        .isEmpty();
     }
 
     @Override
     public void cancelled(String serverTransaction) {
         context.index
                 .byTransaction(serverTransaction)
-                .ifPresent(id -> onCall(id, "", call -> teardown.cancelReceived(call, serverTransaction)));
+                .ifPresent(id -> runner.onCall(id, "", call -> {
+                    boolean moving = call.legs.stream()
+                            .anyMatch(leg -> leg.moving && leg.inviteTransaction.equals(serverTransaction));
+                    if (moving) {
+                        cancelled(serverTransaction); // once more, behind its arrival in another call
+                    } else {
+                        parts.teardown.cancelReceived(call, serverTransaction);
+                    }
+                }));
     }
 
     @Override
     public void unacknowledged(String serverTransaction) {
         context.index
                 .byTransaction(serverTransaction)
-                .ifPresent(id -> onCall(id, "", call -> call.legs.stream()
+                .ifPresent(id -> runner.onCall(id, "", call -> call.legs.stream()
                         .filter(leg -> leg.exchange != null
                                 && leg.exchange.serverTransaction().equals(serverTransaction))
                         .findFirst()
-                        .ifPresent(leg -> teardown.unacknowledged(call, leg))));
+                        .ifPresent(leg -> parts.teardown.unacknowledged(call, leg))));
     }
 
     @Override
     public void response(String key, InboundResponse response) {
+        if (key.startsWith(Messages.KEY)) {
+            lanes.submit(key, () -> parts.messages.outcome(key, response.status()));
+            return;
+        }
         onLeg(key, (call, leg, parsed) -> {
             boolean last = response.status() >= 200;
             switch (parsed.kind()) {
-                case "invite" -> setup.response(call, leg, response);
-                case "pass" -> passing.response(call, leg, parsed, response);
+                case "invite" -> invited(call, leg, response);
+                case Passing.KIND, Passing.KIND_AGAIN -> parts.passing.response(call, leg, parsed, response);
+                case Offering.KIND, Offering.KIND_AGAIN -> parts.offering.response(call, leg, parsed, response);
                 case "info" -> {
                     if (last) {
                         context.respond(call, parsed.serverTransaction(), Reply.of(response.status()));
                     }
                 }
                 case "bye" -> {
-                    if (last) {
+                    if (last && !parts.teardown.byeAgain(call, leg, response)) {
                         leg.state = LegState.GONE;
                     }
                 }
-                case "probe" -> {
+                case SessionRefresh.KIND -> {
+                    if (last && !parts.sessions.again(call, leg, response)) {
+                        probed(call, leg, response.status());
+                    }
+                }
+                case "probe", SessionRefresh.KIND_AGAIN -> {
                     if (last) {
                         probed(call, leg, response.status());
                     }
                 }
                 default -> {
-                    // the outcome of a stray BYE concerns nobody
+                    // the outcome of a stray BYE, a PRACK or a NOTIFY concerns nobody
                 }
             }
         });
     }
 
+    private void invited(Call call, Leg leg, InboundResponse response) {
+        leg.inviteTransaction = response.clientTransaction();
+        int status = response.status();
+        if (status < 200) {
+            parts.hunting.progress(call, leg, response);
+        } else if (status < 300) {
+            parts.connecting.answer(call, leg, response);
+        } else {
+            parts.hunting.failed(call, leg, status, response);
+        }
+    }
+
     @Override
     public void failed(String key, int status) {
+        if (key.startsWith(Messages.KEY)) {
+            lanes.submit(key, () -> parts.messages.outcome(key, status));
+            return;
+        }
         onLeg(key, (call, leg, parsed) -> {
             switch (parsed.kind()) {
-                case "invite" -> setup.failed(call, leg, status);
-                case "pass", "info" -> passing.failed(call, parsed, status);
+                case "invite" -> parts.hunting.failed(call, leg, status, null);
+                case Passing.KIND, Passing.KIND_AGAIN, "info" -> parts.passing.failed(call, parsed, status);
+                case Offering.KIND, Offering.KIND_AGAIN -> parts.offering.refused(leg, status);
                 case "bye" -> leg.state = LegState.GONE;
-                case "probe" -> probed(call, leg, status);
+                case "probe", SessionRefresh.KIND, SessionRefresh.KIND_AGAIN -> probed(call, leg, status);
                 default -> {
-                    // the outcome of a stray BYE concerns nobody
+                    // the outcome of a stray BYE, a PRACK or a NOTIFY concerns nobody
                 }
             }
         });
     }
 
     private void probed(Call call, Leg leg, int status) {
-        if (probing.outcome(call, leg, status)) {
+        if (parts.probing.outcome(call, leg, status)) {
             ScheduledFuture<?> unused = context.at(
                     context.clock.millis() + Probing.RETRY_MS,
-                    () -> onCall(
-                            call.id, "", later -> later.leg(leg.id).ifPresent(party -> probing.ask(later, party))));
+                    () -> runner.onCall(call.id, "", later -> later.leg(leg.id)
+                            .ifPresent(party -> parts.probing.ask(later, party))));
         }
     }
 
@@ -292,175 +347,71 @@ final class Switchboard implements SipHandler, MediaListener, CallService {
 
     private void onLeg(String key, LegEvent event) {
         RequestKey.parse(key)
-                .ifPresent(parsed -> onCall(parsed.callId(), "", call -> call.leg(parsed.leg())
+                .ifPresent(parsed -> runner.onCall(parsed.callId(), "", call -> call.leg(parsed.leg())
                         .ifPresent(leg -> event.on(call, leg, parsed))));
     }
 
     @Override
     public void silent(String session, int seconds) {
+        onSession(session, (call, leg) -> {
+            if (call.state == CallState.TALKING && leg.state != LegState.GONE) {
+                silent(call, leg, seconds);
+            }
+        });
+    }
+
+    @Override
+    public void played(String session, AudioSource source) {
+        onSession(session, (call, leg) -> {
+            if (call.isTalker(leg)) {
+                parts.hosting.played(call, source);
+            }
+        });
+    }
+
+    @Override
+    public void digit(String session, char digit) {
+        onSession(session, (call, leg) -> {
+            if (call.isTalker(leg)) {
+                parts.hosting.tell(call, new ApplicationEvent.Digit(digit));
+                context.pressed(call, leg, digit);
+            }
+        });
+    }
+
+    private void onSession(String session, BiConsumer<Call, Leg> event) {
         int slash = session.indexOf('/');
-        if (slash < 0) {
-            return;
+        Optional<String> callId = context.index.bySession(session);
+        if (callId.isEmpty() && slash > 0) {
+            callId = Optional.of(session.substring(0, slash)); // where its leg began
         }
-        onCall(session.substring(0, slash), "", call -> call.leg(session.substring(slash + 1))
-                .filter(leg -> call.state == CallState.TALKING)
-                .ifPresent(leg -> {
-                    call.endCause = "no RTP from " + leg.party + " for " + seconds + " s";
-                    context.failed(call, 408, "media");
-                    teardown.endAll(call, 408, "No RTP for " + seconds + " s");
+        callId.ifPresent(id -> runner.onCall(id, "", call -> call.legs.stream()
+                .filter(leg -> leg.mediaSession.equals(session) && !leg.moving)
+                .findFirst()
+                .ifPresent(leg -> event.accept(call, leg))));
+    }
+
+    /** An application, or its successor, is there: its parties go on. */
+    void bind(Application application) {
+        context.neighbours.bind(application);
+        context.calls
+                .keySet()
+                .forEach(id -> runner.onCall(id, "", call -> {
+                    Hosted hosted = call.hosted;
+                    if (hosted != null && hosted.name.equals(application.name())) {
+                        parts.hosting.resume(call);
+                    }
                 }));
     }
 
-    @Override
-    public boolean hangup(String callId) {
-        if (!calls.containsKey(callId)) {
-            return false;
-        }
-        onCall(callId, "", call -> {
-            if (call.state != CallState.ENDING) {
-                call.endCause = "200 ended by an operator";
-                teardown.endAll(call, 200, "Ended by an operator");
-            }
-        });
-        return true;
+    /** What an application posts to itself. */
+    void post(String callId, String text) {
+        runner.onCall(callId, "", call -> parts.hosting.tell(call, new ApplicationEvent.Posted(text)));
     }
 
-    @Override
-    public List<CallSummary> calls() {
-        // from the records, which anybody may read at any time
-        List<CallSummary> all = new ArrayList<>();
-        table.records()
-                .values()
-                .forEach(record -> all.add(Call.fromRecord(record).summary()));
-        all.sort(Comparator.comparing(CallSummary::startedAt).thenComparing(CallSummary::callId));
-        return all;
-    }
-
-    @Override
-    public Optional<CallSummary> find(String callId) {
-        return table.get(callId).map(record -> Call.fromRecord(record).summary());
-    }
-
-    @Override
-    public List<EndedCall> ended() {
-        return context.endedCalls.newestFirst();
-    }
-
-    @Override
-    public void drain(boolean refuseNewCalls) {
-        if (draining != refuseNewCalls) {
-            LOG.info("New calls are {}", refuseNewCalls ? "refused: this node is being drained" : "accepted again");
-        }
-        draining = refuseNewCalls;
-        if (refuseNewCalls) {
-            totals.put(DRAINING_KEY, new RecordWriter(1).toBytes());
-        } else {
-            totals.remove(DRAINING_KEY);
-        }
-    }
-
-    @Override
-    public boolean isDraining() {
-        return draining;
-    }
-
-    @Override
-    public long totalCalls() {
-        return total.get();
-    }
-
-    @Override
-    public CallCounters counters() {
-        return context.counters(calls.size());
-    }
-
-    private void armRingTimer(Call call) {
-        ScheduledFuture<?> armed = call.ringTimer;
-        if (call.ringUntilMs != 0 && armed == null) {
-            call.ringTimer = context.at(call.ringUntilMs, () -> onCall(call.id, "", setup::noAnswer));
-        } else if (call.ringUntilMs == 0 && armed != null) {
-            armed.cancel(false);
-            call.ringTimer = null;
-        }
-    }
-
-    private void onCall(String callId, String serverTransaction, Consumer<Call> event) {
-        lanes.submit(callId, () -> {
-            Call call = calls.get(callId);
-            if (call != null) {
-                run(call, serverTransaction, event);
-            }
-        });
-    }
-
-    /**
-     * Lets an event change its call.
-     *
-     * @param serverTransaction is answered 500 if the event fails; empty when nobody waits for an answer
-     */
-    private void run(Call call, String serverTransaction, Consumer<Call> event) {
-        try {
-            Optional<ContactService> contacts = context.neighbours.contacts();
-            call.legs.forEach(leg -> Reconnection.follow(leg, context.neighbours.sip(), contacts));
-            event.accept(call);
-        } catch (RuntimeException e) {
-            LOG.error("call {}: an event failed and is undone", call.id, e);
-            undo(call);
-            if (!serverTransaction.isEmpty()) {
-                context.neighbours.sip().respond(serverTransaction, Reply.of(500));
-            }
-            return;
-        }
-        settle(call);
-    }
-
-    /** Goes back to what is stored; a call of which nothing is stored has never been. */
-    private void undo(Call failed) {
-        Optional<Call> stored = table.get(failed.id).map(Call::fromRecord);
-        context.index.remove(failed);
-        if (stored.isPresent()) {
-            Call call = stored.get();
-            call.ringTimer = failed.ringTimer;
-            calls.put(call.id, call);
-            context.index.add(call);
-        } else {
-            calls.remove(failed.id);
-            failed.endCause = "500 internal error";
-            context.failed(failed, 500, "setup");
-            callEnds.add(failed);
-            context.ended(failed);
-        }
-        for (Leg leg : failed.legs) {
-            boolean known = stored.flatMap(call -> call.leg(leg.id))
-                    .filter(before -> before.mediaPort != 0)
-                    .isPresent();
-            if (!known) {
-                context.media.release(failed, leg);
-            }
-        }
-    }
-
-    /** Stores the call as the event left it, then lets out what the event wants to send. */
-    private void settle(Call call) {
-        boolean over = call.isOver();
-        if (over) {
-            callEnds.add(call);
-            table.remove(call.id);
-        } else {
-            table.put(call.id, call.toRecord(writers.get()));
-        }
-        armRingTimer(call);
-        SipService sip = context.neighbours.sip();
-        try {
-            call.outbox.forEach(message -> message.accept(sip));
-        } finally {
-            call.outbox.clear();
-        }
-        if (over) {
-            call.legs.forEach(leg -> context.media.release(call, leg));
-            calls.remove(call.id);
-            context.index.remove(call);
-            context.ended(call);
-        }
+    private void silent(Call call, Leg leg, int seconds) {
+        call.endCause = "no RTP from " + leg.party + " for " + seconds + " s";
+        context.failed(call, 408, "media");
+        parts.teardown.endAll(call, 408, "No RTP for " + seconds + " s");
     }
 }

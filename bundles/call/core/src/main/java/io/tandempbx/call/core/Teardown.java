@@ -2,9 +2,11 @@ package io.tandempbx.call.core;
 
 import io.tandempbx.call.api.CallState;
 import io.tandempbx.sip.api.Body;
-import io.tandempbx.sip.api.OutboundRequest;
+import io.tandempbx.sip.api.Header;
+import io.tandempbx.sip.api.InboundResponse;
 import io.tandempbx.sip.api.Reply;
 import java.util.List;
+import java.util.Optional;
 
 /** Ends legs, each in the way its state demands, and gives their ports back. Runs on the call's lane. */
 final class Teardown {
@@ -17,28 +19,41 @@ final class Teardown {
     /** A peer sent BYE. */
     void byeReceived(Call call, Leg leg, String serverTransaction) {
         context.respond(call, serverTransaction, Reply.of(200));
-        boolean first = leg.state != LegState.ENDING;
+        boolean over = leg.state == LegState.ENDING || leg.state == LegState.GONE;
         abandonExchange(call, leg);
         leg.state = LegState.GONE;
-        if (call.answeredBy.isEmpty() || leg.isCaller() || leg.id.equals(call.answeredBy)) {
-            if (first && call.endCause.isEmpty()) {
+        context.media.release(call, leg);
+        if (over) {
+            return; // it crossed our own, or came after it: whoever ended this leg has seen to the others
+        }
+        if (isLeftAlone(call, leg)) {
+            call.seeker().ifPresent(context.media::keepCompany);
+            return; // it asked for a transfer and need not wait for the outcome
+        }
+        if (call.talker.isEmpty() || leg.inbound || call.isTalker(leg)) {
+            if (call.endCause.isEmpty()) {
                 call.endCause = "200 hung up by " + leg.party;
             }
             endAll(call, 200, "Normal clearing");
-        } else {
-            context.media.release(call, leg);
         }
+    }
+
+    private static boolean isLeftAlone(Call call, Leg gone) {
+        Hunt hunt = call.hunt;
+        return hunt != null && call.state == CallState.TALKING && !gone.id.equals(hunt.seeker);
     }
 
     /** The caller gave up before an answer. */
     void cancelReceived(Call call, String serverTransaction) {
-        Leg caller = call.caller();
-        if (serverTransaction.equals(caller.inviteTransaction) && caller.state.pending()) {
-            call.endCause = "487 cancelled by caller";
-            context.respondToCaller(call, Reply.of(487));
-            caller.state = LegState.GONE;
-            endAll(call, 487, "Cancelled by caller");
-            return;
+        for (Leg caller : call.legs) {
+            if (caller.inbound && serverTransaction.equals(caller.inviteTransaction) && caller.state.pending()) {
+                call.endCause = "487 cancelled by caller";
+                context.respond(call, serverTransaction, Reply.of(487).withTag(caller.dialog.local.tag()));
+                caller.state = LegState.GONE;
+                context.media.release(call, caller);
+                endAll(call, 487, "Cancelled by caller");
+                return;
+            }
         }
         for (Leg leg : call.legs) {
             Exchange exchange = leg.exchange;
@@ -62,7 +77,7 @@ final class Teardown {
     /** Ends every leg that is not over yet. */
     void endAll(Call call, int status, String text) {
         call.state = CallState.ENDING;
-        call.ringUntilMs = 0;
+        call.hunt = null;
         for (Leg leg : call.legs) {
             endLeg(call, leg, status, text);
         }
@@ -73,8 +88,9 @@ final class Teardown {
         abandonExchange(call, leg);
         switch (leg.state) {
             case TRYING, RINGING -> {
-                if (leg.isCaller()) {
-                    context.respondToCaller(call, Reply.of(status < 300 ? 480 : status));
+                if (leg.inbound) {
+                    Reply reply = Reply.of(status < 300 ? 480 : status);
+                    context.respond(call, leg.inviteTransaction, reply.withTag(leg.dialog.local.tag()));
                     leg.state = LegState.GONE;
                 } else if (leg.inviteCseq == 0) {
                     leg.state = LegState.GONE; // its INVITE was never sent
@@ -84,11 +100,10 @@ final class Teardown {
                 }
             }
             case ANSWERED -> {
-                if (leg.isCaller()) {
+                if (leg.inbound) {
                     leg.endWhenAcknowledged = true;
                 } else {
-                    OutboundRequest ack = leg.dialog.ack(leg.inviteCseq, leg.dialog.remote.tag(), Body.NONE);
-                    call.outbox.add(sip -> sip.acknowledge(leg.inviteTransaction, ack, leg.dialog.flow));
+                    context.acknowledge(call, leg, leg.inviteTransaction, Body.NONE);
                     bye(call, leg, status, text);
                 }
             }
@@ -106,6 +121,18 @@ final class Teardown {
     void bye(Call call, Leg leg, int status, String text) {
         leg.state = LegState.ENDING;
         context.send(call, leg, "bye", "", leg.dialog.request("BYE", List.of(Causes.reason(status, text)), Body.NONE));
+    }
+
+    /** A trunk wants credentials with our BYE: it is repeated with them, once. */
+    boolean byeAgain(Call call, Leg leg, InboundResponse response) {
+        if (leg.byeAuthorized) {
+            return false;
+        }
+        Optional<Header> credentials = context.credentials(leg, "BYE", response);
+        leg.byeAuthorized = credentials.isPresent();
+        credentials.ifPresent(
+                header -> context.send(call, leg, "bye", "", leg.dialog.request("BYE", List.of(header), Body.NONE)));
+        return credentials.isPresent();
     }
 
     /** A re-INVITE or UPDATE that is not answered yet is refused when its leg ends. */

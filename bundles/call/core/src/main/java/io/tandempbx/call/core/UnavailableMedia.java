@@ -1,8 +1,12 @@
 package io.tandempbx.call.core;
 
+import io.tandempbx.media.api.AudioSource;
+import io.tandempbx.media.api.AudioTap;
 import io.tandempbx.media.api.MediaFormat;
+import io.tandempbx.media.api.MediaKeys;
 import io.tandempbx.media.api.MediaListener;
 import io.tandempbx.media.api.MediaService;
+import io.tandempbx.media.api.MediaTerms;
 import io.tandempbx.media.api.PortUsage;
 import io.tandempbx.media.api.PortsExhaustedException;
 import io.tandempbx.media.api.RemoteMedia;
@@ -26,10 +30,39 @@ final class UnavailableMedia implements MediaService {
     public void remote(String session, RemoteMedia remote) {}
 
     @Override
+    public void agree(String session, MediaTerms terms) {}
+
+    @Override
+    public void encrypt(String session, MediaKeys keys) {}
+
+    @Override
+    public List<String> cryptoSuites() {
+        return List.of();
+    }
+
+    @Override
     public void bridge(String session, String other) {}
 
     @Override
+    public void mix(String session, String room, boolean muted) {}
+
+    @Override
+    public void unmix(String session) {}
+
+    @Override
+    public void play(String session, AudioSource source) {}
+
+    @Override
+    public void stop(String session) {}
+
+    @Override
     public void echo(String session, MediaFormat format, int payloadType) {}
+
+    @Override
+    public void tap(String session, String name, AudioTap tap) {}
+
+    @Override
+    public void untap(String session, String name) {}
 
     @Override
     public void release(String session) {}

@@ -1,8 +1,12 @@
 package io.tandempbx.call.core;
 
+import io.tandempbx.media.api.AudioSource;
+import io.tandempbx.media.api.AudioTap;
 import io.tandempbx.media.api.MediaFormat;
+import io.tandempbx.media.api.MediaKeys;
 import io.tandempbx.media.api.MediaListener;
 import io.tandempbx.media.api.MediaService;
+import io.tandempbx.media.api.MediaTerms;
 import io.tandempbx.media.api.PortUsage;
 import io.tandempbx.media.api.RemoteMedia;
 import io.tandempbx.media.api.SessionStatistics;
@@ -28,12 +32,57 @@ final class WarmUpMedia implements MediaService {
     }
 
     @Override
+    public void agree(String session, MediaTerms terms) {
+        // no packet will come
+    }
+
+    @Override
+    public void encrypt(String session, MediaKeys keys) {
+        // no packet will come
+    }
+
+    @Override
+    public List<String> cryptoSuites() {
+        return List.of();
+    }
+
+    @Override
     public void bridge(String session, String other) {
         // no packet will come
     }
 
     @Override
+    public void mix(String session, String room, boolean muted) {
+        // no packet will come
+    }
+
+    @Override
+    public void unmix(String session) {
+        // no packet will come
+    }
+
+    @Override
+    public void play(String session, AudioSource source) {
+        // no packet will come
+    }
+
+    @Override
+    public void stop(String session) {
+        // no packet will come
+    }
+
+    @Override
     public void echo(String session, MediaFormat format, int payloadType) {
+        // no packet will come
+    }
+
+    @Override
+    public void tap(String session, String name, AudioTap tap) {
+        // no packet will come
+    }
+
+    @Override
+    public void untap(String session, String name) {
         // no packet will come
     }
 

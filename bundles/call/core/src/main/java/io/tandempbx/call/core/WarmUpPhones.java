@@ -17,6 +17,7 @@ import io.tandempbx.sip.api.Unfinished;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -127,6 +128,14 @@ final class WarmUpPhones implements SipService {
     public void cancel(String clientTransaction, Flow flow) {
         // no caller gives up
     }
+
+    @Override
+    public Flow flowTo(Transport transport, InetSocketAddress remote) {
+        return new Flow(transport, new InetSocketAddress(InetAddress.getLoopbackAddress(), 5060), remote);
+    }
+
+    @Override
+    public void trust(String owner, Map<InetSocketAddress, String> trunks) {}
 
     @Override
     public boolean isOpen(Flow flow) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CallEndLogTest {
-    private static final CallSettings PATIENT = new CallSettings(30);
+    private static final CallSettings PATIENT = CallSettings.PRESET.withNoAnswerSeconds(30);
     private static final String OFFER = CallFixture.sdp(4000, "0 8 101", "sendrecv");
     private static final String ANSWER = CallFixture.sdp(5000, "0 101", "sendrecv");
 

@@ -1,10 +1,16 @@
 package io.tandempbx.call.core;
 
+import io.tandempbx.call.api.Application;
 import io.tandempbx.directory.api.DirectorySnapshot;
 import io.tandempbx.directory.api.Extension;
 import io.tandempbx.registrar.api.Contact;
 import io.tandempbx.registrar.api.ContactService;
 import io.tandempbx.ring.state.MemoryStateStore;
+import io.tandempbx.route.api.Destination;
+import io.tandempbx.route.api.RoutePlan;
+import io.tandempbx.route.api.RouteRequest;
+import io.tandempbx.route.api.RouteService;
+import io.tandempbx.route.api.Stage;
 import io.tandempbx.sip.api.Body;
 import io.tandempbx.sip.api.Flow;
 import io.tandempbx.sip.api.InboundRequest;
@@ -20,7 +26,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Call control between a signalling and a media that only record. With {@code restless} a new revision takes over after
@@ -38,15 +46,23 @@ final class CallFixture implements AutoCloseable {
     private final List<Contact> phones;
     private final CallSettings settings;
     private long callerCseq;
+    private Neighbours current;
+    volatile long routingNs; // what it takes to look up where a number leads
     private Lanes lanes;
     private ScheduledThreadPoolExecutor timers;
     Switchboard switchboard;
+    private Optional<Application> hosted = Optional.empty();
     CallEndLog callEnds;
 
     CallFixture(boolean restless, int phones, CallSettings settings) {
+        this(restless, List.of(contact(PHONE_FLOW), contact(SECOND_PHONE_FLOW)).subList(0, phones), settings);
+    }
+
+    /** With these phones of 1002. */
+    CallFixture(boolean restless, List<Contact> phones, CallSettings settings) {
         this.restless = restless;
         this.settings = settings;
-        this.phones = List.of(contact(PHONE_FLOW), contact(SECOND_PHONE_FLOW)).subList(0, phones);
+        this.phones = List.copyOf(phones);
         revision();
     }
 
@@ -75,6 +91,49 @@ final class CallFixture implements AutoCloseable {
         DirectorySnapshot directory = new DirectorySnapshot(
                 "test", 1, Map.of("1001", extension("1001"), "1002", extension("1002"), "1003", extension("1003")));
         neighbours.bind((io.tandempbx.directory.api.DirectoryService) () -> directory);
+        neighbours.bind((RouteService) asked -> {
+            long untilNs = System.nanoTime() + routingNs;
+            while (System.nanoTime() - untilNs < 0) {
+                LockSupport.parkNanos(untilNs - System.nanoTime());
+            }
+            return plan(asked, directory);
+        });
+        neighbours.bind(new FakeTrunks());
+        current = neighbours;
+        hosted.ifPresent(switchboard::bind);
+    }
+
+    /** An application is there from now on, in every revision. */
+    void host(Application application) {
+        hosted = Optional.of(application);
+        switchboard.bind(application);
+    }
+
+    /** It is away. */
+    void unhost(Application application) {
+        hosted = Optional.empty();
+        current.unbind(application);
+    }
+
+    /** A dial plan of extensions and the echo application. */
+    private static RoutePlan plan(RouteRequest asked, DirectorySnapshot directory) {
+        List<String> trace = List.of("caller " + asked.caller() + " dialled " + asked.dialled());
+        if (asked.dialled().equals("*43")) {
+            return planned(new Destination.ToApplication("echo", ""), trace);
+        }
+        if (asked.dialled().equals("*97")) {
+            return planned(new Destination.ToApplication("counter", "argument"), trace);
+        }
+        if (asked.dialled().equals("112")) {
+            return new RoutePlan(0, "", true, List.of(Stage.of(new Destination.ToExtension("1002"))), trace);
+        }
+        return directory.find(asked.dialled()).isEmpty()
+                ? RoutePlan.refused(404, "", trace)
+                : planned(new Destination.ToExtension(asked.dialled()), trace);
+    }
+
+    private static RoutePlan planned(Destination destination, List<String> trace) {
+        return new RoutePlan(0, "", false, List.of(Stage.of(destination)), trace);
     }
 
     /** Replaces the revision that runs by a new one over the same state. */
@@ -193,7 +252,7 @@ final class CallFixture implements AutoCloseable {
         return new Extension(number, "Name of " + number, "", true, "", "");
     }
 
-    private static Contact contact(Flow flow) {
+    static Contact contact(Flow flow) {
         Instant now = Instant.now();
         String uri = "sip:1002@127.0.0.1:" + flow.remote().getPort();
         return new Contact(uri, flow, 1000, "reg", 1, now, now.plusSeconds(600), "");

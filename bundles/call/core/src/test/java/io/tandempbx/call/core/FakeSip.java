@@ -8,8 +8,12 @@ import io.tandempbx.sip.api.Reply;
 import io.tandempbx.sip.api.SipHandler;
 import io.tandempbx.sip.api.SipService;
 import io.tandempbx.sip.api.TracedMessage;
+import io.tandempbx.sip.api.Transport;
 import io.tandempbx.sip.api.Unfinished;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -40,6 +44,11 @@ final class FakeSip implements SipService {
         Sent message = sent.poll(5, TimeUnit.SECONDS);
         assertEquals(what, message == null ? "nothing" : message.what());
         return java.util.Objects.requireNonNull(message);
+    }
+
+    /** Whatever left next. */
+    Sent nextOfAny() throws InterruptedException {
+        return java.util.Objects.requireNonNull(sent.poll(5, TimeUnit.SECONDS), "nothing was sent");
     }
 
     private void add(Sent message) {
@@ -92,6 +101,14 @@ final class FakeSip implements SipService {
     public void cancel(String clientTransaction, Flow flow) {
         cancel(clientTransaction);
     }
+
+    @Override
+    public Flow flowTo(Transport transport, InetSocketAddress remote) {
+        return new Flow(transport, new InetSocketAddress(InetAddress.getLoopbackAddress(), 5060), remote);
+    }
+
+    @Override
+    public void trust(String owner, Map<InetSocketAddress, String> trunks) {}
 
     @Override
     public boolean isOpen(Flow flow) {

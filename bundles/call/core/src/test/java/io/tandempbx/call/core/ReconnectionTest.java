@@ -24,7 +24,9 @@ class ReconnectionTest {
     private final Leg leg = new Leg(
             "a",
             "1003",
-            Dialog.calling("call", "1002", NameAddress.of("", "sip:a@b"), NameAddress.of("", "sip:c@d"), URI, FIRST));
+            Dialog.calling("call", "1002", NameAddress.of("", "sip:a@b"), NameAddress.of("", "sip:c@d"), URI, FIRST),
+            false,
+            "call/a");
 
     @Test
     void shouldKeepAConnectionThatIsOpen() {

@@ -17,7 +17,7 @@ class ResumptionTest {
     private static final String OFFER = sdp(4000, "0 8 101", "sendrecv");
     private static final String ANSWER = sdp(5000, "0 101", "sendrecv");
 
-    private final CallFixture fixture = new CallFixture(false, 1, new CallSettings(600));
+    private final CallFixture fixture = new CallFixture(false, 1, CallSettings.PRESET.withNoAnswerSeconds(600));
     private String ourTag = "";
 
     @AfterEach
@@ -66,7 +66,8 @@ class ResumptionTest {
         assertEquals("phone-tag", ack.to().tag());
         fixture.callerSends("ACK", "", ok.toTag(), 1, "");
         fixture.sip.next("ACKED");
-        assertEquals("TALKING", fixture.switchboard.calls().get(0).state().name());
+        assertEquals(
+                "TALKING", fixture.switchboard.desk().calls().get(0).state().name());
     }
 
     @Test
@@ -98,13 +99,28 @@ class ResumptionTest {
     }
 
     @Test
+    void shouldOfferTheHoldThatNeverLeft() throws InterruptedException {
+        talk();
+        String id = fixture.switchboard.desk().calls().get(0).callId();
+        fixture.sip.losing = true;
+        assertEquals(
+                0,
+                fixture.switchboard.desk().hold(id, false).toCompletableFuture().join());
+        fixture.crash(Unfinished.NOTHING);
+        for (int party = 0; party < 2; party++) {
+            String offer = fixture.sip.next("INVITE").outbound().body().text();
+            assertTrue(offer.contains("a=sendonly"), offer);
+        }
+    }
+
+    @Test
     void shouldRefuseAReinviteWhoseCopyNeverLeft() throws InterruptedException {
         talk();
         fixture.sip.losing = true;
         fixture.callerSends("INVITE", "server-2", ourTag, 2, sdp(4000, "0 8 101", "sendonly"));
         fixture.crash(new Unfinished(Set.of(), Set.of("server-2")));
         assertEquals("server-2", fixture.sip.next("503").transaction());
-        assertEquals(1, fixture.switchboard.calls().size());
+        assertEquals(1, fixture.switchboard.desk().calls().size());
     }
 
     @Test
@@ -133,7 +149,7 @@ class ResumptionTest {
         fixture.sip.unfinished = Unfinished.NOTHING;
         fixture.replace(); // returns when every event has run
         assertTrue(fixture.sip.isQuiet());
-        assertTrue(fixture.switchboard.calls().isEmpty());
+        assertTrue(fixture.switchboard.desk().calls().isEmpty());
         assertEquals(Map.of(), fixture.media.open);
     }
 }

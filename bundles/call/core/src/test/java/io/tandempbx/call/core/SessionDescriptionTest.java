@@ -1,6 +1,7 @@
 package io.tandempbx.call.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,7 +23,7 @@ class SessionDescriptionTest {
     private static final InetAddress OURS = InetAddress.getLoopbackAddress();
 
     private static RemoteMedia remote(String sdp) throws SdpException {
-        return SessionDescription.parse(sdp).remote(OURS, Set.of());
+        return SessionDescription.parse(sdp).remote(OURS, Set.of(), false);
     }
 
     @ParameterizedTest
@@ -33,7 +34,8 @@ class SessionDescriptionTest {
         SessionDescription parsed = SessionDescription.parse(sdp);
         assertEquals(Direction.SENDONLY, parsed.direction());
         assertEquals(Set.of(8, 101), parsed.payloadTypes());
-        assertEquals("/192.0.2.7:4000", parsed.remote(OURS, Set.of()).rtp().toString());
+        assertEquals(
+                "/192.0.2.7:4000", parsed.remote(OURS, Set.of(), false).rtp().toString());
     }
 
     @Test
@@ -42,6 +44,15 @@ class SessionDescriptionTest {
                 remote(HEAD + ADDRESS + "m=video 0 RTP/AVP 31\r\nm=audio 4000/2 RTP/AVP 8\r\nc=IN IP6 2001:db8::1\r\n");
         assertEquals("[2001:db8:0:0:0:0:0:1]:4000", media.rtp().toString().replace("/", ""));
         assertEquals(4001, media.rtcp().getPort());
+    }
+
+    @Test
+    void shouldCountOnSoundOnlyFromWhoNeitherHoldsNorIsHeld() throws SdpException {
+        String audio = HEAD + ADDRESS + "m=audio 4000 RTP/AVP 8\r\na=";
+        assertTrue(remote(audio + "sendrecv\r\n").sends());
+        for (String direction : List.of("sendonly", "recvonly", "inactive")) {
+            assertFalse(remote(audio + direction + "\r\n").sends(), direction);
+        }
     }
 
     @Test
@@ -54,6 +65,33 @@ class SessionDescriptionTest {
     }
 
     @Test
+    void shouldTakeKeysItCanUse() throws SdpException {
+        String key = "d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj"; // of RFC 4568 §4
+        SessionDescription offer = SessionDescription.parse(HEAD + ADDRESS + "m=audio 4000 RTP/SAVP 8\r\n"
+                + "a=crypto:1 F8_128_HMAC_SHA1_80 inline:" + key + "|2^20|1:4\r\n"
+                + "a=crypto:2 AES_CM_128_HMAC_SHA1_80 inline:" + key + "|2^20|1:4\r\n"
+                + "a=crypto:3 AES_CM_128_HMAC_SHA1_80 inline:short\r\n"
+                + "a=crypto:4 AES_CM_128_HMAC_SHA1_80 inline:" + key + "|2^20\r\n");
+        assertTrue(offer.isSecure());
+        Crypto taken = new Crypto(4, "AES_CM_128_HMAC_SHA1_80", key);
+        assertEquals(List.of(taken), offer.keys(List.of("AES_CM_128_HMAC_SHA1_80")));
+        String answer =
+                offer.rewritten(OURS, 20_000, 7, 3, offer.payloads(), offer.direction(), false, List.of(taken.with(5)));
+        assertTrue(answer.contains("m=audio 20000 RTP/SAVP 8\r\n"), answer);
+        assertTrue(answer.contains("a=crypto:5 AES_CM_128_HMAC_SHA1_80 inline:" + key + "\r\n"), answer);
+    }
+
+    @Test
+    void shouldShareThePortOnlyIfOffered() throws SdpException {
+        SessionDescription offer =
+                SessionDescription.parse(HEAD + ADDRESS + "m=audio 4000 RTP/AVP 8\r\na=rtcp:5001\r\na=rtcp-mux\r\n");
+        assertTrue(offer.offersMux());
+        assertEquals(4000, offer.remote(OURS, Set.of(), true).rtcp().getPort());
+        String answer = offer.rewritten(OURS, 20_000, 7, 3, offer.payloads(), offer.direction(), true, List.of());
+        assertTrue(answer.endsWith("a=sendrecv\r\na=rtcp-mux\r\n"), answer);
+    }
+
+    @Test
     void shouldTellTheOtherPartyOnlyWhatConcernsIt() throws SdpException {
         SessionDescription offer = SessionDescription.parse(HEAD + ADDRESS
                 + "a=recvonly\r\nm=audio 4000 RTP/AVP 18 8 101\r\na=rtpmap:101 telephone-event/8000\r\n"
@@ -63,7 +101,15 @@ class SessionDescriptionTest {
                 "v=0\r\no=tandem 7 3 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
                         + "m=audio 20000 RTP/AVP 8 101\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\n"
                         + "a=fmtp:101 0-15\r\na=ptime:20\r\na=recvonly\r\nm=video 0 RTP/AVP 31\r\n",
-                offer.rewritten(OURS, 20_000, 7, 3, FORMATS, offer.direction()));
+                offer.rewritten(
+                        OURS,
+                        20_000,
+                        7,
+                        3,
+                        Negotiation.offer(offer.payloads(), FORMATS),
+                        offer.direction(),
+                        false,
+                        List.of()));
     }
 
     @Test

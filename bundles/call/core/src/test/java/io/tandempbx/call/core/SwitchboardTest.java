@@ -5,12 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tandempbx.call.api.CallListener;
 import io.tandempbx.call.api.EndedCall;
 import io.tandempbx.sip.api.OutboundRequest;
 import io.tandempbx.sip.api.Reply;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SwitchboardTest {
     private static final String OFFER = sdp(4000, "0 8 101", "sendrecv");
     private static final String ANSWER = sdp(5000, "0 101", "sendrecv");
-    private static final CallSettings PATIENT = new CallSettings(600);
+    private static final CallSettings PATIENT = CallSettings.PRESET.withNoAnswerSeconds(600);
 
     private record Talking(FakeSip.Sent invite, String ourTag) {}
 
@@ -60,8 +65,8 @@ class SwitchboardTest {
             fixture.answers(bye, 200, "phone-tag", "");
             fixture.replace();
             assertEquals(Map.of(), fixture.media.open);
-            assertTrue(fixture.switchboard.calls().isEmpty());
-            assertEquals(1, fixture.switchboard.totalCalls());
+            assertTrue(fixture.switchboard.desk().calls().isEmpty());
+            assertEquals(1, fixture.switchboard.desk().totalCalls());
         }
     }
 
@@ -120,7 +125,7 @@ class SwitchboardTest {
             assertEquals(invite.transaction(), fixture.sip.next("CANCEL").transaction());
             fixture.answers(invite, 487, "phone-tag", "");
             fixture.replace();
-            assertTrue(fixture.switchboard.calls().isEmpty());
+            assertTrue(fixture.switchboard.desk().calls().isEmpty());
             assertEquals(Map.of(), fixture.media.open);
         }
     }
@@ -147,7 +152,8 @@ class SwitchboardTest {
             assertFalse(
                     Objects.requireNonNull(fixture.media.remotes.get(caller)).receives());
             assertEquals(
-                    "held", fixture.switchboard.calls().get(0).legs().get(0).state());
+                    "held",
+                    fixture.switchboard.desk().calls().get(0).legs().get(0).state());
         }
     }
 
@@ -180,23 +186,62 @@ class SwitchboardTest {
     }
 
     @Test
+    void shouldTellWhoPressesKeysWhileTheyTalk() throws InterruptedException {
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        CallListener listener = new CallListener() {
+            @Override
+            public void changed(String callId) {}
+
+            @Override
+            public void pressed(String callId, String extension, char key) {
+                told.add(extension + " " + key);
+            }
+        };
+        try (CallFixture fixture = new CallFixture(false, 1, PATIENT)) {
+            fixture.invite("server-1", "1002", OFFER);
+            FakeSip.Sent invite = fixture.sip.next("INVITE");
+            fixture.switchboard.desk().attach(listener);
+            List<String> sessions = List.copyOf(fixture.media.open.keySet());
+            assertEquals(2, sessions.size());
+            sessions.forEach(session -> fixture.switchboard.digit(session, '9'));
+            fixture.answers(invite, 200, "phone-tag", ANSWER);
+            fixture.sip.next("ACK");
+            String ourTag = fixture.sip.next("200").answer().toTag();
+            fixture.callerSends("ACK", "", ourTag, 1, "");
+            fixture.sip.next("ACKED");
+            sessions.forEach(session -> fixture.switchboard.digit(session, '*'));
+            String first = next(told);
+            assertEquals(Set.of("1001 *", "1002 *"), Set.of(first, next(told)));
+            fixture.switchboard.desk().detach(listener);
+            sessions.forEach(session -> fixture.switchboard.digit(session, '1'));
+            fixture.callerSends("BYE", "server-2", ourTag, 2, "");
+            fixture.sip.next("200");
+            assertEquals(0, told.size());
+        }
+    }
+
+    private static String next(BlockingQueue<String> told) throws InterruptedException {
+        return String.valueOf(told.poll(5, TimeUnit.SECONDS));
+    }
+
+    @Test
     void shouldAcknowledgeAndEndASecondAnswer() throws InterruptedException {
         try (CallFixture fixture = new CallFixture(true, 1, PATIENT)) {
             Talking call = talking(fixture);
             fixture.answers(call.invite, 200, "another-tag", ANSWER);
             assertEquals("another-tag", fixture.sip.next("ACK").outbound().to().tag());
             assertEquals("another-tag", fixture.sip.next("BYE").outbound().to().tag());
-            assertEquals(1, fixture.switchboard.calls().size());
+            assertEquals(1, fixture.switchboard.desk().calls().size());
         }
     }
 
     @Test
     void shouldTellTheCallerThatNobodyAnswers() throws InterruptedException {
-        try (CallFixture fixture = new CallFixture(false, 1, new CallSettings(1))) {
+        try (CallFixture fixture = new CallFixture(false, 1, CallSettings.PRESET.withNoAnswerSeconds(1))) {
             fixture.invite("server-1", "1002", OFFER);
             fixture.sip.next("INVITE");
-            assertEquals("server-1", fixture.sip.next("480").transaction());
             fixture.sip.next("CANCEL");
+            assertEquals("server-1", fixture.sip.next("480").transaction());
         }
     }
 
@@ -204,20 +249,21 @@ class SwitchboardTest {
     void shouldRememberCallsThatAreOver() throws InterruptedException {
         try (CallFixture fixture = new CallFixture(false, 1, PATIENT)) {
             Talking call = talking(fixture);
-            String id = fixture.switchboard.calls().get(0).callId();
+            String id = fixture.switchboard.desk().calls().get(0).callId();
             fixture.callerSends("BYE", "server-2", call.ourTag, 2, "");
             fixture.sip.next("200");
             FakeSip.Sent bye = fixture.sip.next("BYE");
-            assertEquals(0, fixture.switchboard.ended().size());
+            assertEquals(0, fixture.switchboard.desk().ended().size());
             fixture.answers(bye, 200, "phone-tag", "");
             fixture.invite("server-3", "9999", OFFER);
             fixture.sip.next("404");
             Switchboard revision = fixture.switchboard;
             fixture.replace(); // every event is done then
 
-            assertEquals(2, revision.ended().size());
-            assertTrue(revision.ended().stream().anyMatch(over -> over.cause().startsWith("404")));
-            EndedCall over = revision.ended().stream()
+            assertEquals(2, revision.desk().ended().size());
+            assertTrue(revision.desk().ended().stream()
+                    .anyMatch(over -> over.cause().startsWith("404")));
+            EndedCall over = revision.desk().ended().stream()
                     .filter(ended -> ended.call().callId().equals(id))
                     .findFirst()
                     .orElseThrow();
@@ -244,7 +290,7 @@ class SwitchboardTest {
             fixture.sip.next("503");
             assertEquals(Map.of(), fixture.media.open);
             fixture.replace();
-            assertTrue(fixture.switchboard.calls().isEmpty());
+            assertTrue(fixture.switchboard.desk().calls().isEmpty());
         }
     }
 
@@ -257,7 +303,7 @@ class SwitchboardTest {
             assertEquals("server-1", refusal.transaction());
             fixture.replace(); // everything of the first event is over by then
             assertEquals(Map.of(), fixture.media.open);
-            assertTrue(fixture.switchboard.calls().isEmpty());
+            assertTrue(fixture.switchboard.desk().calls().isEmpty());
 
             fixture.callerSends("INVITE", "server-2", "", 1, OFFER);
             assertEquals("server-2", fixture.sip.next("500").transaction());
@@ -268,9 +314,9 @@ class SwitchboardTest {
             fixture.answers(invite, 200, "phone-tag", ANSWER);
             fixture.sip.next("ACK");
             assertEquals("server-3", fixture.sip.next("200").transaction());
-            assertEquals(1, fixture.switchboard.calls().size());
+            assertEquals(1, fixture.switchboard.desk().calls().size());
             assertEquals(2, fixture.media.open.size());
-            assertEquals(1, fixture.switchboard.counters().failed());
+            assertEquals(1, fixture.switchboard.desk().counters().failed());
         }
     }
 

@@ -12,9 +12,11 @@ public enum CallDirection {
     /** To a trunk. */
     OUTBOUND;
 
+    private final String text = name().toLowerCase(Locale.ROOT);
+
     /** As it is stored and shown, for example {@code internal}. */
     public String text() {
-        return name().toLowerCase(Locale.ROOT);
+        return text;
     }
 
     /** The direction that is shown as this text. */

@@ -48,6 +48,27 @@ public record CallRecord(
                 .orElse(Duration.ZERO);
     }
 
+    /** The same record with a quality, 1.0-5.0. */
+    public CallRecord withMos(double score) {
+        return new CallRecord(
+                callId,
+                fromExtension,
+                toExtension,
+                startTime,
+                answerTime,
+                endTime,
+                duration,
+                disposition,
+                hangupCause,
+                detail,
+                sipStatus,
+                direction,
+                trunk,
+                recordingFile,
+                userAgent,
+                OptionalDouble.of(score));
+    }
+
     /** Where it stands in the order of all records. */
     public CallRecordKey key() {
         return new CallRecordKey(startTime.toEpochMilli(), callId);

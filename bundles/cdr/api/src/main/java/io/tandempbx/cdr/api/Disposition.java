@@ -18,9 +18,11 @@ public enum Disposition {
     /** It is not over yet. */
     IN_PROGRESS;
 
+    private final String text = name().toLowerCase(Locale.ROOT);
+
     /** As it is stored and shown, for example {@code no_answer}. */
     public String text() {
-        return name().toLowerCase(Locale.ROOT);
+        return text;
     }
 
     /** The disposition that is shown as this text. */

@@ -1,6 +1,6 @@
 /** Call records: what became of every call, searched by whoever shows them and kept by the store. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package io.tandempbx.cdr.api;
 
 import org.osgi.annotation.bundle.Export;

@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
 
 /** Makes call records of calls, and octets for the spool of calls. */
 final class CallRecords {
-    private static final int SPOOL_VERSION = 1;
+    private static final int SPOOL_VERSION = 2; // 1 knew neither trunk nor quality
     private static final int NO_ANSWER_CAUSE = 19;
     private static final int LONGEST_NUMBER = 128;
     private static final int LONGEST_DETAIL = 255;
@@ -22,7 +22,13 @@ final class CallRecords {
 
     private CallRecords() {}
 
-    static CallRecord of(CallEnd call) {
+    /** One for {@link #toSpool}. */
+    static RecordWriter writer() {
+        return new RecordWriter(SPOOL_VERSION);
+    }
+
+    /** @param file of its recording; empty for none */
+    static CallRecord of(CallEnd call, String file) {
         Duration duration = Duration.between(call.startedAt(), call.endedAt());
         return new CallRecord(
                 call.callId(),
@@ -36,15 +42,19 @@ final class CallRecords {
                 CauseNames.of(call.cause()),
                 clean(call.detail(), LONGEST_DETAIL),
                 call.status(),
-                CallDirection.INTERNAL,
-                "",
-                "",
+                direction(call.trunk(), call.fromTrunk()),
+                call.trunk(),
+                file,
                 clean(call.userAgent(), LONGEST_AGENT),
-                OptionalDouble.empty());
+                call.mos() < 0 ? OptionalDouble.empty() : OptionalDouble.of(call.mos()));
     }
 
-    /** A call that goes on. */
-    static CallRecord of(CallSummary call, Instant now) {
+    /**
+     * A call that goes on.
+     *
+     * @param file of its recording; empty for none
+     */
+    static CallRecord of(CallSummary call, Instant now, String file) {
         Duration duration = Duration.between(call.startedAt(), now);
         return new CallRecord(
                 call.callId(),
@@ -58,11 +68,15 @@ final class CallRecords {
                 "",
                 "",
                 0,
-                CallDirection.INTERNAL,
-                "",
-                "",
+                direction(call.trunk(), call.fromTrunk()),
+                call.trunk(),
+                file,
                 "",
                 OptionalDouble.empty());
+    }
+
+    private static CallDirection direction(String trunk, boolean fromTrunk) {
+        return trunk.isEmpty() ? CallDirection.INTERNAL : fromTrunk ? CallDirection.INBOUND : CallDirection.OUTBOUND;
     }
 
     private static Disposition disposition(CallEnd call) {
@@ -79,8 +93,9 @@ final class CallRecords {
         };
     }
 
-    static byte[] toSpool(CallEnd call) {
-        return new RecordWriter(SPOOL_VERSION)
+    /** @param out a writer to be used again; what it held is lost */
+    static byte[] toSpool(RecordWriter out, CallEnd call) {
+        return out.restart(SPOOL_VERSION)
                 .int64(call.startedAt().toEpochMilli())
                 .int64(call.answeredAt().map(Instant::toEpochMilli).orElse(0L))
                 .int64(call.endedAt().toEpochMilli())
@@ -91,6 +106,9 @@ final class CallRecords {
                 .text(call.to())
                 .text(call.detail())
                 .text(call.userAgent())
+                .text(call.trunk())
+                .flag(call.fromTrunk())
+                .int32((int) Math.round(call.mos() * 1000))
                 .toBytes();
     }
 
@@ -111,11 +129,26 @@ final class CallRecords {
                 status,
                 cause,
                 in.text(),
-                in.text());
+                in.text(),
+                in.version() == 1 ? "" : in.text(),
+                in.version() != 1 && in.flag(),
+                in.version() == 1 ? -1 : in.int32() / 1000.0);
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What a peer chose becomes one line that fits its column. */
     private static String clean(String text, int longest) {
+        if (text.length() <= longest && isPlain(text)) {
+            return text;
+        }
         int end = Math.min(text.length(), longest);
         if (end > 0 && end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {
             end--;

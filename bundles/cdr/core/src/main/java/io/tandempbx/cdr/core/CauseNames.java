@@ -20,6 +20,7 @@ final class CauseNames {
     private CauseNames() {}
 
     static String of(int cause) {
-        return NAMES.getOrDefault(cause, "cause_" + cause);
+        String name = NAMES.get(cause);
+        return name == null ? "cause_" + cause : name;
     }
 }

@@ -11,6 +11,7 @@ import io.tandempbx.cdr.api.CallRecordQuery;
 import io.tandempbx.cdr.api.CallRecordRepository;
 import io.tandempbx.cdr.api.CallRecordService;
 import io.tandempbx.cdr.api.CallRecordsUnavailableException;
+import io.tandempbx.recording.api.RecordingService;
 import io.tandempbx.wiring.api.ServiceSlot;
 import io.tandempbx.wiring.api.SettingsFile;
 import io.tandempbx.wiring.api.SettingsOwner;
@@ -43,11 +44,12 @@ public final class CdrComponent implements CallRecordService, SettingsOwner {
     private static final Logger LOG = LoggerFactory.getLogger(CdrComponent.class);
 
     private static final long TAKE_AFTER_MS = 50;
-    private static final long WRITE_AFTER_MS = 200;
+    private static final long WRITE_AFTER_MS = 500;
 
     private final ServiceSlot<CallService> calls = new ServiceSlot<>();
     private final ServiceSlot<CallEndService> ended = new ServiceSlot<>();
     private final ServiceSlot<CallRecordRepository> repository = new ServiceSlot<>();
+    private final RecordedFiles files = new RecordedFiles();
     private final SettingsFile<CdrSettings> settings = CdrSettings.file();
     private final Spool spool;
     private final Writer writer;
@@ -66,10 +68,10 @@ public final class CdrComponent implements CallRecordService, SettingsOwner {
 
     CdrComponent(Path directory, Clock clock) throws IOException { // unit tests enter here
         spool = Spool.open(directory);
-        writer = new Writer(spool, repository);
+        writer = new Writer(spool, repository, files);
         writing = new Worker("cdr-writer", WRITE_AFTER_MS, writer);
         taking = new Worker("cdr-intake", TAKE_AFTER_MS, new Intake(ended, spool, writing::wake));
-        search = new Search(calls, ended, spool, repository, clock);
+        search = new Search(calls, ended, spool, repository, files, clock);
         retaining = new Worker("cdr-retention", 0, new Retention(settings::settings, repository, clock));
         listener = taking::wake;
     }
@@ -162,5 +164,17 @@ public final class CdrComponent implements CallRecordService, SettingsOwner {
 
     void unbindRepository(CallRecordRepository service) {
         repository.unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindRecordings(RecordingService service) {
+        files.recordings.bind(service);
+    }
+
+    void unbindRecordings(RecordingService service) {
+        files.recordings.unbind(service);
     }
 }

@@ -1,7 +1,9 @@
 package io.tandempbx.cdr.core;
 
+import io.tandempbx.call.api.CallEnd;
 import io.tandempbx.call.api.CallEndService;
 import io.tandempbx.call.api.CallService;
+import io.tandempbx.call.api.CallSummary;
 import io.tandempbx.cdr.api.CallRecord;
 import io.tandempbx.cdr.api.CallRecordKey;
 import io.tandempbx.cdr.api.CallRecordPage;
@@ -32,6 +34,7 @@ final class Search {
     private final ServiceSlot<CallEndService> ended;
     private final Spool spool;
     private final ServiceSlot<CallRecordRepository> repository;
+    private final RecordedFiles files;
     private final Clock clock;
 
     Search(
@@ -39,7 +42,9 @@ final class Search {
             ServiceSlot<CallEndService> ended,
             Spool spool,
             ServiceSlot<CallRecordRepository> repository,
+            RecordedFiles files,
             Clock clock) {
+        this.files = files;
         this.calls = calls;
         this.ended = ended;
         this.spool = spool;
@@ -91,12 +96,12 @@ final class Search {
         TreeMap<CallRecordKey, CallRecord> found = new TreeMap<>();
         Instant now = clock.instant();
         List<CallRecord> candidates = new ArrayList<>();
-        calls.run(service -> service.calls().forEach(call -> candidates.add(CallRecords.of(call, now))));
-        ended.run(service -> service.pending(Integer.MAX_VALUE).forEach(call -> candidates.add(CallRecords.of(call))));
+        calls.run(service -> service.calls().forEach(call -> candidates.add(record(call, now))));
+        ended.run(service -> service.pending(Integer.MAX_VALUE).forEach(call -> candidates.add(record(call))));
         try {
             Spool.Batch batch = spool.next(SPOOLED_AT_ONCE);
             while (!batch.calls().isEmpty()) {
-                batch.calls().forEach(call -> candidates.add(CallRecords.of(call)));
+                batch.calls().forEach(call -> candidates.add(record(call)));
                 batch = spool.after(batch, SPOOLED_AT_ONCE);
             }
         } catch (IOException e) {
@@ -110,6 +115,14 @@ final class Search {
             }
         }
         return found;
+    }
+
+    private CallRecord record(CallSummary call, Instant now) {
+        return CallRecords.of(call, now, files.of(call.callId()));
+    }
+
+    private CallRecord record(CallEnd call) {
+        return CallRecords.of(call, files.of(call.callId()));
     }
 
     private List<CallRecord> stored(CallRecordQuery query, int limit, Optional<CallRecordKey> after)

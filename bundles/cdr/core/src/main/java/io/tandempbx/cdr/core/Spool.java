@@ -1,6 +1,7 @@
 package io.tandempbx.cdr.core;
 
 import io.tandempbx.call.api.CallEnd;
+import io.tandempbx.ring.state.RecordWriter;
 import io.tandempbx.spool.file.SegmentLog;
 import java.io.Closeable;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class Spool implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
     private static final int SEGMENT_BYTES = 4 << 20;
+    private static final int FRESH = 1_000; // calls in memory, so that a database that keeps up costs no reading
 
     /** Some calls and the mark that says they are in the database. */
     record Batch(List<CallEnd> calls, long mark) {}
@@ -30,6 +33,8 @@ final class Spool implements Closeable {
     private final SegmentLog log;
     private final Path markFile;
     private long mark; // the first that is not in the database; guarded by this
+    private final ArrayDeque<CallEnd> fresh = new ArrayDeque<>(); // the last that were added; guarded by this
+    private long freshFrom; // the number of its first; guarded by this
 
     private Spool(SegmentLog log, Path markFile, long mark) {
         this.log = log;
@@ -58,7 +63,27 @@ final class Spool implements Closeable {
 
     /** When this returns, the calls are on disk. */
     void add(List<CallEnd> calls) throws IOException {
-        log.append(calls.stream().map(CallRecords::toSpool).toList());
+        RecordWriter out = CallRecords.writer();
+        long last = log.append(
+                calls.stream().map(call -> CallRecords.toSpool(out, call)).toList());
+        synchronized (this) {
+            fresh.addAll(calls);
+            freshFrom = last + 1 - fresh.size();
+            forgetBefore(last + 1 - FRESH);
+        }
+    }
+
+    private synchronized void forgetBefore(long number) {
+        while (freshFrom < number && fresh.pollFirst() != null) {
+            freshFrom++;
+        }
+    }
+
+    /** Calls that need not be read from disk, beginning with this number; none when it is not among them. */
+    private synchronized List<CallEnd> fresh(long from, int max) {
+        return from < freshFrom
+                ? List.of()
+                : fresh.stream().skip(from - freshFrom).limit(max).toList();
     }
 
     /** The oldest that are not in the database. */
@@ -76,6 +101,10 @@ final class Spool implements Closeable {
     }
 
     private Batch read(long from, int max) throws IOException {
+        List<CallEnd> known = fresh(from, max);
+        if (!known.isEmpty()) {
+            return new Batch(known, from + known.size());
+        }
         List<CallEnd> calls = new ArrayList<>();
         long after = from;
         for (Map.Entry<Long, byte[]> entry : log.read(from, max)) {
@@ -90,6 +119,7 @@ final class Spool implements Closeable {
         synchronized (this) {
             mark = reached;
         }
+        forgetBefore(reached);
         Path next = markFile.resolveSibling("written.new");
         Files.writeString(next, Long.toString(reached), StandardCharsets.US_ASCII);
         try {

@@ -25,11 +25,14 @@ final class Writer implements Work {
 
     private final Spool spool;
     private final ServiceSlot<CallRecordRepository> repository;
+    private final RecordedFiles files;
     private final AtomicLong written = new AtomicLong();
     private boolean waiting;
+    private boolean failing; // to read or mark the spool
     private int batch = BATCH;
 
-    Writer(Spool spool, ServiceSlot<CallRecordRepository> repository) {
+    Writer(Spool spool, ServiceSlot<CallRecordRepository> repository, RecordedFiles files) {
+        this.files = files;
         this.spool = spool;
         this.repository = repository;
     }
@@ -45,8 +48,9 @@ final class Writer implements Work {
             if (next.calls().isEmpty()) {
                 return Outcome.IDLE;
             }
-            List<CallRecord> records =
-                    next.calls().stream().map(CallRecords::of).toList();
+            List<CallRecord> records = next.calls().stream()
+                    .map(call -> CallRecords.of(call, files.of(call.callId())))
+                    .toList();
             Result result = repository.call(table -> add(table, records)).orElse(Result.UNAVAILABLE);
             switch (result) {
                 case UNAVAILABLE -> {
@@ -73,11 +77,18 @@ final class Writer implements Work {
                 }
             }
             spool.written(next.mark());
+            if (failing) {
+                failing = false;
+                LOG.info("The spool of call records is marked again");
+            }
             boolean more = next.calls().size() == batch;
             batch = BATCH;
             return more ? Outcome.MORE : Outcome.IDLE;
         } catch (IOException e) {
-            LOG.error("The spool of call records cannot be read or marked: {}", e.toString());
+            if (!failing) {
+                failing = true;
+                LOG.error("The spool of call records cannot be read or marked and is tried again: {}", e.toString());
+            }
             return Outcome.RETRY;
         }
     }

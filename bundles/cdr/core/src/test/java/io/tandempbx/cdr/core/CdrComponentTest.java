@@ -210,7 +210,7 @@ class CdrComponentTest {
                 1,
                 "x",
                 "\ud83d");
-        CallRecord record = CallRecords.of(CallRecords.fromSpool(CallRecords.toSpool(call)));
+        CallRecord record = CallRecords.of(CallRecords.fromSpool(CallRecords.toSpool(CallRecords.writer(), call)), "");
 
         assertEquals("a???[31m", record.fromExtension());
         assertEquals("\ud83d\ude00".repeat(64), record.toExtension());
@@ -220,7 +220,7 @@ class CdrComponentTest {
     private static Disposition disposition(int status, int cause, boolean answered) {
         Optional<Instant> answer = answered ? Optional.of(START.plusSeconds(1)) : Optional.empty();
         CallEnd call = new CallEnd("c", "1", "2", START, answer, START.plusSeconds(3), status, cause, "", "");
-        return CallRecords.of(call).disposition();
+        return CallRecords.of(call, "").disposition();
     }
 
     static CallEnd call(int number) {

@@ -1,14 +1,12 @@
 package io.tandempbx.codec.g711;
 
-import io.tandempbx.codec.api.AudioDecoder;
-import io.tandempbx.codec.api.AudioEncoder;
 import java.util.Objects;
 
 /**
  * One of the two laws of G.711 as two tables: 65,536 octets by linear sample, 256 samples by octet. Without state, so
  * one instance serves every stream; thread-safe.
  */
-final class CompandingLaw implements AudioEncoder, AudioDecoder {
+final class CompandingLaw {
     static final int SAMPLE_RATE_HZ = 8000;
 
     /** Turns one octet into a signed 16-bit sample. */
@@ -38,8 +36,7 @@ final class CompandingLaw implements AudioEncoder, AudioDecoder {
         }
     }
 
-    @Override
-    public int encode(short[] in, int inOff, int count, byte[] out, int outOff) {
+    int encode(short[] in, int inOff, int count, byte[] out, int outOff) {
         Objects.checkFromIndexSize(inOff, count, in.length);
         Objects.checkFromIndexSize(outOff, count, out.length);
         for (int i = 0; i < count; i++) {
@@ -48,8 +45,7 @@ final class CompandingLaw implements AudioEncoder, AudioDecoder {
         return count;
     }
 
-    @Override
-    public int decode(byte[] in, int inOff, int count, short[] out, int outOff) {
+    int decode(byte[] in, int inOff, int count, short[] out, int outOff) {
         Objects.checkFromIndexSize(inOff, count, in.length);
         Objects.checkFromIndexSize(outOff, count, out.length);
         for (int i = 0; i < count; i++) {

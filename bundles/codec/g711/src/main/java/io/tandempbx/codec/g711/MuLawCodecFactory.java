@@ -4,6 +4,8 @@ import io.tandempbx.codec.api.AudioDecoder;
 import io.tandempbx.codec.api.AudioEncoder;
 import io.tandempbx.codec.api.CodecFactory;
 import io.tandempbx.codec.api.CodecFormat;
+import io.tandempbx.codec.wave.WaveformDecoder;
+import io.tandempbx.codec.wave.WaveformEncoder;
 import org.osgi.service.component.annotations.Component;
 
 /** G.711 µ-law, PCMU in SDP (RFC 3551 §4.5.14). */
@@ -25,11 +27,11 @@ public final class MuLawCodecFactory implements CodecFactory {
 
     @Override
     public AudioEncoder newEncoder() {
-        return law;
+        return new WaveformEncoder(law::encode);
     }
 
     @Override
     public AudioDecoder newDecoder() {
-        return law;
+        return new WaveformDecoder(law::decode, CompandingLaw.SAMPLE_RATE_HZ);
     }
 }

@@ -7,14 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tandempbx.codec.api.CodecFactory;
 import io.tandempbx.codec.api.CodecFormat;
+import io.tandempbx.testing.codec.Reference;
+import io.tandempbx.testing.codec.Signal;
+import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values are those of ITU-T G.711, tables 1a/1b (A-law) and 2a/2b (µ-law), scaled to 16 bits. */
 final class G711Test {
+    @TempDir
+    Path work;
+
     private static final int MU_LAW_NEGATIVE_ZERO = 0x7f;
 
     private final CodecFactory muLaw = new MuLawCodecFactory();
@@ -65,6 +72,26 @@ final class G711Test {
     })
     void shouldExpandALawAsTable1(String octet, int sample) {
         assertEquals(sample, ALaw.sample(Integer.decode(octet)));
+    }
+
+    @Test
+    void shouldAgreeWithSpandspInEveryBit() {
+        short[] all = new short[1 << 16];
+        byte[] octets = new byte[256];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = (short) i;
+            octets[i & 0xff] = (byte) i;
+        }
+        for (String law : new String[] {"u", "a"}) {
+            CodecFactory codec = law.equals("u") ? muLaw : aLaw;
+            byte[] coded = new byte[all.length];
+            codec.newEncoder().encode(all, 0, all.length, coded, 0);
+            byte[] theirs = Reference.G711.run(work, Signal.octets(all), "encode", law);
+            assertArrayEquals(theirs, coded);
+            short[] samples = new short[256];
+            codec.newDecoder().decode(octets, 0, 256, samples, 0);
+            assertArrayEquals(Signal.samples(Reference.G711.run(work, octets, "decode", law)), samples);
+        }
     }
 
     @Test

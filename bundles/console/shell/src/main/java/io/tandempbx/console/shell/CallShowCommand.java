@@ -1,5 +1,6 @@
 package io.tandempbx.console.shell;
 
+import io.tandempbx.media.api.MediaQuality;
 import io.tandempbx.media.api.SessionStatistics;
 import java.io.PrintStream;
 import java.time.Instant;
@@ -94,5 +95,20 @@ public final class CallShowCommand extends ArgumentCommand<CallView.Details> {
                 "  received  %d packets, %d octets, %d lost, %d refused%n",
                 media.packetsReceived(), media.octetsReceived(), media.packetsLost(), media.packetsRefused());
         out.printf("  sent      %d packets, %d octets%n", media.packetsSent(), media.octetsSent());
+        print("heard", media.inbound(), out);
+        print("is heard", media.outbound(), out);
+    }
+
+    private static void print(String which, MediaQuality quality, PrintStream out) {
+        if (quality.mos() >= 0) {
+            out.printf(
+                    java.util.Locale.ROOT,
+                    "  %-9s loss %.1f %%, jitter %.1f ms, round trip %s, MOS %.1f%n",
+                    which,
+                    quality.lossPercent(),
+                    quality.jitterMs(),
+                    quality.rttMs() < 0 ? "unknown" : Math.round(quality.rttMs()) + " ms",
+                    quality.mos());
+        }
     }
 }

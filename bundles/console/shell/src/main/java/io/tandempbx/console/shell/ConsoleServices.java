@@ -7,15 +7,22 @@ import io.tandempbx.directory.api.DirectoryService;
 import io.tandempbx.event.api.WebhookAdminService;
 import io.tandempbx.health.api.HealthService;
 import io.tandempbx.media.api.MediaService;
+import io.tandempbx.presence.api.MessageWaitingService;
+import io.tandempbx.presence.api.SubscriptionService;
 import io.tandempbx.registrar.api.ContactService;
+import io.tandempbx.route.api.RouteAdminService;
+import io.tandempbx.route.api.RouteService;
 import io.tandempbx.security.api.AccessService;
 import io.tandempbx.security.api.AuditService;
 import io.tandempbx.security.api.BanService;
 import io.tandempbx.security.api.ExtensionAdminService;
+import io.tandempbx.security.api.SettingsAdminService;
 import io.tandempbx.security.api.UserAdminService;
 import io.tandempbx.sip.api.SipService;
 import io.tandempbx.store.api.DatabaseBackupService;
 import io.tandempbx.store.api.DatabaseService;
+import io.tandempbx.trunk.api.TrunkAdminService;
+import io.tandempbx.trunk.api.TrunkService;
 import java.util.List;
 import java.util.function.Supplier;
 import org.osgi.framework.BundleContext;
@@ -46,9 +53,16 @@ public final class ConsoleServices {
     private final Provided<AuditService> audit;
     private final Provided<ExtensionAdminService> extensions;
     private final Provided<WebhookAdminService> webhooks;
+    private final Provided<SettingsAdminService> settings;
     private final Provided<DatabaseService> database;
     private final Provided<DatabaseBackupService> databaseBackup;
     private final Provided<HealthService> health;
+    private final Provided<RouteService> routes;
+    private final Provided<RouteAdminService> routeAdmin;
+    private final Provided<TrunkService> trunks;
+    private final Provided<TrunkAdminService> trunkAdmin;
+    private final Provided<SubscriptionService> subscriptions;
+    private final Provided<MessageWaitingService> messageWaiting;
 
     @Activate
     public ConsoleServices(BundleContext context) {
@@ -69,10 +83,17 @@ public final class ConsoleServices {
         bans = provided("security", "io.tandempbx.security.core");
         audit = provided("the audit log", "io.tandempbx.security.core");
         extensions = provided("security", "io.tandempbx.security.core");
+        settings = provided("security", "io.tandempbx.security.core");
         webhooks = provided("events", "io.tandempbx.event.core");
         database = provided("the store", "io.tandempbx.store.jpa");
         databaseBackup = provided("database", "io.tandempbx.store.jpa");
         health = provided("health", "io.tandempbx.health.core");
+        routes = provided("routing", "io.tandempbx.route.core");
+        routeAdmin = provided("routing", "io.tandempbx.route.core");
+        trunks = provided("trunks", "io.tandempbx.trunk.core");
+        trunkAdmin = provided("trunks", "io.tandempbx.trunk.core");
+        subscriptions = provided("presence", "io.tandempbx.presence.core");
+        messageWaiting = provided("presence", "io.tandempbx.presence.core");
     }
 
     List<BundleView> bundles() {
@@ -111,12 +132,21 @@ public final class ConsoleServices {
         return health;
     }
 
+    Provided<TrunkService> trunks() {
+        return trunks;
+    }
+
+    Provided<TrunkAdminService> trunkAdmin() {
+        return trunkAdmin;
+    }
+
     /** Whether calls can be made: everything is there, and at least one codec beside DTMF events. */
     boolean isReady() {
         return sip.slot().isBound()
                 && directory.slot().isBound()
                 && contacts.slot().isBound()
                 && calls.slot().isBound()
+                && routes.slot().isBound()
                 && media.ask(service -> service.formats().stream()
                                 .anyMatch(format -> !format.name().equalsIgnoreCase("telephone-event")))
                         .orElse(false);
@@ -220,6 +250,14 @@ public final class ConsoleServices {
         callRecords.slot().unbind(service);
     }
 
+    Provided<RouteService> routes() {
+        return routes;
+    }
+
+    Provided<RouteAdminService> routeAdmin() {
+        return routeAdmin;
+    }
+
     Provided<UserAdminService> users() {
         return users;
     }
@@ -242,6 +280,10 @@ public final class ConsoleServices {
 
     Provided<WebhookAdminService> webhooks() {
         return webhooks;
+    }
+
+    Provided<SettingsAdminService> settings() {
+        return settings;
     }
 
     Provided<DatabaseService> database() {
@@ -328,6 +370,18 @@ public final class ConsoleServices {
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
+    void bindSettings(SettingsAdminService service) {
+        settings.slot().bind(service);
+    }
+
+    void unbindSettings(SettingsAdminService service) {
+        settings.slot().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
     void bindDatabase(DatabaseService service) {
         database.slot().bind(service);
     }
@@ -358,5 +412,85 @@ public final class ConsoleServices {
 
     void unbindHealth(HealthService service) {
         health.slot().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindRoutes(RouteService service) {
+        routes.slot().bind(service);
+    }
+
+    void unbindRoutes(RouteService service) {
+        routes.slot().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindTrunks(TrunkService service) {
+        trunks.slot().bind(service);
+    }
+
+    void unbindTrunks(TrunkService service) {
+        trunks.slot().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindRouteAdmin(RouteAdminService service) {
+        routeAdmin.slot().bind(service);
+    }
+
+    void unbindRouteAdmin(RouteAdminService service) {
+        routeAdmin.slot().unbind(service);
+    }
+
+    Provided<SubscriptionService> subscriptions() {
+        return subscriptions;
+    }
+
+    Provided<MessageWaitingService> messageWaiting() {
+        return messageWaiting;
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindTrunkAdmin(TrunkAdminService service) {
+        trunkAdmin.slot().bind(service);
+    }
+
+    void unbindTrunkAdmin(TrunkAdminService service) {
+        trunkAdmin.slot().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindSubscriptions(SubscriptionService service) {
+        subscriptions.slot().bind(service);
+    }
+
+    void unbindSubscriptions(SubscriptionService service) {
+        subscriptions.slot().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindMessageWaiting(MessageWaitingService service) {
+        messageWaiting.slot().bind(service);
+    }
+
+    void unbindMessageWaiting(MessageWaitingService service) {
+        messageWaiting.slot().unbind(service);
     }
 }

@@ -36,15 +36,17 @@ public final class ContactListCommand extends ArgumentCommand<RegistrationsView>
                 && directory.get().find(extension).isEmpty()) {
             throw new CommandException("there is no extension " + extension);
         }
-        Map<String, List<Contact>> contacts = services.contacts()
-                .use(service -> extension.isEmpty() ? service.all() : Map.of(extension, service.contacts(extension)));
-        return RegistrationsView.of(contacts, directory, Instant.now());
+        return services.contacts().use(service -> {
+            Map<String, List<Contact>> contacts =
+                    extension.isEmpty() ? service.all() : Map.of(extension, service.contacts(extension));
+            return RegistrationsView.of(contacts, service::reach, directory, Instant.now());
+        });
     }
 
     @Override
     void print(RegistrationsView registrations, PrintStream out) {
         ShellTable table = new ShellTable().emptyTableText("no registered phones");
-        List.of("Extension", "Contact", "Via", "Source", "Expires in", "User agent")
+        List.of("Extension", "Contact", "Via", "Source", "Expires in", "NAT", "Answers", "User agent")
                 .forEach(table::column);
         for (RegistrationsView.Registered registered : registrations.extensions()) {
             for (RegistrationsView.ContactView contact : registered.contacts()) {
@@ -55,9 +57,18 @@ public final class ContactListCommand extends ArgumentCommand<RegistrationsView>
                                 contact.transport(),
                                 contact.sourceIp() + ":" + contact.sourcePort(),
                                 contact.expiresIn() + " s",
+                                contact.behindNat() ? "yes" : "no",
+                                answers(contact),
                                 Printable.clean(contact.userAgent(), 24));
             }
         }
         table.print(out);
+    }
+
+    private static String answers(RegistrationsView.ContactView contact) {
+        if (contact.rttMs() != null) {
+            return contact.rttMs() + " ms";
+        }
+        return contact.reachable() == null ? "" : "no";
     }
 }

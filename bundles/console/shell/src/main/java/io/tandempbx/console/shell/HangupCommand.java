@@ -35,10 +35,11 @@ public final class HangupCommand extends ArgumentCommand<HangupCommand.HungUp> {
         if (all == !callId.isEmpty()) {
             throw new CommandException("give either a call id or --all");
         }
-        List<CallSummary> found = services.calls().use(service -> service.calls().stream()
-                .filter(call -> all || call.callId().equals(callId))
-                .filter(call -> service.hangup(call.callId()))
-                .toList());
+        List<CallSummary> found = services.calls().use(service -> {
+            List<CallSummary> meant =
+                    all ? service.calls() : service.find(callId).stream().toList();
+            return meant.stream().filter(call -> service.hangup(call.callId())).toList();
+        });
         found.forEach(call -> note("call.hangup", "call/" + call.callId(), call.outline(), ""));
         List<String> ended = found.stream().map(CallSummary::callId).toList();
         if (!all && ended.isEmpty()) {

@@ -3,6 +3,7 @@ package io.tandempbx.console.shell;
 import io.tandempbx.directory.api.DirectorySnapshot;
 import io.tandempbx.directory.api.Extension;
 import io.tandempbx.registrar.api.Contact;
+import io.tandempbx.registrar.api.Reach;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who is registered, and where.
@@ -21,7 +24,7 @@ record RegistrationsView(int count, List<Registered> extensions) {
     /** One extension with its live contacts. */
     record Registered(String number, String name, List<ContactView> contacts) {}
 
-    /** One phone; {@code expires_in} is in seconds. */
+    /** One phone; {@code expires_in} is in seconds; what was never asked for is null. */
     record ContactView(
             String uri,
             String transport,
@@ -31,9 +34,12 @@ record RegistrationsView(int count, List<Registered> extensions) {
             String registeredAt,
             String expiresAt,
             long expiresIn,
-            double q) {
+            double q,
+            boolean behindNat,
+            @Nullable Boolean reachable,
+            @Nullable Integer rttMs) {
 
-        static ContactView of(Contact contact, Instant now) {
+        static ContactView of(Contact contact, Reach reach, Instant now) {
             InetSocketAddress source = contact.flow().remote();
             return new ContactView(
                     contact.uri(),
@@ -46,12 +52,18 @@ record RegistrationsView(int count, List<Registered> extensions) {
                     contact.registeredAt().toString(),
                     contact.expiresAt().toString(),
                     Math.max(0, Duration.between(now, contact.expiresAt()).toSeconds()),
-                    contact.q() / 1000.0);
+                    contact.q() / 1000.0,
+                    reach.behindNat(),
+                    reach.reachable().orElse(null),
+                    reach.rttMs().isPresent() ? reach.rttMs().getAsInt() : null);
         }
     }
 
     static RegistrationsView of(
-            Map<String, List<Contact>> contacts, Optional<DirectorySnapshot> directory, Instant now) {
+            Map<String, List<Contact>> contacts,
+            Function<Contact, Reach> reach,
+            Optional<DirectorySnapshot> directory,
+            Instant now) {
         List<Registered> extensions = contacts.entrySet().stream()
                 .filter(entry -> !entry.getValue().isEmpty())
                 .sorted(Map.Entry.comparingByKey())
@@ -62,7 +74,7 @@ record RegistrationsView(int count, List<Registered> extensions) {
                                 .map(Extension::name)
                                 .orElse(""),
                         entry.getValue().stream()
-                                .map(contact -> ContactView.of(contact, now))
+                                .map(contact -> ContactView.of(contact, reach.apply(contact), now))
                                 .toList()))
                 .toList();
         return new RegistrationsView(extensions.size(), extensions);

@@ -12,9 +12,11 @@ import io.tandempbx.call.api.CallSummary;
 import io.tandempbx.call.api.LegSummary;
 import io.tandempbx.directory.api.DirectorySnapshot;
 import io.tandempbx.directory.api.Extension;
+import io.tandempbx.media.api.MediaQuality;
 import io.tandempbx.media.api.PortUsage;
 import io.tandempbx.media.api.SessionStatistics;
 import io.tandempbx.registrar.api.Contact;
+import io.tandempbx.registrar.api.Reach;
 import io.tandempbx.sip.api.Flow;
 import io.tandempbx.sip.api.Transport;
 import java.net.InetSocketAddress;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** The shapes of the runbook's rows API-2 to API-5. */
@@ -73,6 +76,7 @@ final class JsonTest {
                 "sip:1001@192.0.2.7", flow, 500, "c", 1, START, START.plusSeconds(60), "Evil\u001b[2J\u009b");
         RegistrationsView view = RegistrationsView.of(
                 Map.of("1001", List.of(contact)),
+                asked -> new Reach(true, Optional.of(true), OptionalInt.of(12)),
                 Optional.of(new DirectorySnapshot("r", 1, Map.of("1001", ALICE))),
                 START.plusSeconds(15));
 
@@ -94,7 +98,10 @@ final class JsonTest {
                         "registered_at",
                         "expires_at",
                         "expires_in",
-                        "q"),
+                        "q",
+                        "behind_nat",
+                        "reachable",
+                        "rtt_ms"),
                 names(phone));
         assertEquals("tcp", phone.get("transport").asText());
         assertEquals(45, phone.get("expires_in").asInt());
@@ -115,8 +122,21 @@ final class JsonTest {
                         new LegSummary("1001", "x@y", "talking", "udp:192.0.2.7:5062", "s1", "PCMA"),
                         new LegSummary("1002", "z@y", "talking", "udp:192.0.2.8:5062", "", "")),
                 List.of("1002 is an extension"));
-        SessionStatistics counters =
-                new SessionStatistics(10004, "192.0.2.7:4000", true, 100, 17200, 1, 99, 17028, 3, 7, 20);
+        SessionStatistics counters = new SessionStatistics(
+                10004,
+                "192.0.2.7:4000",
+                true,
+                100,
+                17200,
+                1,
+                0,
+                99,
+                17028,
+                3,
+                7,
+                20,
+                MediaQuality.UNKNOWN,
+                MediaQuality.UNKNOWN);
 
         JsonNode details = parsed(CallView.details(call, START.plusSeconds(12), name -> Optional.of(counters)));
         assertEquals(
@@ -151,7 +171,26 @@ final class JsonTest {
 
         assertFalse(text.contains("5ec4e7"), text);
         assertEquals(
-                List.of("number", "name", "email", "enabled", "registered"),
+                List.of(
+                        "number",
+                        "name",
+                        "email",
+                        "enabled",
+                        "registered",
+                        "allow_external",
+                        "voicemail_enabled",
+                        "is_admin",
+                        "dnd",
+                        "forward_always",
+                        "forward_busy",
+                        "forward_no_answer",
+                        "forward_unregistered",
+                        "no_answer_seconds",
+                        "call_waiting",
+                        "class_of_service",
+                        "pickup_group",
+                        "follow_me",
+                        "srtp"),
                 names(new ObjectMapper().readTree(text).get(0)));
     }
 

@@ -44,7 +44,8 @@ public interface DirectoryAdminService {
     /**
      * Adds or updates extensions from CSV with a header line: {@code number,password,name,email,enabled}; number is
      * required, password too unless {@code ha1_md5} and {@code ha1_sha256} columns give the hashes (as exported) or the
-     * extension exists. Extensions not in the file stay as they are.
+     * extension exists. The other columns of an export may be there too. Extensions not in the file stay as they are, and
+     * so do values of which a line says nothing.
      *
      * @return the extensions that were added or updated, as they are afterwards
      * @throws DirectoryException with every bad row named by line and column; nothing is imported then
@@ -53,7 +54,8 @@ public interface DirectoryAdminService {
 
     /**
      * This directory for a dry run: it judges as this one does and shows what its own changes would make of the extensions
-     * that are there now, but keeps them to itself and does not ask the database. For one caller and one moment.
+     * that are kept now, but keeps them to itself; it is refused like a change while the database does not answer. For one
+     * caller and one moment.
      */
     DirectoryAdminService rehearsal();
 

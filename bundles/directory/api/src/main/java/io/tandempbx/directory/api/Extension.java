@@ -13,6 +13,7 @@ package io.tandempbx.directory.api;
  * @param voicemailEnabled has a mailbox
  * @param admin            may administer from its phone
  * @param doNotDisturb     its phones do not ring
+ * @param handling         what becomes of its calls
  * @param version          grows with every change of this extension
  */
 public record Extension(
@@ -26,11 +27,12 @@ public record Extension(
         boolean voicemailEnabled,
         boolean admin,
         boolean doNotDisturb,
+        CallHandling handling,
         long version) {
 
     /** A new extension as it is unless somebody says otherwise: may call out, has a mailbox, can be disturbed. */
     public Extension(String number, String name, String email, boolean enabled, String ha1Md5, String ha1Sha256) {
-        this(number, name, email, enabled, ha1Md5, ha1Sha256, true, true, false, false, 1);
+        this(number, name, email, enabled, ha1Md5, ha1Sha256, true, true, false, false, CallHandling.PRESET, 1);
     }
 
     /** Without the credential: hashes never reach a log or a face. */

@@ -15,7 +15,8 @@ public record ExtensionChange(
         Optional<Boolean> allowExternal,
         Optional<Boolean> voicemailEnabled,
         Optional<Boolean> admin,
-        Optional<Boolean> doNotDisturb) {
+        Optional<Boolean> doNotDisturb,
+        CallHandlingChange handling) {
 
     /** Nothing. */
     public static final ExtensionChange NONE = new ExtensionChange(
@@ -26,7 +27,8 @@ public record ExtensionChange(
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            CallHandlingChange.NONE);
 
     /** Only another password. */
     public static ExtensionChange ofPassword(String password) {
@@ -38,7 +40,8 @@ public record ExtensionChange(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                CallHandlingChange.NONE);
     }
 
     /** Only enabled or disabled. */
@@ -51,7 +54,8 @@ public record ExtensionChange(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                CallHandlingChange.NONE);
     }
 
     /** Without the password. */

@@ -6,6 +6,7 @@ import io.tandempbx.event.api.Happening;
 import io.tandempbx.ring.state.RecordReader;
 import io.tandempbx.ring.state.RecordWriter;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,14 @@ final class EventRecords {
         return out.list(happening.fields().entrySet(), (writer, field) -> writer.text(field.getKey())
                         .text(field.getValue()))
                 .toBytes();
+    }
+
+    /** The same as {@link #read} makes of its record, which knows no less than a millisecond. */
+    static Happening asWritten(Happening happening) {
+        Instant at = happening.at().truncatedTo(ChronoUnit.MILLIS);
+        return at.equals(happening.at())
+                ? happening
+                : new Happening(happening.type(), at, happening.subject(), happening.fields());
     }
 
     /** Empty for a type that only another version knows. */

@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The event stream: publishers put into a bounded queue, one thread numbers and writes what is there, subscriptions read
- * from disk at their own pace. At least the last {@link #WINDOW} events are kept.
+ * at their own pace: what was written a moment ago from memory, where all share it, and what is older from disk. At least
+ * the last {@link #WINDOW} events are kept.
  */
 final class EventStream implements EventPublisher, EventService, AutoCloseable {
     /** How many events can be replayed at least. */
@@ -39,13 +40,16 @@ final class EventStream implements EventPublisher, EventService, AutoCloseable {
     private static final int QUEUE = 10_000;
     private static final int BATCH = 500;
     private static final long GATHER_MS = 20; // so that a loaded system writes seldom and much at once
+    private static final long RETRY_MS = 1_000; // what the disk did not take
     private static final int SEGMENT_BYTES = 1 << 20;
     private static final int SUBSCRIBERS = 256;
+    private static final int RECENT = 1_024; // twice a batch, so that whoever gets one may still find the next
     private static final long STOP_BOUND_MS = 5_000;
     private static final Happening END = new Happening(EventType.CALL_ENDED, Instant.EPOCH, "", Map.of());
 
     private final SegmentLog log;
     private final long window;
+    private final RecentEvents recent;
     private final BlockingQueue<Happening> queue = new LinkedBlockingQueue<>(QUEUE);
     private final Set<Delivery> deliveries = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor deliverers = new ThreadPoolExecutor(
@@ -57,6 +61,7 @@ final class EventStream implements EventPublisher, EventService, AutoCloseable {
     private EventStream(SegmentLog log, long window) {
         this.log = log;
         this.window = window;
+        this.recent = new RecentEvents((int) Math.min(RECENT, window)); // none that the log has given up
     }
 
     static EventStream open(Path directory) throws IOException {
@@ -104,10 +109,17 @@ final class EventStream implements EventPublisher, EventService, AutoCloseable {
     @Override
     public List<Event> after(long cursor, int max) {
         long latest = latest();
+        if (cursor >= latest || max <= 0) {
+            return List.of();
+        }
+        long known = Math.max(cursor, 0);
+        return recent.after(known, max).orElseGet(() -> read(known, max));
+    }
+
+    private List<Event> read(long cursor, int max) {
         List<Event> events = new ArrayList<>();
         try {
-            long from = cursor > latest ? latest + 1 : Math.max(cursor, 0) + 1;
-            for (Map.Entry<Long, byte[]> entry : log.read(from, max)) {
+            for (Map.Entry<Long, byte[]> entry : log.read(cursor + 1, max)) {
                 EventRecords.read(entry.getKey(), entry.getValue()).ifPresent(events::add);
             }
         } catch (IOException e) {
@@ -146,33 +158,64 @@ final class EventStream implements EventPublisher, EventService, AutoCloseable {
         }
     }
 
+    /** What the disk does not take is tried again each second; meanwhile the queue fills. */
     private void write() {
         List<Happening> batch = new ArrayList<>();
         RecordWriter record = new RecordWriter(1);
-        while (closing.getCount() > 0 || !queue.isEmpty()) {
-            batch.clear();
+        boolean failing = false; // the batch waits for the disk
+        while (closing.getCount() > 0 || !queue.isEmpty() || failing) {
             try {
-                batch.add(queue.take());
-                boolean unused = closing.await(GATHER_MS, TimeUnit.MILLISECONDS);
+                if (!failing) {
+                    batch.clear();
+                    batch.add(queue.take());
+                }
+                boolean unused = closing.await(failing ? RETRY_MS : GATHER_MS, TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
                 LOG.warn("The thread of events was interrupted and ends");
                 return;
             }
-            queue.drainTo(batch, BATCH - 1);
-            batch.removeIf(END::equals);
-            if (batch.isEmpty()) {
-                continue;
+            if (!failing) {
+                queue.drainTo(batch, BATCH - 1);
+                batch.removeIf(END::equals);
+                if (batch.isEmpty()) {
+                    continue;
+                }
             }
             try {
-                log.append(batch.stream()
-                        .map(happening -> EventRecords.write(record, happening))
-                        .toList());
-                log.dropBefore(log.next() - window);
+                append(batch, record);
+                if (failing) {
+                    failing = false;
+                    LOG.info("Events are written again");
+                }
             } catch (IOException e) {
-                LOG.error("{} events cannot be written and are lost: {}", batch.size(), e.toString());
+                if (closing.getCount() == 0) {
+                    LOG.error(
+                            "{} events cannot be written and are lost: {}", batch.size() + queue.size(), e.toString());
+                    return;
+                }
+                if (!failing) {
+                    failing = true;
+                    LOG.error("Events cannot be written and wait, at most {}: {}", QUEUE, e.toString());
+                }
                 continue;
             }
             deliveries.forEach(Delivery::wake);
+        }
+    }
+
+    private void append(List<Happening> batch, RecordWriter record) throws IOException {
+        List<byte[]> records = new ArrayList<>(batch.size());
+        batch.forEach(happening -> records.add(EventRecords.write(record, happening)));
+        long cursor = log.append(records) - batch.size();
+        List<Event> written = new ArrayList<>(batch.size());
+        for (Happening happening : batch) {
+            written.add(new Event(++cursor, EventRecords.asWritten(happening)));
+        }
+        recent.add(written);
+        try {
+            log.dropBefore(log.next() - window);
+        } catch (IOException e) { // these are written: to try them again would write them twice
+            LOG.warn("An old file of events stays: {}", e.toString());
         }
     }
 

@@ -9,8 +9,10 @@ import io.tandempbx.event.api.EventOutlet;
 import io.tandempbx.event.api.EventType;
 import io.tandempbx.event.api.Happening;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -21,6 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,6 +134,37 @@ class EventStreamTest {
                 stream.after(0, 10).stream().map(Event::happening).toList());
     }
 
+    /** A directory stands where the next file should be, until there is room. */
+    @Test
+    void shouldKeepWhatTheDiskDoesNotTakeUntilItDoes() throws IOException {
+        int number = 0;
+        while (!isSegmentFull()) {
+            int made = ++number;
+            publish(made, 1);
+            await(() -> stream.latest() == made);
+        }
+        Path inTheWay = Files.createDirectory(directory.resolve(String.format("%020d.log", number + 1)));
+        publish(number + 1, 3);
+        int last = number + 3;
+        assertFalse(isWithin(300, () -> stream.latest() >= last), "written nowhere");
+        Files.delete(inTheWay);
+        await(() -> stream.latest() == last);
+        publish(last + 1, 1);
+        await(() -> stream.latest() == last + 1);
+        assertEquals(
+                LongStream.rangeClosed(1, last + 1).boxed().toList(),
+                stream.after(0, 100).stream().map(Event::cursor).toList());
+    }
+
+    private boolean isSegmentFull() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return Files.size(files.filter(file -> file.toString().endsWith(".log"))
+                            .max(Comparator.naturalOrder())
+                            .orElseThrow())
+                    >= 500;
+        }
+    }
+
     private void publish(int first, int count) {
         for (int i = first; i < first + count; i++) {
             assertTrue(stream.publish(happening(i)));
@@ -154,10 +188,17 @@ class EventStreamTest {
     }
 
     private static void await(BooleanSupplier condition) {
-        long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        assertTrue(isWithin(20_000, condition), "not in time");
+    }
+
+    private static boolean isWithin(long limitMs, BooleanSupplier condition) {
+        long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs);
         while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadlineNs, "not in time");
+            if (System.nanoTime() >= deadlineNs) {
+                return false;
+            }
             LockSupport.parkNanos(1_000_000);
         }
+        return true;
     }
 }

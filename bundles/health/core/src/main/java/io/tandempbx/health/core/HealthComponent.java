@@ -22,17 +22,19 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 public final class HealthComponent implements HealthService {
     /** Set when the process has said that it is ready. */
     private static final String READY = "tandem.ready";
+    /** Of the newest of all bundles, as upgrades keep it; at first that of the distribution. */
+    private static final String VERSION = "tandem.version";
 
     private final ServiceSlot<CallService> calls = new ServiceSlot<>();
     private final HealthMonitor monitor;
-    private final String version;
+    private final String ownVersion;
 
     @Activate
     public HealthComponent(@Reference HealthCheckExecutor executor, BundleContext context) {
         Clock clock = Clock.systemUTC();
         monitor = new HealthMonitor(new CheckRunner(executor, clock), clock);
         Version own = context.getBundle().getVersion();
-        version = own.getMajor() + "." + own.getMinor() + "." + own.getMicro();
+        ownVersion = own.getMajor() + "." + own.getMinor() + "." + own.getMicro();
     }
 
     @Activate
@@ -54,7 +56,7 @@ public final class HealthComponent implements HealthService {
                 notReady.isEmpty(),
                 notReady,
                 round.checks(),
-                version,
+                System.getProperty(VERSION, ownVersion),
                 ManagementFactory.getRuntimeMXBean().getUptime() / 1000,
                 round.at());
     }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Has the checks run on a thread of its own and keeps their last results, so that who asks never waits: every 2 s, and
  * every second until the node serves for the first time. Says in one line when the node stops serving, and when it serves
- * again. Thread-safe.
+ * again; of single checks see {@link CheckLog}. Thread-safe.
  */
 final class HealthMonitor {
     /**
@@ -49,6 +49,7 @@ final class HealthMonitor {
     private volatile Round last;
     private boolean served; // the thread only, like the next
     private boolean complained;
+    private final CheckLog log = new CheckLog(); // likewise
 
     HealthMonitor(Supplier<Round> checks, Clock clock) {
         this.checks = checks;
@@ -107,6 +108,9 @@ final class HealthMonitor {
             Round round = checks.get();
             last = round;
             tell(round);
+            if (served) { // until then checks are missing because bundles are
+                log.tell(round.checks, round.at);
+            }
         } catch (RuntimeException e) { // a thread's top: the next round may be better
             LOG.warn("The checks could not be run", e);
         }

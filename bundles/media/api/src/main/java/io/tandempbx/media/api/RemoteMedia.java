@@ -10,7 +10,8 @@ import java.util.Set;
  * @param rtp          where it wants RTP
  * @param rtcp         where it wants RTCP
  * @param signalling   source address of its signalling: behind NAT its RTP comes from the same address, another port
- * @param sends        whether we may expect RTP from it (false while it holds us, or is inactive)
+ * @param sends        whether we may count on RTP from it: false while it is inactive or holds us, since phones that then
+ *                     announce {@code sendonly} may as well send nothing
  * @param receives     whether it wants RTP from us
  * @param payloadTypes those negotiated; others are dropped; empty while an offer is not yet answered, when any passes
  */

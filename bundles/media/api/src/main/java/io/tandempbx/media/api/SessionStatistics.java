@@ -9,11 +9,14 @@ package io.tandempbx.media.api;
  * @param packetsReceived  valid RTP packets from the peer
  * @param octetsReceived   their UDP payload octets
  * @param packetsLost      missing by sequence number (RFC 3550 A.3); negative when there were duplicates
+ * @param packetsDisordered that came late or twice
  * @param packetsSent      to the peer
  * @param octetsSent       their UDP payload octets
  * @param packetsRefused   from strangers, or not valid RTP, or of a payload type not negotiated
  * @param ssrcReceived     of the peer's present stream, unsigned; -1 while none
  * @param silentMs         since the last valid packet; -1 while none
+ * @param inbound          how we hear the peer
+ * @param outbound         how the peer hears us, as it reports (RFC 3550 §6.4)
  */
 public record SessionStatistics(
         int port,
@@ -22,8 +25,11 @@ public record SessionStatistics(
         long packetsReceived,
         long octetsReceived,
         long packetsLost,
+        long packetsDisordered,
         long packetsSent,
         long octetsSent,
         long packetsRefused,
         long ssrcReceived,
-        long silentMs) {}
+        long silentMs,
+        MediaQuality inbound,
+        MediaQuality outbound) {}

@@ -3,7 +3,6 @@ package io.tandempbx.media.engine;
 import io.tandempbx.codec.api.CodecFactory;
 import io.tandempbx.codec.api.CodecFormat;
 import io.tandempbx.media.api.MediaFormat;
-import io.tandempbx.wiring.api.ServiceSlot;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -12,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The codecs that are present. A format stays on offer for {@link #GRACE_NS} after its codec went, for the codec may
@@ -19,77 +19,90 @@ import java.util.function.Consumer;
  */
 final class CodecCatalog {
     static final long GRACE_NS = 2_000_000_000L;
-    private static final List<String> FIRST = List.of("PCMU", "PCMA");
-    private static final MediaFormat TELEPHONE_EVENT = new MediaFormat("telephone-event", 8000, 1, -1);
+    private static final MediaFormat TELEPHONE_EVENT = new MediaFormat("telephone-event", 8000, 1, -1, "0-16");
 
-    private static final class Entry {
-        private final MediaFormat format;
-        private final ServiceSlot<CodecFactory> slot = new ServiceSlot<>();
-        private volatile long goneNs;
+    private record Ranked(CodecSlot slot, MediaFormat format) {}
 
-        Entry(CodecFormat format) {
-            this.format = new MediaFormat(format.name(), format.clockRateHz(), format.channels(), format.payloadType());
-        }
-    }
-
-    private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+    private final Map<String, CodecSlot> slots = new ConcurrentHashMap<>();
     private final MediaClock clock;
-    private volatile List<Entry> ranked = List.of(); // the entries, best first
+    private final Supplier<CodecOrder> order;
+    private volatile List<Ranked> ranked = List.of(); // by name
 
     CodecCatalog(MediaClock clock) {
+        this(clock, () -> CodecOrder.PRESET);
+    }
+
+    /** The order is asked whenever the formats are. */
+    CodecCatalog(MediaClock clock, Supplier<CodecOrder> order) {
         this.clock = clock;
+        this.order = order;
     }
 
     void bind(CodecFactory codec) {
-        CodecFormat format = codec.format();
-        entries.computeIfAbsent(key(format.name(), format.clockRateHz()), key -> new Entry(format))
-                .slot
-                .bind(codec);
+        CodecFormat named = codec.format();
+        MediaFormat format =
+                new MediaFormat(named.name(), named.clockRateHz(), named.channels(), named.payloadType(), codec.fmtp());
+        slot(format.name(), format.clockRateHz()).bind(codec, format);
         rank();
     }
 
     private synchronized void rank() {
-        ranked = entries.values().stream()
-                .sorted(Comparator.comparingInt(CodecCatalog::place).thenComparing(entry -> entry.format.name()))
-                .toList();
+        List<Ranked> known = new ArrayList<>();
+        for (CodecSlot slot : slots.values()) {
+            MediaFormat format = slot.format();
+            if (format != null) {
+                known.add(new Ranked(slot, format));
+            }
+        }
+        known.sort(Comparator.comparing(entry -> entry.format().name()));
+        ranked = List.copyOf(known);
     }
 
     /** Returns when no thread is inside this codec any more. */
     void unbind(CodecFactory codec) {
-        for (Entry entry : entries.values()) {
-            boolean present = entry.slot.call(bound -> bound == codec).orElse(false);
-            if (present) {
-                entry.goneNs = clock.nowNs();
-                entry.slot.unbind(codec);
-            }
+        for (CodecSlot slot : slots.values()) {
+            slot.unbind(codec, clock.nowNs());
         }
     }
 
-    /** What can be negotiated now, best first. */
+    /** What can be negotiated now, in the order of the settings. */
     List<MediaFormat> formats() {
         long nowNs = clock.nowNs();
         List<MediaFormat> formats = new ArrayList<>();
-        for (Entry entry : ranked) {
-            if (entry.slot.isBound() || nowNs - entry.goneNs < GRACE_NS) {
-                formats.add(entry.format);
+        for (String name : order.get().names()) {
+            for (Ranked entry : ranked) {
+                boolean there = entry.slot().isPresent() || nowNs - entry.slot().goneNs() < GRACE_NS;
+                if (there && entry.format().name().equalsIgnoreCase(name)) {
+                    formats.add(entry.format());
+                }
             }
         }
         formats.add(TELEPHONE_EVENT);
         return Collections.unmodifiableList(formats);
     }
 
+    /** The place of this format's codec, whether or not it is there. */
+    CodecSlot slot(MediaFormat format) {
+        return slot(order.get().codecOf(format.name()), format.clockRateHz());
+    }
+
+    private CodecSlot slot(String codec, int clockRateHz) {
+        return slots.computeIfAbsent(codec.toUpperCase(Locale.ROOT) + "/" + clockRateHz, key -> new CodecSlot());
+    }
+
     /** Lets {@code use} run on the codec of this format; false when it is not there. */
     boolean use(MediaFormat format, Consumer<CodecFactory> use) {
-        Entry entry = entries.get(key(format.name(), format.clockRateHz()));
-        return entry != null && entry.slot.run(use);
-    }
-
-    private static int place(Entry entry) {
-        int place = FIRST.indexOf(entry.format.name().toUpperCase(Locale.ROOT));
-        return place < 0 ? FIRST.size() : place;
-    }
-
-    private static String key(String name, int clockRateHz) {
-        return name.toUpperCase(Locale.ROOT) + "/" + clockRateHz;
+        CodecSlot slot = slot(format);
+        long stamp = slot.enter();
+        try {
+            CodecFactory present = slot.present();
+            if (present == null) {
+                return false;
+            }
+            use.accept(present);
+            return true;
+        } finally {
+            slot.leave(stamp);
+        }
     }
 }

@@ -1,9 +1,13 @@
 package io.tandempbx.media.engine;
 
 import io.tandempbx.codec.api.CodecFactory;
+import io.tandempbx.media.api.AudioSource;
+import io.tandempbx.media.api.AudioTap;
 import io.tandempbx.media.api.MediaFormat;
+import io.tandempbx.media.api.MediaKeys;
 import io.tandempbx.media.api.MediaListener;
 import io.tandempbx.media.api.MediaService;
+import io.tandempbx.media.api.MediaTerms;
 import io.tandempbx.media.api.PortUsage;
 import io.tandempbx.media.api.PortsExhaustedException;
 import io.tandempbx.media.api.RemoteMedia;
@@ -40,7 +44,7 @@ public final class MediaComponent implements MediaService, SettingsOwner {
     private static final long TAKE_OVER_MS = 1000;
     private static final long RELAY_ON_MS = 30_000;
 
-    private final CodecCatalog codecs = new CodecCatalog(MediaClock.SYSTEM);
+    private final CodecCatalog codecs;
     private final SettingsFile<MediaSettings> settings = MediaSettings.file();
     private final HandOver handOver;
     private final MediaEngine engine;
@@ -50,12 +54,19 @@ public final class MediaComponent implements MediaService, SettingsOwner {
     public MediaComponent(
             @Reference StateStore state,
             @Reference ChannelStore channels,
+            @Reference CodecPreference preference,
             BundleContext context,
             Map<String, Object> properties) {
-        this(state, channels, properties, () -> Preload.all(context));
+        this(state, channels, preference, properties, () -> Preload.all(context));
     }
 
-    MediaComponent(StateStore state, ChannelStore channels, Map<String, Object> properties, Runnable preload) {
+    MediaComponent(
+            StateStore state,
+            ChannelStore channels,
+            CodecPreference preference,
+            Map<String, Object> properties,
+            Runnable preload) {
+        this.codecs = new CodecCatalog(MediaClock.SYSTEM, preference::order);
         this.handOver = new HandOver(channels, MediaClock.SYSTEM, RELAY_ON_MS);
         preload.run();
         handOver.takeOver(TAKE_OVER_MS);
@@ -119,13 +130,58 @@ public final class MediaComponent implements MediaService, SettingsOwner {
     }
 
     @Override
+    public void agree(String session, MediaTerms terms) {
+        engine.agree(session, terms);
+    }
+
+    @Override
+    public void encrypt(String session, MediaKeys keys) {
+        engine.encrypt(session, keys);
+    }
+
+    @Override
+    public List<String> cryptoSuites() {
+        return engine.cryptoSuites();
+    }
+
+    @Override
     public void bridge(String session, String other) {
         engine.bridge(session, other);
     }
 
     @Override
+    public void mix(String session, String room, boolean muted) {
+        engine.mix(session, room, muted);
+    }
+
+    @Override
+    public void unmix(String session) {
+        engine.unmix(session);
+    }
+
+    @Override
+    public void play(String session, AudioSource source) {
+        engine.play(session, source);
+    }
+
+    @Override
+    public void stop(String session) {
+        engine.stop(session);
+    }
+
+    @Override
     public void echo(String session, MediaFormat format, int payloadType) {
         engine.echo(session, format, payloadType);
+    }
+
+    @Override
+    public void tap(String session, String name, AudioTap tap) {
+        engine.tap(session, name, tap);
+    }
+
+    @Override
+    public void untap(String session, String name) {
+        engine.untap(session, name);
     }
 
     @Override

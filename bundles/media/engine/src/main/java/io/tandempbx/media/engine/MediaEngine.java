@@ -1,8 +1,12 @@
 package io.tandempbx.media.engine;
 
+import io.tandempbx.media.api.AudioSource;
+import io.tandempbx.media.api.AudioTap;
 import io.tandempbx.media.api.MediaFormat;
+import io.tandempbx.media.api.MediaKeys;
 import io.tandempbx.media.api.MediaListener;
 import io.tandempbx.media.api.MediaService;
+import io.tandempbx.media.api.MediaTerms;
 import io.tandempbx.media.api.PortUsage;
 import io.tandempbx.media.api.PortsExhaustedException;
 import io.tandempbx.media.api.RemoteMedia;
@@ -11,15 +15,15 @@ import io.tandempbx.ring.socket.ChannelStore;
 import io.tandempbx.ring.state.StateTable;
 import io.tandempbx.wiring.api.ServiceSlot;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.HashMap;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,27 +34,28 @@ import org.slf4j.LoggerFactory;
 final class MediaEngine implements MediaService {
     private static final Logger LOG = LoggerFactory.getLogger(MediaEngine.class);
     private static final long STOP_MS = 2000;
-    private static final long LEAST_REST_MS = 1000;
-    private static final long FOREIGN_PORT_REST_MS = 10_000;
-    private static final long WARN_NS = 60_000_000_000L;
-    private static final long UNWANTED_NS = 10_000_000_000L;
+    private static final int MAX_REPORT_OCTETS = 512;
 
     private final SessionRecords records;
     private final PortPairs pairs;
     private final CodecCatalog codecs;
     private final MediaClock clock;
     private final RandomGenerator random;
+    private final ClipLibrary clips;
+    private final Switching switching;
     private final PortPool pool;
+    private final LastStatistics released = new LastStatistics();
     private final EchoCanary canary;
     private final SessionWatch watch;
     private final ServiceSlot<MediaListener> listener = new ServiceSlot<>();
     private final Map<String, MediaSession> sessions = new ConcurrentHashMap<>();
-    private final List<MediaLoop> loops = new CopyOnWriteArrayList<>();
-    private final Map<String, Long> unwanted = new HashMap<>(); // until when each is kept; guarded by lock
+    private final MediaLoops loops;
+    private final Orphans orphans = new Orphans(); // guarded by lock
     private final Object lock = new Object();
+    private final Opening opening; // guarded by lock, as the rooms
+    private final Rooms rooms;
     private volatile MediaSettings settings;
-    private long warnedNs; // guarded by lock, like the next
-    private boolean stopped; // the channels are the successor's
+    private boolean stopped; // guarded by lock: the channels are the successor's
 
     MediaEngine(
             StateTable table,
@@ -65,9 +70,13 @@ final class MediaEngine implements MediaService {
         this.settings = settings;
         this.clock = clock;
         this.random = random;
+        this.clips = new ClipLibrary(codecs, () -> this.settings.places());
+        this.switching = new Switching(codecs, random, () -> this.settings.jitter(), clips, clock);
+        this.loops = new MediaLoops(codecs, clock);
         this.pool = new PortPool(this::rested);
         this.canary = new EchoCanary(channels);
-        this.warnedNs = clock.nowNs() - WARN_NS;
+        this.opening = new Opening(pool, pairs, loops, () -> this.settings, this::ports, clock, random);
+        this.rooms = new Rooms(codecs, () -> this.settings.jitter(), switching, loops);
         this.watch = new SessionWatch(
                 sessions.values(),
                 session -> sessions.get(session.identity().id()) == session,
@@ -81,13 +90,14 @@ final class MediaEngine implements MediaService {
     /** Takes up every session of the predecessor and goes on relaying. */
     void start() {
         synchronized (lock) {
-            growLoops(settings.threads());
+            loops.grow(settings.threads());
             records.quarantines().forEach(pool::quarantine);
             List<SessionRecords.Stored> stored = records.sessions();
             stored.forEach(this::restore);
             stored.forEach(this::rejoin);
+            sessions.values().forEach(this::route);
             sessions.values().forEach(this::read);
-            loops.forEach(MediaLoop::start);
+            loops.start();
             pairs.releaseOthers();
             canary.sing(settings.rtpPorts(), settings.bindAddress(), loops.get(0));
         }
@@ -105,7 +115,7 @@ final class MediaEngine implements MediaService {
         if (!watch.stop(STOP_MS)) {
             LOG.warn("The watch over media sessions did not end within {} ms", STOP_MS);
         }
-        watch.writeAll();
+        watch.writeAll(false);
     }
 
     /** Stops reading, writes everything down and leaves the channels to the successor. */
@@ -113,16 +123,14 @@ final class MediaEngine implements MediaService {
         synchronized (lock) {
             stopped = true;
         }
-        loops.forEach(MediaLoop::stop);
-        boolean ended = true;
-        for (MediaLoop loop : loops) {
-            ended &= loop.awaitEnd(STOP_MS);
-        }
+        loops.stop();
+        clips.stop();
+        boolean ended = loops.awaitEnd(STOP_MS);
         ended &= watch.stop(STOP_MS);
         if (!ended) {
             LOG.warn("A media thread did not end within {} ms", STOP_MS);
         }
-        watch.writeAll();
+        watch.writeAll(ended);
     }
 
     /** Uses other settings from now on; sessions that are open keep their ports and loops. */
@@ -130,9 +138,8 @@ final class MediaEngine implements MediaService {
         synchronized (lock) {
             MediaSettings earlier = settings;
             settings = changed;
-            int present = loops.size();
-            growLoops(changed.threads());
-            loops.subList(present, loops.size()).forEach(MediaLoop::start);
+            loops.grow(changed.threads());
+            loops.start();
             if (!earlier.rtpPorts().equals(changed.rtpPorts())
                     || !earlier.bindAddress().equals(changed.bindAddress())) {
                 pairs.closeUnused();
@@ -148,7 +155,7 @@ final class MediaEngine implements MediaService {
             if (present != null) {
                 return present.identity().port();
             }
-            MediaSession opened = openLowest(session, call);
+            MediaSession opened = opening.lowest(session, call);
             opened.watchFrom(clock.nowNs());
             sessions.put(session, opened);
             records.writeSession(opened);
@@ -160,38 +167,6 @@ final class MediaEngine implements MediaService {
                     opened.identity().port());
             return opened.identity().port();
         }
-    }
-
-    private MediaSession openLowest(String session, String call) throws PortsExhaustedException {
-        MediaSettings present = settings;
-        for (int port = take(present, call); port > 0; port = take(present, call)) {
-            long serial = random.nextLong(); // a count would begin anew in the next process, beside adopted sessions
-            try {
-                return session(new MediaSession.Identity(session, call, port, present.bindAddress(), serial));
-            } catch (IOException e) {
-                LOG.debug("Port pair {} is held by another program: {}", port, e.toString());
-                pool.setAside(port, clock.nowMs() + FOREIGN_PORT_REST_MS);
-            }
-        }
-        String message = "no RTP port pair is free in " + present.rtpPorts();
-        if (clock.nowNs() - warnedNs >= WARN_NS) {
-            warnedNs = clock.nowNs();
-            LOG.warn("Cannot open a media session: {}; {}", message, ports());
-        }
-        throw new PortsExhaustedException(message);
-    }
-
-    private MediaSession session(MediaSession.Identity identity) throws IOException {
-        MediaLoop loop = loops.get(identity.port() / 2 % settings.threads());
-        return new MediaSession(identity, pairs.open(identity.port(), identity.bound(), loop));
-    }
-
-    /** Takes a port that the call's loop reads, so that both legs are read by one; any other if need be. */
-    private int take(MediaSettings present, String call) {
-        long skipMs = present.quarantineSeconds() * 1000L - LEAST_REST_MS;
-        int threads = present.threads();
-        int share = Math.floorMod(call.hashCode(), threads);
-        return pool.take(present.rtpPorts(), clock.nowMs(), Math.max(0, skipMs), share, threads);
     }
 
     @Override
@@ -218,7 +193,114 @@ final class MediaEngine implements MediaService {
             part(two);
             join(one, one.plan().joinedTo(two));
             join(two, two.plan().joinedTo(one));
+            route(one);
+            route(two);
         }
+    }
+
+    @Override
+    public void agree(String session, MediaTerms terms) {
+        synchronized (lock) {
+            MediaSession present = required(session);
+            if (present.plan().terms().equals(terms)) {
+                return;
+            }
+            follow(present, present.plan().agreeing(terms));
+            route(present);
+            MediaSession joined = present.plan().joined();
+            if (joined != null) {
+                route(joined);
+            }
+        }
+    }
+
+    @Override
+    public void mix(String session, String room, boolean muted) {
+        synchronized (lock) {
+            MediaSession present = required(session);
+            MixMember member = present.plan().member();
+            if (member != null && member.room().name().equals(room)) {
+                member.mute(muted);
+                records.writeSession(present);
+                return;
+            }
+            part(present);
+            MixMember entered = rooms.enter(present, present.plan().terms(), room, muted);
+            join(present, present.plan().joinedTo(null).mixed(entered));
+            route(present);
+        }
+    }
+
+    @Override
+    public void unmix(String session) {
+        MediaSession known = sessions.get(session);
+        if (known == null || known.plan().member() == null) {
+            return; // so that whoever is in no room costs no lock
+        }
+        synchronized (lock) {
+            part(known);
+            follow(known, known.plan().mixed(null));
+        }
+    }
+
+    @Override
+    public void play(String session, AudioSource source) {
+        played(session, source);
+    }
+
+    @Override
+    public void stop(String session) {
+        played(session, null);
+    }
+
+    private void played(String session, @Nullable AudioSource source) {
+        synchronized (lock) {
+            MediaSession present = required(session);
+            if (!Objects.equals(present.plan().source(), source)) {
+                follow(present, present.plan().playing(source));
+                switching.play(present, 0);
+            }
+        }
+    }
+
+    @Override
+    public void tap(String session, String name, AudioTap tap) {
+        synchronized (lock) {
+            switching.tap(required(session), name, tap);
+        }
+    }
+
+    @Override
+    public void untap(String session, String name) {
+        synchronized (lock) {
+            MediaSession present = sessions.get(session);
+            if (present != null) {
+                switching.untap(present, name);
+            }
+        }
+    }
+
+    @Override
+    public void encrypt(String session, MediaKeys keys) {
+        synchronized (lock) {
+            MediaSession present = required(session);
+            if (!present.plan().keys().equals(keys)) {
+                present.secure(
+                        SessionCrypto.changed(present.crypto(), present.plan().keys(), keys));
+                follow(present, present.plan().keyed(keys));
+            }
+        }
+    }
+
+    @Override
+    public List<String> cryptoSuites() {
+        return SrtpSuite.NAMES;
+    }
+
+    private void route(MediaSession session) {
+        session.follow(rooms.seated(session, switching.routed(session, session.plan())));
+        Playing playing = session.playing();
+        switching.play(session, playing == null ? session.playedTo() : playing.position());
     }
 
     @Override
@@ -233,18 +315,20 @@ final class MediaEngine implements MediaService {
             EchoStream stream =
                     new EchoStream(format, payloadType, random.nextInt(), random.nextInt(1 << 15), random.nextInt());
             join(present, present.plan().echoing(stream));
-            present.play();
+            switching.echo(present);
         }
     }
 
     @Override
     public void release(String session) {
         synchronized (lock) {
-            unwanted.remove(session);
+            orphans.forget(session);
             MediaSession leaving = sessions.remove(session);
             if (leaving == null) {
                 return;
             }
+            leaving.sayBye(ByteBuffer.allocate(MAX_REPORT_OCTETS), clock.nowNs());
+            released.add(session, leaving.statistics(clock.nowNs()), clock.nowNs());
             part(leaving);
             records.removeSession(leaving);
             records.removeStream(leaving);
@@ -282,37 +366,26 @@ final class MediaEngine implements MediaService {
     /** Releases what nobody wants any more, ends rests that are over, and closes what nobody has used since. */
     private void tidy(long nowNs) {
         synchronized (lock) {
-            releaseUnwanted(nowNs);
+            orphans.due(nowNs).forEach(this::release);
             if (!stopped) {
                 pool.expire(clock.nowMs());
                 pairs.closeIdle(clock.nowMs());
+                released.expire(nowNs);
             }
         }
     }
 
-    /** A user that forgot its sessions may be a broken version, whose predecessor is put back in a moment. */
     @Override
     public void retain(Set<String> wanted) {
         synchronized (lock) {
-            unwanted.keySet().removeIf(session -> wanted.contains(session) || !sessions.containsKey(session));
-            long untilNs = clock.nowNs() + UNWANTED_NS;
-            sessions.keySet().stream()
-                    .filter(session -> !wanted.contains(session))
-                    .forEach(session -> unwanted.putIfAbsent(session, untilNs));
+            orphans.retain(wanted, sessions.keySet(), clock.nowNs());
         }
-    }
-
-    private void releaseUnwanted(long nowNs) {
-        List<String> due = unwanted.entrySet().stream()
-                .filter(entry -> nowNs - entry.getValue() >= 0)
-                .map(Map.Entry::getKey)
-                .toList();
-        due.forEach(this::release);
     }
 
     @Override
     public Optional<SessionStatistics> statistics(String session) {
-        return Optional.ofNullable(sessions.get(session)).map(present -> present.statistics(clock.nowNs()));
+        MediaSession present = sessions.get(session);
+        return present == null ? released.find(session) : Optional.of(present.statistics(clock.nowNs()));
     }
 
     @Override
@@ -353,9 +426,11 @@ final class MediaEngine implements MediaService {
 
     /** Ends what a session was joined to, for the other side. */
     private void part(MediaSession session) {
+        rooms.leave(session.plan().member());
         MediaSession other = session.plan().joined();
         if (other != null && other.plan().joined() == session) {
             follow(other, other.plan().joinedTo(null));
+            route(other);
         }
     }
 
@@ -377,21 +452,12 @@ final class MediaEngine implements MediaService {
         }
     }
 
-    private void growLoops(int threads) {
-        try {
-            while (loops.size() < threads) {
-                loops.add(new MediaLoop(loops.size(), codecs, clock));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private void restore(SessionRecords.Stored stored) {
         MediaSession.Identity identity = stored.identity();
         pool.adopt(identity.port());
         try {
-            MediaSession session = session(identity);
+            MediaSession session = opening.session(identity);
+            session.secure(SessionCrypto.of(stored.keys()));
             records.readStream(stored, session);
             sessions.put(identity.id(), session);
         } catch (IOException e) {
@@ -412,7 +478,13 @@ final class MediaEngine implements MediaService {
             return;
         }
         MediaSession joined = stored.joined() == null ? null : sessions.get(stored.joined());
-        session.follow(Plan.restored(stored.remote(), stored.generation(), joined, stored.echo()));
+        session.follow(Plan.restored(
+                        stored.remote(), stored.generation(), joined, stored.echo(), stored.terms(), stored.source())
+                .keyed(stored.keys()));
+        if (!stored.room().isEmpty()) {
+            MixMember member = rooms.enter(session, stored.terms(), stored.room(), stored.muted());
+            session.follow(session.plan().mixed(member));
+        }
     }
 
     /** Looks once at every session and the ports, as the watch does ten times a second. */
@@ -422,6 +494,6 @@ final class MediaEngine implements MediaService {
 
     /** The threads that move packets. */
     List<Long> loopThreadIds() {
-        return loops.stream().map(MediaLoop::threadId).toList();
+        return loops.threadIds();
     }
 }

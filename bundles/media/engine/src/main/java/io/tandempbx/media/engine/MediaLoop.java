@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread that moves packets: waits for readable channels, reads one datagram from each, and paces the tones of its
- * sessions. It is never interrupted, for an interrupt would close the channel it is in.
+ * One thread that moves packets: waits for readable channels, reads one datagram from each, and paces what its
+ * sessions are sent that is not relayed. It is never interrupted, for an interrupt would close the channel it is in.
  */
 final class MediaLoop {
     private static final Logger LOG = LoggerFactory.getLogger(MediaLoop.class);
@@ -26,6 +26,7 @@ final class MediaLoop {
     private final Selector selector;
     private final MediaClock clock;
     private final TonePlayer tones;
+    private final PlayoutClock playout = new PlayoutClock();
     private final Thread thread;
     private final ByteBuffer packet = ByteBuffer.allocateDirect(LARGEST_DATAGRAM);
     private final Consumer<SelectionKey> ready = this::read;
@@ -65,6 +66,12 @@ final class MediaLoop {
 
     void play(MediaSession session) {
         tones.add(session);
+        selector.wakeup();
+    }
+
+    /** Has a task done every 20 ms from now on. */
+    void pace(PlayoutClock.Task task) {
+        playout.add(task);
         selector.wakeup();
     }
 
@@ -123,6 +130,7 @@ final class MediaLoop {
                 selector.select(ready, waitMs());
                 rounds.lazySet(rounds.getPlain() + 1);
                 tones.play(packet, clock.nowNs());
+                playout.run(clock.nowNs());
             } catch (IOException | RuntimeException e) {
                 complain(e);
             }
@@ -130,10 +138,15 @@ final class MediaLoop {
     }
 
     private long waitMs() {
-        if (tones.isEmpty()) {
-            return 0; // until something comes
+        long nowNs = clock.nowNs();
+        long waitNs = Long.MAX_VALUE;
+        if (!tones.isEmpty()) {
+            waitNs = tones.dueNs() - nowNs;
         }
-        return Math.max(1, (tones.dueNs() - clock.nowNs() + NS_PER_MS - 1) / NS_PER_MS);
+        if (!playout.isEmpty()) {
+            waitNs = Math.min(waitNs, playout.dueNs() - nowNs);
+        }
+        return waitNs == Long.MAX_VALUE ? 0 : Math.max(1, (waitNs + NS_PER_MS - 1) / NS_PER_MS);
     }
 
     private void read(SelectionKey key) {

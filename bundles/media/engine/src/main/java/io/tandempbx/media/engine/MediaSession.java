@@ -23,22 +23,34 @@ final class MediaSession {
     /** What never changes while the session is open; {@code serial} tells apart two sessions of the same name. */
     record Identity(String id, String call, int port, InetAddress bound, long serial) {}
 
+    private static final int RTCP_SSRC = 4; // octets before the sender's source in a report
+
     private final Identity identity;
     private final PortPair ports;
     private final DatagramChannel rtp;
     private final DatagramChannel rtcp;
     private final SourceLatch latch = new SourceLatch();
-    private final RtpReception reception = new RtpReception();
+    final RtpReception reception = new RtpReception();
+    final Keypad keypad = new Keypad();
+    private final RtcpReports reports;
     private final AtomicLong refused = new AtomicLong();
     private final AtomicLong sentPackets = new AtomicLong();
     private final AtomicLong sentOctets = new AtomicLong();
     private final AtomicLong unsent = new AtomicLong();
     private volatile Plan plan = Plan.NEW;
+    volatile Expected expected = Expected.ANYTHING; // by the terms of the plan
+    private volatile @Nullable OutgoingStream outgoing; // once set it stays
+    final Relayed relayed = new Relayed();
+    private volatile @Nullable Playing playing;
+    private volatile @Nullable Tapping tapping;
+    private volatile @Nullable SessionCrypto crypto;
+    private int playedTo; // by a predecessor; the control side only
     private final SessionWatch.Written written = new SessionWatch.Written();
     private volatile long watchedSinceNs;
     private volatile boolean reportedSilent; // written by the watch
 
-    MediaSession(Identity identity, PortPair ports) {
+    MediaSession(Identity identity, PortPair ports, RtcpReports reports) {
+        this.reports = reports;
         this.identity = identity;
         this.ports = ports;
         this.rtp = ports.rtp();
@@ -53,18 +65,90 @@ final class MediaSession {
         }
         packet.flip();
         Plan present = plan;
-        if (!admits(packet, source, present, nowNs)) {
+        if (RtpPacket.isRtcp(packet) && present.muxed()) {
+            takeRtcp(packet, source, nowNs);
+            return;
+        }
+        if (!isReadable(packet) || !admits(packet, source, present, nowNs)) {
             refused.lazySet(refused.getPlain() + 1);
             return;
         }
-        reception.count(RtpPacket.ssrc(packet), RtpPacket.sequence(packet), packet.limit(), nowNs);
+        reception.count(
+                RtpPacket.ssrc(packet),
+                RtpPacket.sequence(packet),
+                RtpPacket.timestamp(packet),
+                packet.limit(),
+                expected.clockHz,
+                nowNs);
+        Tapping listening = tapping;
+        if (listening != null) {
+            listening.take(packet);
+        }
         MediaSession joined = present.joined();
         EchoStream echo = present.echo();
+        MixMember member = present.member();
+        if (echo == null) {
+            keypad.take(packet, expected);
+        }
         if (joined != null) {
-            joined.sendRtp(packet);
+            pass(packet, present, joined, nowNs);
         } else if (echo != null && echo.place(packet, reception.stream(), nowNs)) {
             sendRtp(packet);
+        } else if (member != null) {
+            member.take(packet);
         }
+    }
+
+    private void pass(ByteBuffer packet, Plan present, MediaSession joined, long nowNs) {
+        Routes routes = present.routes();
+        if (routes != null) {
+            int way = routes.way(RtpPacket.payloadType(packet));
+            Transcoding transcoding = present.transcoding();
+            if (way < 0 || (transcoding != null && transcoding.isSounding())) {
+                if (way == Routes.TRANSCODE && transcoding != null) {
+                    transcoding.take(packet, nowNs);
+                }
+                return;
+            }
+            RtpPacket.retype(packet, way);
+        }
+        joined.relay(packet, this, nowNs);
+    }
+
+    /** Sends another session's packet on; as it is, unless this peer already has a stream of our own. */
+    private void relay(ByteBuffer packet, MediaSession source, long nowNs) {
+        if (isPlayedTo()) {
+            return;
+        }
+        OutgoingStream stream = outgoing;
+        if (stream == null) {
+            sendRtp(packet);
+            return;
+        }
+        long numbering = source.identity.serial() * 31 + source.reception.stream();
+        int packetMs = source.plan.terms().packetMs();
+        synchronized (stream) {
+            if (stream.place(packet, numbering, source.expected.clockHz, packetMs, nowNs)) {
+                sendRtp(packet);
+            }
+        }
+    }
+
+    /** Decrypts a packet if need be; false if it is not authentic. */
+    private boolean isReadable(ByteBuffer packet) {
+        SessionCrypto present = crypto;
+        return present == null || (RtpPacket.isRtp(packet) && present.theirs().unprotect(packet));
+    }
+
+    /** What it encrypts with; null if it does not. */
+    @Nullable
+    SessionCrypto crypto() {
+        return crypto;
+    }
+
+    /** Encrypts with these keys from now on, or no longer; the control side only. */
+    void secure(@Nullable SessionCrypto changed) {
+        crypto = changed;
     }
 
     private boolean admits(ByteBuffer packet, InetSocketAddress source, Plan present, long nowNs) {
@@ -85,17 +169,63 @@ final class MediaSession {
             return;
         }
         packet.flip();
-        Plan present = plan;
-        MediaSession joined = present.joined();
-        if (RtpPacket.isRtcp(packet) && latch.admitsRtcp(source, present) && joined != null) {
-            joined.sendRtcp(packet);
+        takeRtcp(packet, source, nowNs);
+    }
+
+    private void takeRtcp(ByteBuffer packet, InetSocketAddress source, long nowNs) {
+        SessionCrypto secure = crypto;
+        if (!RtpPacket.isRtcp(packet)
+                || (secure != null && !secure.theirs().unprotectRtcp(packet))
+                || !latch.admitsRtcp(source, plan, packet.getInt(RTCP_SSRC), reception.ssrc())
+                || !reports.take(packet, nowNs)) {
+            refused.lazySet(refused.getPlain() + 1);
         }
+    }
+
+    /** Sends a report if one is due; the watch only. */
+    void report(ByteBuffer scratch, long nowNs) {
+        if (plan.remote() != null
+                && reports.isDue(nowNs)
+                && reports.write(scratch, sent(nowNs), reception, cname(), nowNs)) {
+            sendRtcp(scratch.flip());
+        }
+    }
+
+    /** Says farewell to a peer that had reports. */
+    void sayBye(ByteBuffer scratch, long nowNs) {
+        if (plan.remote() != null && reports.writeBye(scratch, sent(nowNs), reception, cname(), nowNs)) {
+            sendRtcp(scratch.flip());
+        }
+    }
+
+    private String cname() {
+        return Long.toHexString(identity.serial()) + "@tandem";
+    }
+
+    private RtcpReports.Sent sent(long nowNs) {
+        long packets = sentPackets.get();
+        long payload = sentOctets.get() - packets * RtpPacket.HEADER_OCTETS;
+        OutgoingStream stream = outgoing;
+        MediaSession joined = plan.joined();
+        if (stream != null) {
+            return new RtcpReports.Sent(stream.ssrc(), stream.timestampAt(nowNs), packets, payload);
+        }
+        if (joined == null || joined.reception.packets() == 0) {
+            return new RtcpReports.Sent(0, 0, 0, 0);
+        }
+        int timestamp = joined.reception.timestampAt(nowNs, joined.expected.clockHz);
+        return new RtcpReports.Sent((int) joined.reception.ssrc(), timestamp, packets, payload);
     }
 
     /** Sends to this session's peer if that wants RTP and its address is known; any loop. */
     void sendRtp(ByteBuffer packet) {
         Plan present = plan;
         InetSocketAddress target = present.receives() ? latch.rtpTarget(present) : null;
+        SessionCrypto secure = target == null ? null : crypto;
+        if (secure != null && !secure.ours().protect(packet)) {
+            unsent.getAndIncrement();
+            return;
+        }
         if (target != null && send(rtp, packet, target)) {
             sentPackets.getAndIncrement();
             sentOctets.getAndAdd(packet.limit());
@@ -103,9 +233,11 @@ final class MediaSession {
     }
 
     private void sendRtcp(ByteBuffer packet) {
-        InetSocketAddress target = latch.rtcpTarget(plan);
-        if (target != null) {
-            send(rtcp, packet, target);
+        Plan present = plan;
+        InetSocketAddress target = present.muxed() ? latch.rtpTarget(present) : latch.rtcpTarget(present);
+        SessionCrypto secure = crypto;
+        if (target != null && (secure == null || secure.ours().protectRtcp(packet))) {
+            send(present.muxed() ? rtp : rtcp, packet, target);
         }
     }
 
@@ -121,10 +253,58 @@ final class MediaSession {
         return false;
     }
 
+    /** Whether the peer is to hear what it is joined to. */
+    boolean isHeard() {
+        return isReachable() && !isPlayedTo();
+    }
+
+    private boolean isPlayedTo() {
+        Playing present = playing;
+        return present != null && !present.isOver();
+    }
+
+    /** What plays to the peer, or did; null if nothing. */
+    @Nullable
+    Playing playing() {
+        return playing;
+    }
+
+    /** Has something else, or nothing, played to the peer; the control side only. */
+    void playing(@Nullable Playing changed) {
+        playing = changed;
+    }
+
+    /** Who listens in; null if nobody does. */
+    @Nullable
+    Tapping tapping() {
+        return tapping;
+    }
+
+    /** Lets others, or nobody, listen in; the control side only. */
+    void tapping(@Nullable Tapping changed) {
+        tapping = changed;
+    }
+
+    /** Where a predecessor's playing was. */
+    int playedTo() {
+        return playedTo;
+    }
+
     /** Whether there is anywhere to send RTP now. */
     boolean isReachable() {
         Plan present = plan;
         return present.receives() && latch.rtpTarget(present) != null;
+    }
+
+    /** The one stream the peer gets from us; null while all it gets is relayed as it is. */
+    @Nullable
+    OutgoingStream outgoing() {
+        return outgoing;
+    }
+
+    /** Has everything sent in this stream from now on; the control side only. */
+    void outgoing(OutgoingStream stream) {
+        outgoing = stream;
     }
 
     /** The pair of ports it has; the control side only. */
@@ -139,11 +319,25 @@ final class MediaSession {
 
     /** Lets nothing out any more: another session may have the ports next. The control side only. */
     void end() {
+        Transcoding transcoding = plan.transcoding();
+        if (transcoding != null) {
+            transcoding.end();
+        }
+        Playing present = playing;
+        if (present != null) {
+            present.end();
+        }
+        Tapping listening = tapping;
+        if (listening != null) {
+            listening.end();
+        }
         plan = Plan.NEW;
     }
 
     /** Changes what is to be done; the control side only. */
     void follow(Plan changed) {
+        relayed.follow(plan.joined(), changed.joined());
+        expected = changed.terms().equals(plan.terms()) ? expected : new Expected(changed.terms());
         plan = changed;
     }
 
@@ -160,6 +354,17 @@ final class MediaSession {
         long since = watchedSinceNs;
         boolean heard = reception.packets() > 0 && reception.lastNs() - since > 0;
         return nowNs - (heard ? reception.lastNs() : since);
+    }
+
+    /** Whether what the peer says goes anywhere. */
+    boolean isConnected() {
+        Plan present = plan;
+        return present.joined() != null || present.echo() != null || present.member() != null;
+    }
+
+    /** Packets that came from elsewhere, or were of no type agreed on, or not authentic. */
+    long refused() {
+        return refused.get();
     }
 
     SessionWatch.Written written() {
@@ -180,21 +385,19 @@ final class MediaSession {
         InetSocketAddress target = latch.rtpTarget(present);
         return new SessionStatistics(
                 identity.port(),
-                target == null ? "" : text(target),
+                target == null ? "" : SourceLatch.text(target),
                 latch.rtpSource(present) != null,
                 packets,
                 reception.octets(),
                 reception.lost(),
+                reception.disordered(),
                 sentPackets.get(),
                 sentOctets.get(),
                 refused.get(),
                 reception.ssrc(),
-                packets == 0 ? -1 : Math.max(0, (nowNs - reception.lastNs()) / 1_000_000));
-    }
-
-    private static String text(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+                packets == 0 ? -1 : Math.max(0, (nowNs - reception.lastNs()) / 1_000_000),
+                reports.inbound(reception, expected.clockHz, present.codec()),
+                reports.outbound(sentPackets.get(), expected.clockHz, present.codec()));
     }
 
     Identity identity() {
@@ -227,17 +430,33 @@ final class MediaSession {
     /** Changes with what must be written down soon: a source learnt, or a new numbering of the echo. */
     int revision() {
         EchoStream echo = plan.echo();
-        return latch.revision() + (echo == null ? 0 : echo.revision());
+        return latch.revision() + (echo == null ? 0 : echo.revision()) + (outgoing == null ? 0 : 1);
     }
 
-    /** Writes what the loops and the watch changed. */
-    void write(RecordWriter record, MediaClock clock) {
+    /**
+     * Writes what the loops and the watch changed.
+     *
+     * @param exact whether the loops have ended
+     */
+    void write(RecordWriter record, MediaClock clock, boolean exact) {
         reception.write(record, clock);
         latch.write(record);
         record.int64(refused.get())
                 .int64(sentPackets.get())
                 .int64(sentOctets.get())
                 .flag(reportedSilent);
+        OutgoingStream stream = outgoing;
+        record.flag(stream != null);
+        if (stream != null) {
+            stream.write(record, clock, exact);
+        }
+        Playing present = playing;
+        record.int32(present == null ? 0 : present.position());
+        SessionCrypto secure = crypto;
+        record.flag(secure != null);
+        if (secure != null) {
+            secure.write(record);
+        }
     }
 
     /** Reads past what {@link #write} wrote. */
@@ -248,6 +467,13 @@ final class MediaSession {
         record.int64();
         record.int64();
         record.flag();
+        OutgoingStream.readIfAny(record, clock);
+        if (record.version() > 1) {
+            record.int32();
+        }
+        if (record.version() > 2 && record.flag()) {
+            SessionCrypto.skip(record);
+        }
     }
 
     /** Takes over what {@link #write} wrote; before any loop knows this session. */
@@ -258,5 +484,14 @@ final class MediaSession {
         sentPackets.set(record.int64());
         sentOctets.set(record.int64());
         reportedSilent = record.flag();
+        outgoing = OutgoingStream.readIfAny(record, clock);
+        playedTo = record.version() > 1 ? record.int32() : 0;
+        SessionCrypto secure = crypto;
+        boolean secured = record.version() > 2 && record.flag();
+        if (secured && secure != null) {
+            secure.read(record);
+        } else if (secured) {
+            SessionCrypto.skip(record);
+        }
     }
 }

@@ -4,6 +4,7 @@ import io.tandempbx.ring.socket.ChannelStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,6 +22,7 @@ import java.util.Set;
 final class PortPairs {
     private static final String RTP = "rtp/";
     private static final String RTCP = "rtcp/";
+    private static final int EXPEDITED = 46 << 2; // DSCP EF, as RFC 4594 §4.1 has telephony
     private static final int BUFFER_BYTES = 1024 * 1024;
     private static final long IDLE_LIMIT_MS = 2000;
     private static final int MOST_CLOSED_AT_ONCE = 100;
@@ -82,7 +84,10 @@ final class PortPairs {
     }
 
     private DatagramChannel datagram(String prefix, InetAddress bound, int port) throws IOException {
-        return store.datagram(prefix + port, new InetSocketAddress(bound, port), BUFFER_BYTES, BUFFER_BYTES);
+        DatagramChannel channel =
+                store.datagram(prefix + port, new InetSocketAddress(bound, port), BUFFER_BYTES, BUFFER_BYTES);
+        channel.setOption(StandardSocketOptions.IP_TOS, EXPEDITED);
+        return channel;
     }
 
     /** Takes a pair back from its session; it stays open, unless very many do. */

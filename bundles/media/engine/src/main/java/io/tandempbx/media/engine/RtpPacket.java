@@ -27,6 +27,9 @@ final class RtpPacket {
     private static final int SSRC = 8;
     private static final int VERSION_MASK = 0xc0;
     private static final int VERSION_2 = 0x80;
+    private static final int PADDING = 0x20;
+    private static final int EXTENSION = 0x10;
+    private static final int SOURCES_MASK = 0x0f;
     private static final int MARKER = 0x80;
     private static final int FIRST_RTCP_TYPE = 192;
     private static final int LAST_RTCP_TYPE = 223;
@@ -66,6 +69,30 @@ final class RtpPacket {
     /** Writes the two octets in front of the sequence number: no padding, extension or contributing sources. */
     static void head(ByteBuffer packet, int payloadType, boolean marker) {
         packet.put(FLAGS, (byte) VERSION_2).put(MARKER_AND_TYPE, (byte) (payloadType | (marker ? MARKER : 0)));
+    }
+
+    /** Replaces the payload type; the marker stays. */
+    static void retype(ByteBuffer packet, int payloadType) {
+        packet.put(MARKER_AND_TYPE, (byte) ((packet.get(MARKER_AND_TYPE) & MARKER) | payloadType));
+    }
+
+    /** Index of the payload, behind contributing sources and a header extension; beyond the limit if they are broken. */
+    static int payloadOffset(ByteBuffer packet) {
+        int flags = packet.get(FLAGS);
+        int offset = HEADER_OCTETS + 4 * (flags & SOURCES_MASK);
+        if ((flags & EXTENSION) == 0) {
+            return offset;
+        }
+        if (offset + 4 > packet.limit()) {
+            return Integer.MAX_VALUE;
+        }
+        return offset + 4 + 4 * (packet.getShort(offset + 2) & 0xffff);
+    }
+
+    /** Octets of the payload that begins at {@code offset}, without padding; not positive if the packet is broken. */
+    static int payloadOctets(ByteBuffer packet, int offset) {
+        int padding = (packet.get(FLAGS) & PADDING) == 0 ? 0 : packet.get(packet.limit() - 1) & 0xff;
+        return offset > packet.limit() ? 0 : packet.limit() - offset - padding;
     }
 
     private static boolean isVersion2(ByteBuffer packet) {

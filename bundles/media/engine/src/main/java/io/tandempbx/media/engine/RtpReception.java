@@ -25,18 +25,37 @@ final class RtpReception {
     private int wrapped; // CYCLE per wrap-around
     private long inStream;
     private long lostBefore; // in earlier streams
+    private long expectedBefore; // the same
+    private int lastTimestamp;
+    private int jitter16; // sixteen times the jitter
     private int expectedAfterJump = NO_SEQUENCE;
+    private long disordered;
 
     /** Counts one valid packet; loop only. */
-    void count(int packetSsrc, int sequence, int packetOctets, long nowNs) {
+    void count(int packetSsrc, int sequence, int timestamp, int packetOctets, int clockHz, long nowNs) {
         if (!started || packetSsrc != ssrc) {
             begin(packetSsrc, sequence);
         } else {
             follow(sequence);
         }
+        time(timestamp, clockHz, nowNs);
         octets += packetOctets;
         lastNs = nowNs;
         packets.lazySet(packets.getPlain() + 1);
+    }
+
+    /** A.8: the difference in transit times of two packets that follow one another, smoothed; in ticks. */
+    private void time(int timestamp, int clockHz, long nowNs) {
+        if (inStream > 1 && timestamp != lastTimestamp) {
+            long elapsed = (nowNs - lastNs) / 1000 * clockHz / 1_000_000;
+            long difference = Math.abs(elapsed - (timestamp - lastTimestamp));
+            if (difference < clockHz) { // a second and more is a pause, not jitter
+                jitter16 += (int) difference - ((jitter16 + 8) >> 4);
+            }
+        } else if (inStream == 1) {
+            jitter16 = 0;
+        }
+        lastTimestamp = timestamp;
     }
 
     private void follow(int sequence) {
@@ -47,8 +66,10 @@ final class RtpReception {
             }
             highest = sequence;
             inStream++;
+            disordered += ahead == 0 ? 1 : 0;
         } else if (ahead > CYCLE - MAX_MISORDER) {
             inStream++; // late, or a duplicate
+            disordered++;
         } else if (sequence == expectedAfterJump) {
             begin(ssrc, sequence);
         } else {
@@ -58,6 +79,7 @@ final class RtpReception {
 
     private void begin(int newSsrc, int sequence) {
         lostBefore = lost();
+        expectedBefore = expected();
         started = true;
         ssrc = newSsrc;
         stream++;
@@ -91,8 +113,33 @@ final class RtpReception {
         return started ? Integer.toUnsignedLong(ssrc) : -1;
     }
 
+    /** By the sequence numbers, in all streams. */
+    long expected() {
+        return started ? expectedBefore + (wrapped + highest - first + 1) : 0;
+    }
+
+    int extendedHighest() {
+        return wrapped + highest;
+    }
+
+    /** Interarrival jitter in ticks of the timestamp. */
+    long jitterTicks() {
+        return jitter16 >> 4;
+    }
+
+    /** What the source's timestamp is at this moment, by the last packet. */
+    int timestampAt(long nowNs, int clockHz) {
+        long sinceMs = Math.max(0, nowNs - lastNs) / 1_000_000;
+        return lastTimestamp + (int) (sinceMs * clockHz / 1000);
+    }
+
     long lost() {
         return started ? lostBefore + (wrapped + highest - first + 1) - inStream : 0;
+    }
+
+    /** Packets that came late or twice, in all streams. */
+    long disordered() {
+        return disordered;
     }
 
     void write(RecordWriter record, MediaClock clock) {
@@ -106,7 +153,11 @@ final class RtpReception {
                 .int32(highest)
                 .int32(wrapped)
                 .int64(inStream)
-                .int64(lostBefore);
+                .int64(lostBefore)
+                .int64(expectedBefore)
+                .int32(lastTimestamp)
+                .int32(jitter16)
+                .int64(disordered);
     }
 
     void read(RecordReader record, MediaClock clock) {
@@ -121,6 +172,14 @@ final class RtpReception {
         wrapped = record.int32();
         inStream = record.int64();
         lostBefore = record.int64();
+        if (record.version() > 1) {
+            expectedBefore = record.int64();
+            lastTimestamp = record.int32();
+            jitter16 = record.int32();
+        }
+        if (record.version() > 3) {
+            disordered = record.int64();
+        }
         packets.set(count);
     }
 }

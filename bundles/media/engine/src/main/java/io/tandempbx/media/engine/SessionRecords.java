@@ -1,6 +1,10 @@
 package io.tandempbx.media.engine;
 
+import io.tandempbx.media.api.AudioSource;
 import io.tandempbx.media.api.MediaFormat;
+import io.tandempbx.media.api.MediaKeys;
+import io.tandempbx.media.api.MediaTerms;
+import io.tandempbx.media.api.NegotiatedFormat;
 import io.tandempbx.media.api.RemoteMedia;
 import io.tandempbx.ring.state.RecordReader;
 import io.tandempbx.ring.state.RecordWriter;
@@ -26,8 +30,10 @@ import org.slf4j.LoggerFactory;
 final class SessionRecords {
     private static final Logger LOG = LoggerFactory.getLogger(SessionRecords.class);
     static final String TABLE = "media";
-    private static final int VERSION = 1;
-    private static final int USUAL_BYTES = 256;
+    private static final int VERSION = 4; // 1 had no terms and no outgoing stream, 2 no keys, 3 no disordered packets
+    private static final int ROOM_VERSION = 5; // in a room; who knows no rooms can still read all others
+    // one for each lane that controls media, so that a record makes no garbage while it is written
+    private static final ThreadLocal<RecordWriter> WRITERS = ThreadLocal.withInitial(() -> new RecordWriter(VERSION));
     private static final int QUARANTINE_BYTES = 9;
     private static final String SESSION = "session/";
     private static final String STREAM = "stream/";
@@ -36,13 +42,21 @@ final class SessionRecords {
     private static final int JOINED_SESSION = 1;
     private static final int JOINED_ECHO = 2;
 
-    /** A session as a predecessor left it; {@code joined} names another session, {@code stream} is its second record. */
+    /**
+     * A session as a predecessor left it; {@code joined} names another session, {@code room} is empty if it is in none,
+     * {@code stream} is its second record.
+     */
     record Stored(
             MediaSession.Identity identity,
             @Nullable RemoteMedia remote,
             int generation,
             @Nullable String joined,
             @Nullable EchoStream echo,
+            MediaTerms terms,
+            @Nullable AudioSource source,
+            MediaKeys keys,
+            String room,
+            boolean muted,
             long watchedSinceMs,
             byte @Nullable [] stream) {}
 
@@ -57,7 +71,9 @@ final class SessionRecords {
     void writeSession(MediaSession session) {
         MediaSession.Identity identity = session.identity();
         Plan plan = session.plan();
-        RecordWriter record = new RecordWriter(VERSION, USUAL_BYTES)
+        MixMember member = plan.member();
+        RecordWriter record = WRITERS.get()
+                .restart(member == null ? VERSION : ROOM_VERSION)
                 .text(identity.id())
                 .text(identity.call())
                 .address(new InetSocketAddress(identity.bound(), identity.port()))
@@ -80,6 +96,17 @@ final class SessionRecords {
         } else {
             record.octet(JOINED_NOTHING);
         }
+        writeTerms(record, plan.terms());
+        AudioSource source = plan.source();
+        record.flag(source != null);
+        if (source != null) {
+            record.text(source.kind().name()).text(source.name());
+        }
+        MediaKeys keys = plan.keys();
+        record.text(keys.suite()).text(keys.ours()).text(keys.theirs());
+        if (member != null) {
+            record.text(member.room().name()).flag(member.isMuted());
+        }
         table.put(SESSION + identity.id(), record.toBytes());
     }
 
@@ -95,9 +122,32 @@ final class SessionRecords {
         }
     }
 
-    void writeStream(MediaSession session) {
-        RecordWriter record = new RecordWriter(VERSION, USUAL_BYTES);
-        session.write(record, clock);
+    private static void writeTerms(RecordWriter record, MediaTerms terms) {
+        record.int32(terms.packetMs()).list(terms.formats(), (writer, agreed) -> writer.text(
+                        agreed.format().name())
+                .int32(agreed.format().clockRateHz())
+                .int32(agreed.format().channels())
+                .int32(agreed.format().payloadType())
+                .octet(agreed.receiveType())
+                .octet(agreed.sendType())
+                .text(agreed.parameters()));
+    }
+
+    private static MediaTerms readTerms(RecordReader record) {
+        int packetMs = record.int32();
+        return new MediaTerms(
+                record.list(entry -> new NegotiatedFormat(
+                        new MediaFormat(entry.text(), entry.int32(), entry.int32(), entry.int32()),
+                        entry.octet(),
+                        entry.octet(),
+                        entry.text())),
+                packetMs);
+    }
+
+    /** @param exact whether the loops have ended, so that this is the last word */
+    void writeStream(MediaSession session, boolean exact) {
+        RecordWriter record = WRITERS.get().restart(VERSION);
+        session.write(record, clock, exact);
         EchoStream echo = session.echo();
         record.flag(echo != null);
         if (echo != null) {
@@ -175,7 +225,7 @@ final class SessionRecords {
     }
 
     private Stored read(RecordReader record, Map<String, byte[]> records) {
-        if (record.version() != VERSION) {
+        if (record.version() < 1 || record.version() > ROOM_VERSION) {
             throw new IllegalArgumentException("layout version " + record.version());
         }
         String id = record.text();
@@ -187,12 +237,29 @@ final class SessionRecords {
         RemoteMedia remote = readRemote(record);
         byte[] stream = records.get(streamKey(serial));
         int join = record.octet();
+        String joined = join == JOINED_SESSION ? record.text() : null;
+        EchoStream echo = join == JOINED_ECHO ? readEcho(record, stream) : null;
+        boolean complete = record.version() > 1;
+        MediaTerms terms = complete ? readTerms(record) : MediaTerms.OPEN;
+        AudioSource source = complete && record.flag()
+                ? new AudioSource(AudioSource.Kind.valueOf(record.text()), record.text())
+                : null;
+        MediaKeys keys =
+                record.version() > 2 ? new MediaKeys(record.text(), record.text(), record.text()) : MediaKeys.NONE;
+        boolean inRoom = record.version() == ROOM_VERSION;
+        String room = inRoom ? record.text() : "";
+        boolean muted = inRoom && record.flag();
         return new Stored(
                 new MediaSession.Identity(id, call, bound.getPort(), bound.getAddress(), serial),
                 remote,
                 generation,
-                join == JOINED_SESSION ? record.text() : null,
-                join == JOINED_ECHO ? readEcho(record, stream) : null,
+                joined,
+                echo,
+                terms,
+                source,
+                keys,
+                room,
+                muted,
                 watchedSinceMs,
                 stream);
     }

@@ -2,6 +2,7 @@ package io.tandempbx.media.engine;
 
 import io.tandempbx.media.api.MediaListener;
 import io.tandempbx.wiring.api.ServiceSlot;
+import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
@@ -16,7 +17,9 @@ import org.slf4j.LoggerFactory;
  */
 final class SessionWatch {
     private static final Logger LOG = LoggerFactory.getLogger(SessionWatch.class);
+    private static final int MAX_REPORT_OCTETS = 512;
     private static final long SCAN_NS = 100_000_000L;
+    private static final long NOTICED_NS = 1_800_000_000L; // with the period of looking it is told within two seconds
     private static final long NS_PER_SECOND = 1_000_000_000L;
 
     /** What was last written of a session; kept with it, and used by the watch only. */
@@ -24,6 +27,7 @@ final class SessionWatch {
         private long atNs;
         private long activity;
         private int revision;
+        private boolean complained;
     }
 
     private final Collection<MediaSession> sessions;
@@ -34,6 +38,8 @@ final class SessionWatch {
     private final IntSupplier timeoutSeconds;
     private final MediaClock clock;
     private final Thread thread;
+    private final Complaints complaints = new Complaints();
+    private final ByteBuffer report = ByteBuffer.allocateDirect(MAX_REPORT_OCTETS);
     private volatile boolean running = true;
 
     /**
@@ -77,9 +83,13 @@ final class SessionWatch {
         return !thread.isAlive();
     }
 
-    /** Writes every session's record once more. */
-    void writeAll() {
-        sessions.forEach(records::writeStream);
+    /**
+     * Writes every session's record once more.
+     *
+     * @param exact whether the loops have ended
+     */
+    void writeAll(boolean exact) {
+        sessions.forEach(session -> records.writeStream(session, exact));
     }
 
     private void run() {
@@ -98,9 +108,22 @@ final class SessionWatch {
         tidy.accept(nowNs);
         long timeoutNs = timeoutSeconds.getAsInt() * NS_PER_SECOND;
         for (MediaSession session : sessions) {
+            session.report(report, nowNs);
+            complain(session, nowNs);
             reportSilence(session, timeoutNs, nowNs);
+            tellApplication(session);
             writeChanges(session, nowNs);
         }
+    }
+
+    /** The operator hears of a one-sided call long before it is given up. */
+    private void complain(MediaSession session, long nowNs) {
+        long silentNs = session.isConnected() ? session.silentNs(nowNs) : 0;
+        boolean silent = silentNs >= NOTICED_NS;
+        if (silent && !session.written().complained) {
+            complaints.silent(session, silentNs, nowNs);
+        }
+        session.written().complained = silent;
     }
 
     private void reportSilence(MediaSession session, long timeoutNs, long nowNs) {
@@ -115,6 +138,16 @@ final class SessionWatch {
         }
     }
 
+    /** What waits for a listener that is being replaced is told to the next. */
+    private void tellApplication(MediaSession session) {
+        String id = session.identity().id();
+        session.keypad.deliver(key -> listener.run(present -> present.digit(id, key)));
+        Playing playing = session.playing();
+        if (playing != null) {
+            playing.tellEnd(source -> listener.run(present -> present.played(id, source)));
+        }
+    }
+
     private void writeChanges(MediaSession session, long nowNs) {
         Written last = session.written();
         long activity = session.activity();
@@ -123,7 +156,7 @@ final class SessionWatch {
         if (!counted && revision == last.revision) {
             return;
         }
-        records.writeStream(session);
+        records.writeStream(session, false);
         last.atNs = nowNs;
         last.activity = activity;
         last.revision = revision;

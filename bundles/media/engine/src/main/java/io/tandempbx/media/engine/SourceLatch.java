@@ -38,7 +38,7 @@ final class SourceLatch {
     boolean admits(InetSocketAddress source, Plan plan, int ssrc, int sequence, long quietNs) {
         Latched known = rtp;
         boolean current = known != null && known.generation == plan.generation();
-        if (known != null && current && source.equals(known.source)) {
+        if (known != null && current && isSame(source, known.source)) {
             return true;
         }
         RemoteMedia remote = plan.remote();
@@ -60,17 +60,31 @@ final class SourceLatch {
         return true;
     }
 
-    /** Whether an RTCP packet comes from the peer: from the IP address its RTP comes from, or as SDP said. */
-    boolean admitsRtcp(InetSocketAddress source, Plan plan) {
+    /** A channel gives the same object for packets of the same sender; then nothing of it has to be read. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isSame(InetSocketAddress source, InetSocketAddress known) {
+        return source == known || source.equals(known);
+    }
+
+    /**
+     * Whether an RTCP packet comes from the peer: from the address SDP named, or, since NAT may give it any port, from the IP
+     * address its RTP comes from with the source that this has. Others behind the same NAT do not know that.
+     *
+     * @param ssrc   the packet's
+     * @param stream of the peer's RTP, unsigned; negative while there is none
+     */
+    boolean admitsRtcp(InetSocketAddress source, Plan plan, int ssrc, long stream) {
         Latched known = rtcp;
         if (known != null && known.generation == plan.generation() && source.equals(known.source)) {
             return true;
         }
         InetSocketAddress peer = rtpSource(plan);
         RemoteMedia remote = plan.remote();
-        boolean ours = peer != null
-                ? peer.getAddress().equals(source.getAddress())
-                : remote != null && source.equals(remote.rtcp());
+        boolean named = remote != null && source.equals(remote.rtcp());
+        boolean ours = named
+                || (peer != null
+                        && peer.getAddress().equals(source.getAddress())
+                        && Integer.toUnsignedLong(ssrc) == stream);
         if (ours) {
             rtcp = new Latched(source, plan.generation());
             changed();
@@ -146,5 +160,11 @@ final class SourceLatch {
         @Nullable InetSocketAddress source = record.address().orElse(null);
         int generation = record.int32();
         return source == null ? null : new Latched(source, generation);
+    }
+
+    /** An address as it is written in SIP. */
+    static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
     }
 }

@@ -8,12 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tandempbx.codec.api.CodecFactory;
 import io.tandempbx.media.api.MediaFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 final class CodecCatalogTest {
-    private static final MediaFormat EVENT = new MediaFormat("telephone-event", 8000, 1, -1);
+    private static final MediaFormat EVENT = new MediaFormat("telephone-event", 8000, 1, -1, "0-16");
     private static final MediaFormat PCMU = new MediaFormat("PCMU", 8000, 1, 0);
     private static final MediaFormat PCMA = new MediaFormat("PCMA", 8000, 1, 8);
 
@@ -27,6 +28,26 @@ final class CodecCatalogTest {
         catalog.bind(new LinearCodec("PCMA", 8));
         catalog.bind(new LinearCodec("PCMU", 0));
         assertEquals(List.of(PCMU, PCMA, new MediaFormat("G722", 8000, 1, 9), EVENT), catalog.formats());
+    }
+
+    @Test
+    void shouldOfferInTheOrderOfTheSettingsAtOnce() {
+        CodecPreference preference = new CodecPreference(Map.of());
+        CodecCatalog ordered = new CodecCatalog(new MediaClock(nowNs::get, () -> 0), preference::order);
+        ordered.bind(new LinearCodec("PCMU", 0));
+        ordered.bind(new LinearCodec("PCMA", 8));
+        ordered.bind(new LinearCodec("EXOTIC", -1));
+        assertEquals(List.of("PCMU", "PCMA", "telephone-event"), names(ordered));
+        preference.change(Map.of("codecs", "absent, Exotic ,pcma"));
+        assertEquals(List.of("EXOTIC", "PCMA", "telephone-event"), names(ordered));
+        for (String broken : List.of("", "PCMU,", "PCMU, pcmu", "PCMU;PCMA", "PCMU PCMA")) {
+            preference.change(Map.of("codecs", broken));
+            assertEquals(List.of("EXOTIC", "PCMA", "telephone-event"), names(ordered), broken);
+        }
+    }
+
+    private static List<String> names(CodecCatalog catalog) {
+        return catalog.formats().stream().map(MediaFormat::name).toList();
     }
 
     @Test

@@ -10,8 +10,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class LinearCodec implements CodecFactory {
     final AtomicInteger encoded = new AtomicInteger();
     private final CodecFormat format;
+    private final int rateHz;
 
     LinearCodec(String name, int payloadType) {
+        this(name, payloadType, 8000);
+    }
+
+    /** Its samples are of this rate, its timestamps of 8000 Hz as those of G.722. */
+    LinearCodec(String name, int payloadType, int rateHz) {
+        this.rateHz = rateHz;
         this.format = new CodecFormat(name, 8000, 1, payloadType);
     }
 
@@ -22,7 +29,7 @@ final class LinearCodec implements CodecFactory {
 
     @Override
     public int sampleRateHz() {
-        return 8000;
+        return rateHz;
     }
 
     @Override

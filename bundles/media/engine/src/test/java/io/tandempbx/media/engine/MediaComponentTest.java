@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 final class MediaComponentTest {
     private static final MediaFormat PCMU = new MediaFormat("PCMU", 8000, 1, 0);
-    private static final MediaFormat EVENT = new MediaFormat("telephone-event", 8000, 1, -1);
+    private static final MediaFormat EVENT = new MediaFormat("telephone-event", 8000, 1, -1, "0-16");
 
     @Test
     void shouldKeepItsSettingsWhenNewOnesBreakARule() throws Exception {
@@ -21,6 +21,7 @@ final class MediaComponentTest {
             MediaComponent component = new MediaComponent(
                     rig.state,
                     rig.channels,
+                    new CodecPreference(Map.of()),
                     Map.of("rtp_ports", range, "bind_address", host, "engine_threads", 1),
                     () -> {});
             LinearCodec codec = new LinearCodec("PCMU", 0);

@@ -1,12 +1,16 @@
 package io.tandempbx.media.engine;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tandempbx.media.api.MediaQuality;
 import io.tandempbx.media.api.PortsExhaustedException;
 import io.tandempbx.media.api.SessionStatistics;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,9 +64,74 @@ final class RelayTest {
     }
 
     @Test
-    void shouldRelayRtcpOnTheOddPorts() throws IOException {
-        alice.sendRtcp(SENDER_REPORT);
-        assertArrayEquals(SENDER_REPORT, bob.receiveRtcp());
+    void shouldReportToEitherPeerAndUnderstandItsReports() throws IOException {
+        for (int sequence : new int[] {10, 11, 14}) {
+            alice.send(sequence);
+            bob.receive();
+        }
+        rig.statisticsAfter("b", 3);
+        rig.advanceMs(10_000);
+        rig.engine.watchOnce();
+        List<Rtcp.Block> told = new ArrayList<>();
+        Rtcp.Sender toBob = report(bob.receiveRtcp(), new ArrayList<>());
+        assertEquals(3, toBob.packets());
+        assertEquals(480, toBob.octets());
+        report(alice.receiveRtcp(), told);
+        assertEquals(0xa11ce, told.get(0).ssrc());
+        assertEquals(2, told.get(0).lost());
+        assertEquals(256 * 2 / 5, told.get(0).fractionLost());
+        assertEquals(14, told.get(0).highest());
+
+        int delay = 65_536 / 2; // half a second at the phone, half on the way
+        ByteBuffer answer = ByteBuffer.allocate(64);
+        Rtcp.receiverReport(answer, 0xb0b, new Rtcp.Block(0xa11ce, 64, 1, 14, 80, Rtcp.middle(toBob.ntp()), delay));
+        rig.advanceMs(1000);
+        bob.sendRtcp(Arrays.copyOf(answer.array(), answer.position()));
+        MediaQuality heard = qualityKnown("b");
+        assertEquals(25, heard.lossPercent());
+        assertEquals(10, heard.jitterMs());
+        assertEquals(500, heard.rttMs(), 60);
+        assertTrue(heard.mos() > 1 && heard.mos() < 3.5, () -> "MOS " + heard.mos());
+        assertEquals(40, rig.engine.statistics("a").orElseThrow().inbound().lossPercent(), 0.1);
+
+        rig.engine.release("b");
+        bob.receiveRtcp(); // may be another report before it
+        assertEquals(25, rig.engine.statistics("b").orElseThrow().outbound().lossPercent(), "not known any more");
+        rig.advanceMs(10_000);
+        rig.engine.watchOnce();
+        assertTrue(rig.engine.statistics("b").isEmpty());
+    }
+
+    private MediaQuality qualityKnown(String session) {
+        long deadlineNs = System.nanoTime() + 2_000_000_000L;
+        MediaQuality quality = rig.engine.statistics(session).orElseThrow().outbound();
+        while (quality.rttMs() < 0 && System.nanoTime() < deadlineNs) {
+            Thread.onSpinWait();
+            quality = rig.engine.statistics(session).orElseThrow().outbound();
+        }
+        return quality;
+    }
+
+    /** The sender's part of a report; nothing sent if there is none. */
+    private static Rtcp.Sender report(byte[] octets, List<Rtcp.Block> blocks) {
+        List<Rtcp.Sender> found = new ArrayList<>(List.of(new Rtcp.Sender(0, 0, 0, 0)));
+        assertTrue(Rtcp.read(ByteBuffer.wrap(octets), new Rtcp.Reader() {
+            @Override
+            public void sender(int ssrc, Rtcp.Sender sender) {
+                found.set(0, sender);
+            }
+
+            @Override
+            public void block(Rtcp.Block block) {
+                blocks.add(block);
+            }
+
+            @Override
+            public void bye(int ssrc) {
+                throw new AssertionError("a farewell");
+            }
+        }));
+        return found.get(0);
     }
 
     @Test
@@ -95,6 +164,7 @@ final class RelayTest {
             assertEquals(sequence, bob.receive().sequence());
         }
         assertEquals(6, rig.engine.statistics("a").orElseThrow().packetsLost());
+        assertEquals(1, rig.engine.statistics("a").orElseThrow().packetsDisordered());
     }
 
     @Test
@@ -110,6 +180,24 @@ final class RelayTest {
             bob.send(3);
             assertTrue(alice.hearsNothing());
             assertTrue(carol.hearsNothing());
+        }
+    }
+
+    @Test
+    void shouldNotGoBackInTimeWithAnotherPartner() throws Exception {
+        bob.send(30_000);
+        Phone.Packet last = alice.receive();
+        try (Phone carol = new Phone(0xca401)) {
+            carol.calls(rig.engine.open("c", "another call"));
+            rig.engine.remote("c", carol.media());
+            rig.engine.bridge("c", "a");
+            carol.send(2);
+            Phone.Packet next = alice.receive();
+            assertEquals(30_001, next.sequence());
+            int laterTicks = next.timestamp() - last.timestamp();
+            assertTrue(laterTicks >= Phone.PAYLOAD_OCTETS && laterTicks < 80_000, laterTicks + " ticks later");
+            alice.send(40);
+            assertEquals(40, carol.receive().sequence(), "she has heard nobody before");
         }
     }
 

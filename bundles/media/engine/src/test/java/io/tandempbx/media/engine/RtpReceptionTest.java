@@ -34,6 +34,7 @@ final class RtpReceptionTest {
         assertEquals(0, reception.lost());
         receive(1, 12, 12);
         assertEquals(-2, reception.lost());
+        assertEquals(3, reception.disordered());
     }
 
     @Test
@@ -62,7 +63,7 @@ final class RtpReceptionTest {
         reception.write(record, MediaClock.SYSTEM);
         RtpReception successor = new RtpReception();
         successor.read(new RecordReader(record.toBytes()), MediaClock.SYSTEM);
-        successor.count(7, 4, 172, 0);
+        successor.count(7, 4, 640, 172, 8000, 0);
         assertEquals(3, successor.lost());
         assertEquals(3, successor.packets());
         assertEquals(516, successor.octets());
@@ -71,7 +72,7 @@ final class RtpReceptionTest {
 
     private void receive(int ssrc, int... sequences) {
         for (int sequence : sequences) {
-            reception.count(ssrc, sequence, 172, 0);
+            reception.count(ssrc, sequence, sequence * 160, 172, 8000, 0);
         }
     }
 }

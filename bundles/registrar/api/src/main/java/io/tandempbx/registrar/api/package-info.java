@@ -1,6 +1,6 @@
 /** Where the phones of an extension can be reached now (RFC 3261 §10). */
 @Export
-@Version("1.2.0")
+@Version("1.3.0")
 package io.tandempbx.registrar.api;
 
 import org.osgi.annotation.bundle.Export;

@@ -8,6 +8,7 @@ import io.tandempbx.sip.api.Transport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -32,7 +33,7 @@ record Binding(Contact contact, String instance, int grantedSeconds) {
         return ContactUri.same(contact.uri(), uri) || (!phone.isEmpty() && phone.equals(instance));
     }
 
-    void write(RecordWriter out) {
+    void write(RecordWriter out, boolean withPath) {
         Flow flow = contact.flow();
         out.text(contact.uri())
                 .text(flow.transport().name())
@@ -46,21 +47,25 @@ record Binding(Contact contact, String instance, int grantedSeconds) {
                 .text(contact.userAgent())
                 .text(instance)
                 .int32(grantedSeconds);
+        if (withPath) {
+            out.list(contact.path(), RecordWriter::text);
+        }
     }
 
-    static Binding read(RecordReader in) {
+    static Binding read(RecordReader in, boolean withPath) {
         String uri = in.text();
         Flow flow = new Flow(Transport.valueOf(in.text()), present(in.address()), present(in.address()));
-        Contact contact = new Contact(
-                uri,
-                flow,
-                in.int32(),
-                in.text(),
-                in.int64(),
-                Instant.ofEpochMilli(in.int64()),
-                Instant.ofEpochMilli(in.int64()),
-                in.text());
-        return new Binding(contact, in.text(), in.int32());
+        int q = in.int32();
+        String callId = in.text();
+        long cseq = in.int64();
+        Instant registeredAt = Instant.ofEpochMilli(in.int64());
+        Instant expiresAt = Instant.ofEpochMilli(in.int64());
+        String userAgent = in.text();
+        String instance = in.text();
+        int granted = in.int32();
+        List<String> path = withPath ? in.list(RecordReader::text) : List.of();
+        return new Binding(
+                new Contact(uri, flow, q, callId, cseq, registeredAt, expiresAt, userAgent, path), instance, granted);
     }
 
     private static InetSocketAddress present(Optional<InetSocketAddress> address) {

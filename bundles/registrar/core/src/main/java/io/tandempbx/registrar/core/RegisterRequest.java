@@ -6,24 +6,38 @@ import io.tandempbx.sip.api.InboundRequest;
 import io.tandempbx.sip.api.MessageHead;
 import io.tandempbx.sip.api.NameAddress;
 import io.tandempbx.sip.api.Reply;
+import io.tandempbx.sip.api.Transport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a REGISTER asks for, checked as far as that is possible without the present bindings.
  *
+ * @param path       Path values, topmost first (RFC 3327)
  * @param everything true for {@code Contact: *}: all bindings go
  * @param wishes     empty for a query
  */
-record RegisterRequest(String callId, long cseq, Flow flow, String userAgent, boolean everything, List<Wish> wishes) {
+record RegisterRequest(
+        String callId,
+        long cseq,
+        Flow flow,
+        String userAgent,
+        List<String> path,
+        boolean everything,
+        List<Wish> wishes) {
     static final int LONGEST_URI = 512;
 
     private static final int LONGEST_USER_AGENT = 256;
     private static final int LONGEST_INSTANCE = 256;
     private static final int LONGEST_QUOTE = 60;
     private static final String EVERYTHING = "*";
+
+    /** One value, without its parameters, and the comma before the next. */
+    private static final Pattern PATH = Pattern.compile("\\s*(<sips?:[^<>\\s]+>)\\s*(?:;[^,<>]*)?(?:,|$)");
 
     /**
      * One contact of the request.
@@ -42,14 +56,18 @@ record RegisterRequest(String callId, long cseq, Flow flow, String userAgent, bo
         MessageHead head = request.head();
         String expires = "";
         String userAgent = "";
+        List<String> path = new ArrayList<>(0);
         for (Header header : head.others()) {
             String name = header.name();
             if (name.equalsIgnoreCase("Expires")) {
                 expires = header.value().trim();
             } else if (name.equalsIgnoreCase("User-Agent")) {
                 userAgent = header.value();
-            } else if (name.equalsIgnoreCase("Require")) {
+            } else if (name.equalsIgnoreCase("Require")
+                    && !header.value().strip().equalsIgnoreCase("path")) {
                 throw new RefusedException(Reply.of(420).withHeader("Unsupported", header.value()));
+            } else if (name.equalsIgnoreCase("Path")) {
+                path.addAll(path(header.value()));
             }
         }
         boolean everything = false;
@@ -58,17 +76,20 @@ record RegisterRequest(String callId, long cseq, Flow flow, String userAgent, bo
             if (contact.uri().equals(EVERYTHING)) {
                 everything = true;
             } else {
-                wishes.add(wish(contact, expires, settings));
+                wishes.add(wish(contact, expires, head, settings));
+                if (isSecure(contact.uri()) && request.flow().transport() != Transport.TLS) {
+                    throw new RefusedException(400, "A sips contact is registered over TLS"); // RFC 5630 §5.1.1
+                }
             }
         }
         if (everything && (head.contacts().size() > 1 || !isZero(expires))) {
             throw new RefusedException(400, "Contact * must stand alone with Expires 0");
         }
         String agent = userAgent.length() > LONGEST_USER_AGENT ? userAgent.substring(0, LONGEST_USER_AGENT) : userAgent;
-        return new RegisterRequest(head.callId(), head.cseq(), request.flow(), agent, everything, wishes);
+        return new RegisterRequest(head.callId(), head.cseq(), request.flow(), agent, path, everything, wishes);
     }
 
-    private static Wish wish(NameAddress contact, String expiresHeader, RegistrarSettings settings)
+    private static Wish wish(NameAddress contact, String expiresHeader, MessageHead head, RegistrarSettings settings)
             throws RefusedException {
         String uri = contact.uri();
         if (uri.length() > LONGEST_URI) {
@@ -83,7 +104,22 @@ record RegisterRequest(String callId, long cseq, Flow flow, String userAgent, bo
                 uri,
                 instance(parameter(parameters, "+sip.instance")),
                 q(parameter(parameters, "q")),
-                granted(own.isEmpty() ? expiresHeader : own, settings));
+                settings.spread(granted(own.isEmpty() ? expiresHeader : own, settings), head.callId(), head.cseq()));
+    }
+
+    private static List<String> path(String value) throws RefusedException {
+        List<String> found = new ArrayList<>(1);
+        Matcher address = PATH.matcher(value);
+        int end = 0;
+        while (address.lookingAt()) {
+            found.add(address.group(1));
+            end = address.end();
+            address.region(end, value.length());
+        }
+        if (end < value.length() || value.length() > LONGEST_URI) {
+            throw new RefusedException(400, "Bad Path: " + quotable(value));
+        }
+        return found;
     }
 
     private static int granted(String wanted, RegistrarSettings settings) throws RefusedException {
@@ -141,6 +177,10 @@ record RegisterRequest(String callId, long cseq, Flow flow, String userAgent, bo
             }
         }
         return "";
+    }
+
+    private static boolean isSecure(String uri) {
+        return uri.regionMatches(true, 0, "sips:", 0, 5);
     }
 
     private static boolean isSipUri(String uri) {

@@ -2,11 +2,16 @@ package io.tandempbx.registrar.core;
 
 import io.tandempbx.directory.api.DirectorySnapshot;
 import io.tandempbx.registrar.api.Contact;
+import io.tandempbx.registrar.api.RegistrationAttempt;
 import io.tandempbx.ring.state.StaleEpochException;
 import io.tandempbx.sip.api.Body;
+import io.tandempbx.sip.api.Flow;
 import io.tandempbx.sip.api.Header;
 import io.tandempbx.sip.api.InboundRequest;
 import io.tandempbx.sip.api.InboundResponse;
+import io.tandempbx.sip.api.MessageHead;
+import io.tandempbx.sip.api.NameAddress;
+import io.tandempbx.sip.api.RefusedRequest;
 import io.tandempbx.sip.api.Reply;
 import io.tandempbx.sip.api.SipHandler;
 import java.time.Clock;
@@ -28,12 +33,15 @@ final class Registrar implements SipHandler {
     static final String OWNER = "registrar";
     static final Set<String> METHODS = Set.of("REGISTER");
 
+    private static final int LONGEST_NOTE = 200;
     private static final Logger LOG = LoggerFactory.getLogger(Registrar.class);
 
     private final Registrations registrations;
     private final Supplier<Optional<DirectorySnapshot>> directory;
     private final Supplier<RegistrarSettings> settings;
     private final BiConsumer<String, Reply> answers;
+    private final Attempts attempts;
+    private final Qualifier qualifier;
     private final Clock clock;
 
     /**
@@ -44,11 +52,15 @@ final class Registrar implements SipHandler {
             Supplier<Optional<DirectorySnapshot>> directory,
             Supplier<RegistrarSettings> settings,
             BiConsumer<String, Reply> answers,
+            Attempts attempts,
+            Qualifier qualifier,
             Clock clock) {
         this.registrations = registrations;
         this.directory = directory;
         this.settings = settings;
         this.answers = answers;
+        this.attempts = attempts;
+        this.qualifier = qualifier;
         this.clock = clock;
     }
 
@@ -73,9 +85,10 @@ final class Registrar implements SipHandler {
             RegistrarSettings present = settings.get();
             Instant now = clock.instant();
             RegisterRequest wanted = RegisterRequest.of(request, present);
-            return list(registrations.update(extension, wanted, present.maxContacts(), now), now);
+            return list(registrations.update(extension, wanted, present.maxContacts(), now), wanted.path(), now);
         } catch (RefusedException e) {
             LOG.debug("extension {} REGISTER refused: {}", extension, e.getMessage());
+            noteRefused(extension, request.flow(), request.head(), String.valueOf(e.getMessage()));
             return e.reply();
         } catch (StaleEpochException e) {
             return Reply.of(503)
@@ -83,8 +96,9 @@ final class Registrar implements SipHandler {
         }
     }
 
-    private static Reply list(Registration registration, Instant now) {
-        List<Header> contacts = new ArrayList<>(registration.bindings().size());
+    private static Reply list(Registration registration, List<String> path, Instant now) {
+        List<Header> contacts = new ArrayList<>(registration.bindings().size() + path.size());
+        path.forEach(proxy -> contacts.add(new Header("Path", proxy)));
         for (Binding binding : registration.bindings()) {
             Contact contact = binding.contact();
             StringBuilder value = new StringBuilder(contact.uri().length() + 32)
@@ -114,12 +128,54 @@ final class Registrar implements SipHandler {
     }
 
     @Override
+    public Set<String> options() {
+        return Set.of("path"); // RFC 3327
+    }
+
+    @Override
+    public void refused(RefusedRequest request) {
+        if (mayBeKnown(request.user())) {
+            noteRefused(request.user(), request.flow(), request.head(), request.reason());
+        }
+    }
+
+    private boolean mayBeKnown(String user) {
+        return directory.get().flatMap(known -> known.find(user)).isPresent();
+    }
+
+    private void noteRefused(String extension, Flow flow, MessageHead head, String reason) {
+        Optional<NameAddress> contact = head.contacts().stream().findFirst();
+        String instance = contact.map(address -> address.parameters().getOrDefault("+sip.instance", ""))
+                .orElse("")
+                .replace("\"", "");
+        Instant now = clock.instant();
+        attempts.add(
+                extension,
+                new RegistrationAttempt(
+                        cut(instance.isEmpty() ? head.callId() : instance),
+                        now,
+                        now,
+                        1,
+                        cut(contact.map(NameAddress::uri).orElse("")),
+                        flow.transport(),
+                        flow.remote(),
+                        cut(head.header("User-Agent").orElse("")),
+                        cut(reason)));
+    }
+
+    private static String cut(String text) {
+        return text.length() > LONGEST_NOTE ? text.substring(0, LONGEST_NOTE) : text;
+    }
+
+    @Override
     public void response(String key, InboundResponse response) {
-        // the registrar sends no requests
+        if (response.status() >= 200) {
+            qualifier.answered(key);
+        }
     }
 
     @Override
     public void failed(String key, int status) {
-        // the registrar sends no requests
+        qualifier.failed(key);
     }
 }

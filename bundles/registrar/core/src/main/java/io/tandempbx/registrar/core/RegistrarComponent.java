@@ -7,7 +7,11 @@ import io.tandempbx.event.api.EventPublisher;
 import io.tandempbx.registrar.api.Contact;
 import io.tandempbx.registrar.api.ContactAdminService;
 import io.tandempbx.registrar.api.ContactService;
+import io.tandempbx.registrar.api.Reach;
+import io.tandempbx.registrar.api.RegistrationAttempt;
+import io.tandempbx.ring.state.StaleEpochException;
 import io.tandempbx.ring.state.StateStore;
+import io.tandempbx.ring.state.StateTable;
 import io.tandempbx.sip.api.SipService;
 import io.tandempbx.wiring.api.SettingsFile;
 import io.tandempbx.wiring.api.SettingsOwner;
@@ -43,6 +47,10 @@ public final class RegistrarComponent implements ContactService, ContactAdminSer
 
     private final DirectoryView directory = new DirectoryView();
     private final SipAttachment sip = new SipAttachment(Registrar.OWNER, Registrar.METHODS);
+    private final Attempts attempts = new Attempts();
+    private final Qualifier qualifier = new Qualifier(sip::send);
+    private final Clock clock;
+    private final StateTable attemptTable;
     private final Registrations registrations;
     private final Registrar registrar;
     private final SettingsFile<RegistrarSettings> settings = RegistrarSettings.file();
@@ -56,9 +64,13 @@ public final class RegistrarComponent implements ContactService, ContactAdminSer
 
     RegistrarComponent(StateStore state, Map<String, Object> properties, Clock clock) {
         modified(properties);
-        registrations = new Registrations(
-                requireNonNull(state, "state").open(Registrations.TABLE), clock, directory::latest, sip::isOpen);
-        registrar = new Registrar(registrations, directory::latest, settings::settings, sip::respond, clock);
+        this.clock = clock;
+        attemptTable = requireNonNull(state, "state").open(Attempts.TABLE);
+        attempts.restore(attemptTable);
+        registrations =
+                new Registrations(state.open(Registrations.TABLE), clock, directory::latest, sip::isOpen, attempts);
+        registrar = new Registrar(
+                registrations, directory::latest, settings::settings, sip::respond, attempts, qualifier, clock);
         sweeper = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "registrar-sweep");
             thread.setDaemon(true);
@@ -90,6 +102,11 @@ public final class RegistrarComponent implements ContactService, ContactAdminSer
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        try {
+            attempts.save(attemptTable);
+        } catch (StaleEpochException e) {
+            LOG.debug("A successor has begun already: {}", e.getMessage());
         }
     }
 
@@ -136,7 +153,17 @@ public final class RegistrarComponent implements ContactService, ContactAdminSer
 
     @Override
     public List<Contact> contacts(String extension) {
-        return registrations.contacts(extension);
+        return qualifier.promising(registrations.contacts(extension));
+    }
+
+    @Override
+    public Reach reach(Contact contact) {
+        return qualifier.reach(contact);
+    }
+
+    @Override
+    public List<RegistrationAttempt> attempts(String extension) {
+        return attempts.of(extension);
     }
 
     @Override
@@ -152,6 +179,7 @@ public final class RegistrarComponent implements ContactService, ContactAdminSer
     private void sweep() {
         try {
             registrations.sweep();
+            qualifier.ask(registrations.all(), settings.settings(), clock.millis());
         } catch (RuntimeException e) { // a thread's top: the next second tries again
             LOG.warn("The expiry sweep failed", e);
         }

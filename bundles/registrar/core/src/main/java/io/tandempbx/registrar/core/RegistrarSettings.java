@@ -10,10 +10,20 @@ import io.tandempbx.wiring.api.SettingsReader;
  * @param minExpiresSeconds     shorter wishes are answered 423
  * @param maxExpiresSeconds     longer wishes are cut to this
  * @param maxContacts           per extension
+ * @param spreadPercent         by how much granted times are shortened at most, differently for each request
+ * @param keepaliveSeconds      how often contacts are asked whether they are there; 0 for never
+ * @param keepaliveOfAll        whether contacts are asked that are not behind a NAT too
  */
-record RegistrarSettings(int defaultExpiresSeconds, int minExpiresSeconds, int maxExpiresSeconds, int maxContacts) {
+record RegistrarSettings(
+        int defaultExpiresSeconds,
+        int minExpiresSeconds,
+        int maxExpiresSeconds,
+        int maxContacts,
+        int spreadPercent,
+        int keepaliveSeconds,
+        boolean keepaliveOfAll) {
     static final String PID = "pbx.registrar";
-    static final RegistrarSettings DEFAULTS = new RegistrarSettings(3600, 60, 3600, 10);
+    static final RegistrarSettings DEFAULTS = new RegistrarSettings(3600, 60, 3600, 10, 10, 30, false);
 
     private static final int LONGEST_SECONDS = 86_400;
     /** A wish of an hour or more may not be refused as too short (RFC 3261 §10.3). */
@@ -21,6 +31,16 @@ record RegistrarSettings(int defaultExpiresSeconds, int minExpiresSeconds, int m
 
     static SettingsFile<RegistrarSettings> file() {
         return new SettingsFile<>(PID, RegistrarSettings::values);
+    }
+
+    /**
+     * Shortens a granted time, so that phones that registered together do not all return together. The same request gets the
+     * same time.
+     */
+    int spread(int seconds, String callId, long cseq) {
+        int most = seconds * spreadPercent / 100;
+        int less = most == 0 ? 0 : Math.floorMod(31 * callId.hashCode() + Long.hashCode(cseq) * 0x9E3779B1, most + 1);
+        return Math.max(seconds - less, Math.min(seconds, minExpiresSeconds));
     }
 
     private static RegistrarSettings values(SettingsReader reader) {
@@ -38,6 +58,12 @@ record RegistrarSettings(int defaultExpiresSeconds, int minExpiresSeconds, int m
                     Integer.toString(preset),
                     "must lie between min_expires_seconds = " + min + " and max_expires_seconds = " + max);
         }
-        return new RegistrarSettings(preset, min, max, contacts);
+        int spread = reader.integer("expires_spread_percent", DEFAULTS.spreadPercent, 0, 50);
+        int keepalive = reader.integer("keepalive_seconds", DEFAULTS.keepaliveSeconds, 0, 3600);
+        String whom = reader.text("keepalive_contacts", "nat");
+        if (!whom.equals("nat") && !whom.equals("all")) {
+            reader.problem("keepalive_contacts", whom, "must be nat or all");
+        }
+        return new RegistrarSettings(preset, min, max, contacts, spread, keepalive, whom.equals("all"));
     }
 }

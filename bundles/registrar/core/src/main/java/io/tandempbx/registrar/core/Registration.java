@@ -21,6 +21,10 @@ record Registration(List<Binding> bindings, List<Contact> contacts, Instant earl
     static final Registration NONE = new Registration(List.of(), List.of(), Instant.MAX);
 
     private static final int LAYOUT = 1;
+
+    /** Written only where it is needed: a revision before it cannot read it. */
+    private static final int LAYOUT_WITH_PATH = 2;
+
     private static final Comparator<Binding> PREFERRED_FIRST =
             Comparator.comparingInt((Binding binding) -> binding.contact().q()).reversed();
 
@@ -33,7 +37,11 @@ record Registration(List<Binding> bindings, List<Contact> contacts, Instant earl
     }
 
     /** One line of what a request or the passing of time did. */
-    record Change(Event event, Contact contact) {}
+    record Change(Event event, Binding binding) {
+        Contact contact() {
+            return binding.contact();
+        }
+    }
 
     /** A new state and how it differs from the one before; {@code changes} is empty when it does not. */
     record Update(Registration after, List<Change> changes) {}
@@ -74,7 +82,7 @@ record Registration(List<Binding> bindings, List<Contact> contacts, Instant earl
         live.removeIf(binding -> {
             boolean over = !binding.isLive(now);
             if (over) {
-                changes.add(new Change(Event.EXPIRED, binding.contact()));
+                changes.add(new Change(Event.EXPIRED, binding));
             }
             return over;
         });
@@ -96,7 +104,7 @@ record Registration(List<Binding> bindings, List<Contact> contacts, Instant earl
                     && !contact.flow().equals(request.flow())
                     && !isOpen.test(contact.flow());
             if (lost) {
-                changes.add(new Change(Event.UNREGISTERED, contact));
+                changes.add(new Change(Event.UNREGISTERED, binding));
             }
             return lost;
         });
@@ -131,11 +139,13 @@ record Registration(List<Binding> bindings, List<Contact> contacts, Instant earl
                         request.cseq(),
                         before.map(binding -> binding.contact().registeredAt()).orElse(now),
                         now.plusSeconds(wish.seconds()),
-                        request.userAgent());
-                working.add(new Binding(contact, wish.instance(), wish.seconds()));
-                changes.add(new Change(before.isPresent() ? Event.REFRESHED : Event.REGISTERED, contact));
+                        request.userAgent(),
+                        request.path());
+                Binding binding = new Binding(contact, wish.instance(), wish.seconds());
+                working.add(binding);
+                changes.add(new Change(before.isPresent() ? Event.REFRESHED : Event.REGISTERED, binding));
             } else {
-                replaced.forEach(binding -> changes.add(new Change(Event.UNREGISTERED, binding.contact())));
+                replaced.forEach(binding -> changes.add(new Change(Event.UNREGISTERED, binding)));
             }
         }
         if (working.size() > maxContacts) {
@@ -151,7 +161,7 @@ record Registration(List<Binding> bindings, List<Contact> contacts, Instant earl
                     && binding.contact().cseq() >= request.cseq()) {
                 throw outOfOrder();
             }
-            changes.add(new Change(Event.UNREGISTERED, binding.contact()));
+            changes.add(new Change(Event.UNREGISTERED, binding));
         }
         return new Update(NONE, changes);
     }
@@ -196,16 +206,17 @@ record Registration(List<Binding> bindings, List<Contact> contacts, Instant earl
     }
 
     byte[] toRecord() {
-        return new RecordWriter(LAYOUT)
-                .list(bindings, (out, binding) -> binding.write(out))
+        boolean withPath = contacts.stream().anyMatch(contact -> !contact.path().isEmpty());
+        return new RecordWriter(withPath ? LAYOUT_WITH_PATH : LAYOUT)
+                .list(bindings, (out, binding) -> binding.write(out, withPath))
                 .toBytes();
     }
 
     static Registration ofRecord(byte[] record) {
         RecordReader in = new RecordReader(record);
-        if (in.version() != LAYOUT) {
+        if (in.version() != LAYOUT && in.version() != LAYOUT_WITH_PATH) {
             throw new IllegalArgumentException("registration record of layout " + in.version());
         }
-        return of(in.list(Binding::read));
+        return of(in.list(each -> Binding.read(each, in.version() == LAYOUT_WITH_PATH)));
     }
 }

@@ -46,6 +46,7 @@ final class Registrations implements ContactService {
     private final Supplier<Optional<DirectorySnapshot>> directory;
     private final Predicate<Flow> isOpen;
     private final EventOutlet events = new EventOutlet();
+    private final Attempts attempts;
     private final Map<String, Registration> byExtension = new ConcurrentHashMap<>();
     private final List<Object> locks =
             IntStream.range(0, STRIPES).mapToObj(i -> new Object()).toList();
@@ -57,7 +58,12 @@ final class Registrations implements ContactService {
      * @param isOpen    whether a phone can still be reached this way
      */
     Registrations(
-            StateTable table, Clock clock, Supplier<Optional<DirectorySnapshot>> directory, Predicate<Flow> isOpen) {
+            StateTable table,
+            Clock clock,
+            Supplier<Optional<DirectorySnapshot>> directory,
+            Predicate<Flow> isOpen,
+            Attempts attempts) {
+        this.attempts = attempts;
         this.table = table;
         this.clock = clock;
         this.directory = directory;
@@ -110,13 +116,13 @@ final class Registrations implements ContactService {
     int removeAll(String extension) {
         synchronized (lock(extension)) {
             Registration before = byExtension.getOrDefault(extension, Registration.NONE);
-            List<Contact> live = before.live(clock.instant());
+            Instant now = clock.instant();
+            List<Change> live = before.bindings().stream()
+                    .filter(binding -> binding.isLive(now))
+                    .map(binding -> new Change(Registration.Event.UNREGISTERED, binding))
+                    .toList();
             store(extension, Registration.NONE);
-            log(
-                    extension,
-                    live.stream()
-                            .map(contact -> new Change(Registration.Event.UNREGISTERED, contact))
-                            .toList());
+            log(extension, live);
             return live.size();
         }
     }
@@ -187,6 +193,7 @@ final class Registrations implements ContactService {
     private void log(String extension, List<Change> changes) {
         for (Change change : changes) {
             String uri = change.contact().uri();
+            attempts.note(extension, change.binding(), name(change.event()), clock.instant());
             switch (change.event()) {
                 case REGISTERED -> registered(extension, change.contact());
                 case REFRESHED -> LOG.debug("extension {} refreshed contact={}", extension, uri);
@@ -212,8 +219,12 @@ final class Registrations implements ContactService {
                 Map.of("contact", contact.uri(), "transport", transport, "source_ip", from));
     }
 
+    private static String name(Registration.Event event) {
+        return event.name().toLowerCase(Locale.ROOT);
+    }
+
     private void publishGone(String extension, Change change) {
-        String reason = change.event().name().toLowerCase(Locale.ROOT);
+        String reason = name(change.event());
         publish(
                 EventType.EXTENSION_UNREGISTERED,
                 extension,

@@ -1,6 +1,7 @@
 package io.tandempbx.registrar.core;
 
 import io.tandempbx.sip.api.Flow;
+import io.tandempbx.sip.api.OutboundRequest;
 import io.tandempbx.sip.api.Reply;
 import io.tandempbx.sip.api.SipHandler;
 import io.tandempbx.sip.api.SipService;
@@ -59,6 +60,11 @@ final class SipAttachment {
     /** Whether a phone can still be reached this way, as far as it is known. */
     boolean isOpen(Flow flow) {
         return slot.call(sip -> sip.isOpen(flow)).orElse(true);
+    }
+
+    /** Sends a request; without a signalling service it is lost. */
+    void send(String key, OutboundRequest request, Flow flow) {
+        slot.run(sip -> sip.send(owner, key, request, flow));
     }
 
     /** Answers a request; without a signalling service the answer is lost and the peer asks again. */

@@ -7,7 +7,10 @@ import io.tandempbx.sip.api.Reply;
 import io.tandempbx.sip.api.SipHandler;
 import io.tandempbx.sip.api.SipService;
 import io.tandempbx.sip.api.TracedMessage;
+import io.tandempbx.sip.api.Transport;
 import io.tandempbx.sip.api.Unfinished;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +25,9 @@ final class FakeSip implements SipService {
     private @Nullable SipHandler attached;
     private Set<String> methods = Set.of();
     final Set<Flow> closed = new HashSet<>();
+
+    /** Requests by key. */
+    final Map<String, OutboundRequest> sent = new HashMap<>();
 
     Optional<SipHandler> attached() {
         return Optional.ofNullable(attached);
@@ -58,12 +64,12 @@ final class FakeSip implements SipService {
 
     @Override
     public String newTransaction() {
-        throw new AssertionError("a registrar sends nothing");
+        return "transaction";
     }
 
     @Override
     public void send(String clientTransaction, String owner, String key, OutboundRequest request, Flow flow) {
-        throw new AssertionError("a registrar sends nothing");
+        sent.put(key, request);
     }
 
     @Override
@@ -75,6 +81,14 @@ final class FakeSip implements SipService {
     public void cancel(String clientTransaction, Flow flow) {
         throw new AssertionError("a registrar cancels nothing");
     }
+
+    @Override
+    public Flow flowTo(Transport transport, InetSocketAddress remote) {
+        return new Flow(transport, new InetSocketAddress(InetAddress.getLoopbackAddress(), 5060), remote);
+    }
+
+    @Override
+    public void trust(String owner, Map<InetSocketAddress, String> trunks) {}
 
     @Override
     public boolean isOpen(Flow flow) {

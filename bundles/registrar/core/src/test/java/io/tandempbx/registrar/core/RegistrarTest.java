@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class RegistrarTest {
+    private static final Map<String, Object> EXACT = Map.of("expires_spread_percent", "0");
     private static final String PHONE = "sip:1001@198.51.100.7:5062";
     private static final String OTHER = "sip:1001@198.51.100.8:5062;transport=tcp";
 
@@ -29,7 +30,7 @@ final class RegistrarTest {
     private final SteppedClock clock = new SteppedClock();
     private final FakeSip sip = new FakeSip();
     private final Map<String, Extension> extensions = new HashMap<>();
-    private RegistrarComponent registrar = new RegistrarComponent(state, Map.of(), clock);
+    private RegistrarComponent registrar = new RegistrarComponent(state, EXACT, clock);
 
     @BeforeEach
     void start() {
@@ -260,7 +261,7 @@ final class RegistrarTest {
         assertTrue(registrar.all().isEmpty());
         StateTable table = state.open("registrar");
         assertFalse(table.records().isEmpty());
-        Registrations swept = new Registrations(table, clock, java.util.Optional::empty, flow -> true);
+        Registrations swept = new Registrations(table, clock, java.util.Optional::empty, flow -> true, new Attempts());
         swept.sweep();
         assertTrue(table.records().isEmpty());
     }
@@ -268,7 +269,7 @@ final class RegistrarTest {
     @Test
     void shouldSweepWhatExpiresWhileRunning() {
         StateTable table = state.open("sweep");
-        Registrations swept = new Registrations(table, clock, java.util.Optional::empty, flow -> true);
+        Registrations swept = new Registrations(table, clock, java.util.Optional::empty, flow -> true, new Attempts());
         assertEquals(
                 200, answeredBy(swept, message().contact(PHONE, "expires=60")).status());
         swept.sweep();
@@ -308,7 +309,7 @@ final class RegistrarTest {
         List<Contact> before = registrar.contacts("1001");
         RegistrarComponent predecessor = registrar;
         predecessor.stop();
-        registrar = new RegistrarComponent(state, Map.of(), clock);
+        registrar = new RegistrarComponent(state, EXACT, clock);
         begin(registrar);
 
         assertEquals(before, registrar.contacts("1001"));
@@ -316,7 +317,7 @@ final class RegistrarTest {
 
         registrar.stop();
         clock.advance(Duration.ofSeconds(60));
-        registrar = new RegistrarComponent(state, Map.of(), clock);
+        registrar = new RegistrarComponent(state, EXACT, clock);
         begin(registrar);
         assertEquals(List.of(OTHER), uris());
         assertEquals(1, state.open("registrar").records().size());
@@ -324,7 +325,8 @@ final class RegistrarTest {
 
     @Test
     void shouldRefuseToWriteOnceASuccessorHasTakenOver() {
-        Registrations old = new Registrations(state.open("fenced"), clock, java.util.Optional::empty, flow -> true);
+        Registrations old =
+                new Registrations(state.open("fenced"), clock, java.util.Optional::empty, flow -> true, new Attempts());
         state.open("fenced");
 
         assertEquals(503, answeredBy(old, message().contact(PHONE)).status());
@@ -337,7 +339,7 @@ final class RegistrarTest {
         table.put("1001", new byte[] {1, 0, 0, 0, 1, 0, 0});
         table.put("1002", new byte[] {9});
 
-        assertTrue(new Registrations(table, clock, java.util.Optional::empty, flow -> true)
+        assertTrue(new Registrations(table, clock, java.util.Optional::empty, flow -> true, new Attempts())
                 .all()
                 .isEmpty());
         assertTrue(table.records().isEmpty());
@@ -345,8 +347,15 @@ final class RegistrarTest {
 
     @Test
     void shouldKeepItsSettingsWhenNewOnesAreWrong() {
-        registrar.modified(
-                Map.of("min_expires_seconds", "1", "max_expires_seconds", "20", "default_expires_seconds", "5"));
+        registrar.modified(Map.of(
+                "min_expires_seconds",
+                "1",
+                "max_expires_seconds",
+                "20",
+                "default_expires_seconds",
+                "5",
+                "expires_spread_percent",
+                "0"));
         registrar.modified(Map.of("min_expires_seconds", "100", "max_expires_seconds", "99"));
         registrar.modified(Map.of("max_expires_second", "99"));
 
@@ -377,6 +386,8 @@ final class RegistrarTest {
                         java.util.Optional::empty,
                         () -> RegistrarSettings.DEFAULTS,
                         own::respond,
+                        new Attempts(),
+                        new Qualifier((key, request, flow) -> {}),
                         clock));
         return own.deliver(message.build());
     }

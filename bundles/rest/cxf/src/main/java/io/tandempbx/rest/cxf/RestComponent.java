@@ -2,22 +2,35 @@ package io.tandempbx.rest.cxf;
 
 import io.tandempbx.call.api.CallService;
 import io.tandempbx.cdr.api.CallRecordService;
+import io.tandempbx.conference.api.ConferenceService;
+import io.tandempbx.directory.api.DirectoryAdminService;
 import io.tandempbx.directory.api.DirectoryService;
 import io.tandempbx.event.api.EventService;
 import io.tandempbx.event.api.WebhookAdminService;
+import io.tandempbx.health.api.CapacityService;
+import io.tandempbx.mail.api.MailService;
 import io.tandempbx.metrics.api.MetricSink;
 import io.tandempbx.metrics.api.MetricSource;
+import io.tandempbx.presence.api.SubscriptionService;
+import io.tandempbx.qos.api.QosService;
+import io.tandempbx.recording.api.RecordingService;
 import io.tandempbx.registrar.api.ContactService;
 import io.tandempbx.rest.cxf.http.RequestMeter;
 import io.tandempbx.rest.cxf.http.Services;
 import io.tandempbx.rest.cxf.resource.EventStreams;
+import io.tandempbx.route.api.RouteAdminService;
+import io.tandempbx.route.api.RouteService;
 import io.tandempbx.security.api.AccessService;
 import io.tandempbx.security.api.AuditService;
 import io.tandempbx.security.api.BanService;
 import io.tandempbx.security.api.ExtensionAdminService;
+import io.tandempbx.security.api.SettingsAdminService;
 import io.tandempbx.security.api.UserAdminService;
 import io.tandempbx.store.api.DatabaseService;
+import io.tandempbx.trunk.api.TrunkAdminService;
+import io.tandempbx.trunk.api.TrunkService;
 import io.tandempbx.upgrade.api.UpgradeService;
+import io.tandempbx.voicemail.api.VoicemailService;
 import io.tandempbx.wiring.api.SettingsOwner;
 import java.util.Map;
 import javax.servlet.Servlet;
@@ -257,6 +270,162 @@ public final class RestComponent implements MetricSource {
 
     void unbindDatabase(DatabaseService service) {
         services.database().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindDirectoryAdmin(DirectoryAdminService service) {
+        services.directoryAdmin().bind(service);
+    }
+
+    void unbindDirectoryAdmin(DirectoryAdminService service) {
+        services.directoryAdmin().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindTrunks(TrunkService service) {
+        services.trunks().bind(service);
+    }
+
+    void unbindTrunks(TrunkService service) {
+        services.trunks().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindRoutes(RouteService service) {
+        services.routes().bind(service);
+    }
+
+    void unbindRoutes(RouteService service) {
+        services.routes().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindSettingsAdmin(SettingsAdminService service) {
+        services.settingsAdmin().bind(service);
+    }
+
+    void unbindSettingsAdmin(SettingsAdminService service) {
+        services.settingsAdmin().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindRouteAdmin(RouteAdminService service) {
+        services.routeAdmin().bind(service);
+    }
+
+    void unbindRouteAdmin(RouteAdminService service) {
+        services.routeAdmin().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindTrunkAdmin(TrunkAdminService service) {
+        services.trunkAdmin().bind(service);
+    }
+
+    void unbindTrunkAdmin(TrunkAdminService service) {
+        services.trunkAdmin().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindSubscriptions(SubscriptionService service) {
+        services.subscriptions().bind(service);
+    }
+
+    void unbindSubscriptions(SubscriptionService service) {
+        services.subscriptions().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindConferences(ConferenceService service) {
+        services.conferences().bind(service);
+    }
+
+    void unbindConferences(ConferenceService service) {
+        services.conferences().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindVoicemail(VoicemailService service) {
+        services.voicemail().bind(service);
+    }
+
+    void unbindVoicemail(VoicemailService service) {
+        services.voicemail().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindQos(QosService service) {
+        services.qos().bind(service);
+    }
+
+    void unbindQos(QosService service) {
+        services.qos().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindRecordings(RecordingService service) {
+        services.recordings().bind(service);
+    }
+
+    void unbindRecordings(RecordingService service) {
+        services.recordings().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindCapacity(CapacityService service) {
+        services.capacity().bind(service);
+    }
+
+    void unbindCapacity(CapacityService service) {
+        services.capacity().unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindMail(MailService service) {
+        services.mail().bind(service);
+    }
+
+    void unbindMail(MailService service) {
+        services.mail().unbind(service);
     }
 
     @Reference(

@@ -9,18 +9,32 @@ import io.tandempbx.rest.cxf.http.RequestMeter;
 import io.tandempbx.rest.cxf.http.Services;
 import io.tandempbx.rest.cxf.http.StaleMark;
 import io.tandempbx.rest.cxf.resource.AccessResource;
+import io.tandempbx.rest.cxf.resource.AttendantMenusResource;
 import io.tandempbx.rest.cxf.resource.CallRecordsResource;
 import io.tandempbx.rest.cxf.resource.CallsResource;
+import io.tandempbx.rest.cxf.resource.CapacityResource;
+import io.tandempbx.rest.cxf.resource.ConferencesResource;
 import io.tandempbx.rest.cxf.resource.ConfigResource;
 import io.tandempbx.rest.cxf.resource.EventStreams;
 import io.tandempbx.rest.cxf.resource.EventsResource;
 import io.tandempbx.rest.cxf.resource.ExtensionsResource;
+import io.tandempbx.rest.cxf.resource.HolidaysResource;
+import io.tandempbx.rest.cxf.resource.InboundRoutesResource;
+import io.tandempbx.rest.cxf.resource.MailResource;
 import io.tandempbx.rest.cxf.resource.NodeResource;
 import io.tandempbx.rest.cxf.resource.OpenApiResource;
+import io.tandempbx.rest.cxf.resource.QosResource;
+import io.tandempbx.rest.cxf.resource.RecordingsResource;
+import io.tandempbx.rest.cxf.resource.RingGroupsResource;
+import io.tandempbx.rest.cxf.resource.RoutesResource;
 import io.tandempbx.rest.cxf.resource.SecurityResource;
 import io.tandempbx.rest.cxf.resource.StatusResource;
+import io.tandempbx.rest.cxf.resource.SubscriptionsResource;
+import io.tandempbx.rest.cxf.resource.TimeConditionsResource;
+import io.tandempbx.rest.cxf.resource.TrunksResource;
 import io.tandempbx.rest.cxf.resource.UpgradesResource;
 import io.tandempbx.rest.cxf.resource.UsersResource;
+import io.tandempbx.rest.cxf.resource.VoicemailResource;
 import io.tandempbx.rest.cxf.resource.WebhooksResource;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -63,11 +77,25 @@ final class RestServlet extends CXFNonSpringServlet {
                 CallRecordsResource.class,
                 EventsResource.class,
                 WebhooksResource.class,
+                TrunksResource.class,
                 NodeResource.class,
                 AccessResource.class,
                 UsersResource.class,
                 SecurityResource.class,
                 UpgradesResource.class,
+                RoutesResource.class,
+                InboundRoutesResource.class,
+                RingGroupsResource.class,
+                AttendantMenusResource.class,
+                TimeConditionsResource.class,
+                HolidaysResource.class,
+                SubscriptionsResource.class,
+                VoicemailResource.class,
+                ConferencesResource.class,
+                MailResource.class,
+                QosResource.class,
+                CapacityResource.class,
+                RecordingsResource.class,
                 ConfigResource.class,
                 OpenApiResource.class);
     }
@@ -89,11 +117,25 @@ final class RestServlet extends CXFNonSpringServlet {
                     new CallRecordsResource(services),
                     new EventsResource(streams),
                     new WebhooksResource(services),
+                    new TrunksResource(services),
                     new NodeResource(services),
                     new AccessResource(services),
                     new UsersResource(services),
                     new SecurityResource(services),
                     new UpgradesResource(services),
+                    new RoutesResource(services),
+                    new InboundRoutesResource(services),
+                    new RingGroupsResource(services),
+                    new AttendantMenusResource(services),
+                    new TimeConditionsResource(services),
+                    new HolidaysResource(services),
+                    new SubscriptionsResource(services),
+                    new VoicemailResource(services),
+                    new ConferencesResource(services),
+                    new MailResource(services),
+                    new QosResource(services),
+                    new CapacityResource(services),
+                    new RecordingsResource(services),
                     new ConfigResource(services),
                     new OpenApiResource(resources(), version))));
             factory.setProviders(List.of(

@@ -26,7 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Journal implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Journal.class.getName());
+    private static final String JOURNAL = ".journal";
+    private static final String SPARE = ".spare";
     private static final int BATCH = 64;
+    private static final int CLOSING_SECONDS = 2;
     private static final int LIMIT_BYTES = 1 << 30;
     private static final long RETRY_NS = TimeUnit.MINUTES.toNanos(1);
 
@@ -49,9 +52,11 @@ final class Journal implements AutoCloseable {
     // guarded by this
     private @Nullable JournalFile current; // null while the disk has no room
     private @Nullable JournalFile next; // being filled with what is live
+    private @Nullable JournalFile spare; // used before, for the next generation
     private boolean copying;
     private @Nullable Iterator<Runnable> batches; // what is left to copy
     private long failedAtNs;
+    private boolean closed; // whoever still writes copies by himself
 
     Journal(Path directory, int minimumBytes, Live live) {
         this.directory = directory;
@@ -62,7 +67,7 @@ final class Journal implements AutoCloseable {
     /** Reads the newest complete generation and begins a fresh one. */
     synchronized void open(JournalFile.Replay replay) throws IOException {
         Files.createDirectories(directory);
-        List<Path> files = files();
+        List<Path> files = files(JOURNAL);
         files.forEach(file -> generation.accumulateAndGet(numberOf(file), Math::max));
         for (int i = files.size() - 1; i >= 0 && current == null; i--) {
             current = openIfComplete(files.get(i), replay);
@@ -71,6 +76,11 @@ final class Journal implements AutoCloseable {
         var unused = keeper.scheduleWithFixedDelay(this::keep, 1, 1, TimeUnit.SECONDS);
         for (Path file : files) {
             Files.deleteIfExists(file);
+        }
+        for (Path left : files(SPARE)) {
+            if (spare == null || !spare.isAt(left)) {
+                Files.deleteIfExists(left);
+            }
         }
     }
 
@@ -84,9 +94,9 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    private List<Path> files() throws IOException {
+    private List<Path> files(String kind) throws IOException {
         try (Stream<Path> all = Files.list(directory)) {
-            return all.filter(path -> path.getFileName().toString().matches("\\d{1,18}\\.journal"))
+            return all.filter(path -> path.getFileName().toString().matches("\\d{1,18}\\" + kind))
                     .sorted(Comparator.comparingLong(Journal::numberOf))
                     .toList();
         }
@@ -109,7 +119,7 @@ final class Journal implements AutoCloseable {
         }
         if (!file.append(table, key, record)) {
             copyNow();
-        } else if (!copying && file.usedBytes() > file.sizeBytes() / 4 * 3) {
+        } else if (!copying && !closed && file.usedBytes() > file.sizeBytes() / 4 * 3) {
             copying = true;
             keeper.execute(this::copy);
         }
@@ -161,7 +171,22 @@ final class Journal implements AutoCloseable {
         if (wanted > LIMIT_BYTES) {
             throw new IOException("the live state has " + liveBytes + " octets, more than a journal holds");
         }
-        return JournalFile.create(directory.resolve(generation.incrementAndGet() + ".journal"), (int) wanted);
+        long number = generation.incrementAndGet();
+        Path path = directory.resolve(number + JOURNAL);
+        JournalFile used = takeSpare();
+        if (used != null && used.sizeBytes() >= wanted && used.sizeBytes() <= 4 * wanted) {
+            return used.reuse(path, (int) number);
+        }
+        if (used != null) {
+            used.delete();
+        }
+        return JournalFile.create(path, (int) number, (int) wanted);
+    }
+
+    private synchronized @Nullable JournalFile takeSpare() {
+        JournalFile file = spare;
+        spare = null;
+        return file;
     }
 
     private void begin(JournalFile file) {
@@ -202,7 +227,7 @@ final class Journal implements AutoCloseable {
             current = ready;
             next = null;
             if (old != null) {
-                delete(old);
+                retire(old);
             }
         }
         batches = null;
@@ -258,6 +283,20 @@ final class Journal implements AutoCloseable {
         }
     }
 
+    /** A file that has served its time, its blocks and pages still there, serves the generation after the next. */
+    private void retire(JournalFile file) {
+        if (spare != null) {
+            delete(file);
+            return;
+        }
+        try {
+            file.retire(SPARE);
+            spare = file;
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "An old journal file stays: {0}", e.getMessage());
+        }
+    }
+
     private static void delete(JournalFile file) {
         try {
             file.delete();
@@ -273,11 +312,19 @@ final class Journal implements AutoCloseable {
 
     @Override
     public void close() {
-        keeper.shutdownNow();
+        keeper.shutdown(); // an interrupt would close the file that it is writing
         JournalFile file;
         synchronized (this) {
+            closed = true;
             abandonCopy();
             file = current;
+        }
+        try {
+            if (!keeper.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS)) {
+                LOG.log(Level.WARNING, "The journal is still being copied after {0} s", CLOSING_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         if (file != null) {
             force(file);

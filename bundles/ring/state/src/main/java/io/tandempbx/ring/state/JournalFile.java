@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   0       4            8                    12                   16
  *   +-------+------------+--------------------+--------------------+
- *   | magic | complete   | reserved           | reserved           |   header
+ *   | magic | complete   | generation         | reserved           |   header
  *   +-------+------------+--------------------+--------------------+
  *   | length| CRC-32C    | op, table, key, record ...              |   entry, padded to 4 octets
  *   +-------+------------+-----------------------------------------+
@@ -28,11 +28,14 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>The length is stored last, so a process killed in the middle of an entry leaves a 0 there; after a power failure
- * the checksum finds what did not reach the disk. Not thread-safe.
+ * the checksum, which begins with the generation, finds what did not reach the disk. So a file can be used again for a
+ * later generation as it is: its blocks and its pages are there already. Not thread-safe.
  */
 final class JournalFile {
-    private static final int MAGIC = 0x54504A31; // "TPJ1"
+    private static final int MAGIC = 0x54504A32; // "TPJ2"
+    private static final int UNSEEDED_MAGIC = 0x54504A31; // "TPJ1": checksums did not begin with the generation
     private static final int COMPLETE_OFFSET = 4;
+    private static final int GENERATION_OFFSET = 8;
     private static final int HEADER_LENGTH = 16;
     private static final int ENTRY_HEAD_LENGTH = 8;
     private static final VarHandle LENGTH = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -47,9 +50,11 @@ final class JournalFile {
         void entry(String table, String key, byte @Nullable [] record);
     }
 
-    private final Path path;
     private final MappedByteBuffer bytes;
     private final CRC32C crc = new CRC32C();
+    private final byte[] seed = new byte[4]; // the generation
+    private Path path;
+    private boolean seeded = true;
     private int end = HEADER_LENGTH;
     private byte[] head = new byte[256]; // what stands before the record of the entry being appended
     private int headLength;
@@ -64,7 +69,7 @@ final class JournalFile {
      *
      * @throws IOException if the disk has no room; no file is left behind
      */
-    static JournalFile create(Path path, int sizeBytes) throws IOException {
+    static JournalFile create(Path path, int generation, int sizeBytes) throws IOException {
         try (FileChannel channel = FileChannel.open(
                 path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS_BYTES);
@@ -76,10 +81,46 @@ final class JournalFile {
             }
             JournalFile file = new JournalFile(path, channel.map(FileChannel.MapMode.READ_WRITE, 0, sizeBytes));
             file.bytes.putInt(0, MAGIC);
+            file.begin(generation);
             return file;
         } catch (IOException e) {
             Files.deleteIfExists(path);
             throw e;
+        }
+    }
+
+    /** Uses this file, whose content is no longer wanted, for a later generation. */
+    JournalFile reuse(Path newPath, int generation) throws IOException {
+        JournalFile file = new JournalFile(newPath, bytes);
+        bytes.putInt(COMPLETE_OFFSET, 0);
+        bytes.putInt(0, MAGIC);
+        file.begin(generation);
+        Files.move(path, newPath);
+        return file;
+    }
+
+    /** Puts a file aside that no longer counts, under a name of its own with an ending that is not read at a start. */
+    void retire(String ending) throws IOException {
+        bytes.putInt(COMPLETE_OFFSET, 0);
+        String name = path.getFileName().toString();
+        Path aside = path.resolveSibling(name.substring(0, name.indexOf('.')) + ending);
+        Files.move(path, aside);
+        path = aside;
+    }
+
+    boolean isAt(Path place) {
+        return path.equals(place);
+    }
+
+    private void begin(int generation) {
+        bytes.putInt(GENERATION_OFFSET, generation);
+        bytes.putInt(HEADER_LENGTH, 0);
+        takeSeed();
+    }
+
+    private void takeSeed() {
+        for (int i = 0; i < seed.length; i++) {
+            seed[i] = bytes.get(GENERATION_OFFSET + i);
         }
     }
 
@@ -90,9 +131,12 @@ final class JournalFile {
                 throw new IOException(path + " has " + channel.size() + " octets, which no journal file has");
             }
             JournalFile file = new JournalFile(path, channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size()));
-            if (file.bytes.getInt(0) != MAGIC) {
+            int magic = file.bytes.getInt(0);
+            if (magic != MAGIC && magic != UNSEEDED_MAGIC) {
                 throw new IOException(path + " is not a journal file");
             }
+            file.seeded = magic == MAGIC;
+            file.takeSeed();
             if (file.isComplete()) {
                 file.replay(replay);
             }
@@ -127,9 +171,16 @@ final class JournalFile {
     }
 
     private int checksum(int offset, int length) {
-        crc.reset();
+        beginChecksum();
         crc.update(bytes.slice(offset + ENTRY_HEAD_LENGTH, length));
         return (int) crc.getValue();
+    }
+
+    private void beginChecksum() {
+        crc.reset();
+        if (seeded) {
+            crc.update(seed, 0, seed.length);
+        }
     }
 
     /** Appends that a key now has this record, or none. False when the file has no room for it. */
@@ -141,13 +192,14 @@ final class JournalFile {
         }
         int at = end + ENTRY_HEAD_LENGTH;
         bytes.put(at, head, 0, headLength);
-        crc.reset();
+        beginChecksum();
         crc.update(head, 0, headLength);
         if (record != null) {
             bytes.put(at + headLength, record);
             crc.update(record, 0, record.length);
         }
         bytes.putInt(end + 4, (int) crc.getValue());
+        bytes.putInt(end + occupied(length), 0); // what an earlier generation left there does not count
         LENGTH.setRelease(bytes, end, length);
         end += occupied(length);
         return true;

@@ -11,7 +11,7 @@ import org.osgi.service.component.annotations.Deactivate;
  * journal from which the next process takes them over.
  *
  * <p>System properties: {@code karaf.data} (the journal is in {@code state} below it), {@code tandem.journal=false} (none),
- * {@code tandem.journal.mebibytes} (smallest file size, preset 32).
+ * {@code tandem.journal.mebibytes} (smallest file size, preset 16; there are two files).
  */
 @Component(immediate = true)
 public final class JournaledStateStore implements StateStore {
@@ -23,7 +23,7 @@ public final class JournaledStateStore implements StateStore {
     public JournaledStateStore() {
         this(
                 Path.of(System.getProperty("karaf.data", "data"), "state"),
-                Integer.getInteger("tandem.journal.mebibytes", 32) << 20,
+                Integer.getInteger("tandem.journal.mebibytes", 16) << 20,
                 Boolean.parseBoolean(System.getProperty("tandem.journal", "true")));
     }
 

@@ -1,7 +1,10 @@
 package io.tandempbx.ring.state;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
@@ -14,6 +17,8 @@ import java.util.function.BiConsumer;
 public final class RecordWriter {
     private static final int NO_ADDRESS = 0;
     private static final int USUAL_BYTES = 512;
+    private static final VarHandle INT32 = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INT64 = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private byte[] bytes;
     private int length;
@@ -52,14 +57,16 @@ public final class RecordWriter {
 
     public RecordWriter int32(int value) {
         room(4);
-        for (int shift = 24; shift >= 0; shift -= 8) {
-            bytes[length++] = (byte) (value >>> shift);
-        }
+        INT32.set(bytes, length, value);
+        length += 4;
         return this;
     }
 
     public RecordWriter int64(long value) {
-        return int32((int) (value >>> 32)).int32((int) value);
+        room(8);
+        INT64.set(bytes, length, value);
+        length += 8;
+        return this;
     }
 
     public RecordWriter text(String value) {
@@ -108,13 +115,20 @@ public final class RecordWriter {
     /** Writes a count and then every element through {@code element}. */
     public <T> RecordWriter list(Collection<T> values, BiConsumer<RecordWriter, T> element) {
         int32(values.size());
-        values.forEach(value -> element.accept(this, value));
+        for (T value : values) {
+            element.accept(this, value);
+        }
         return this;
     }
 
     /** The record so far; the array is the caller's. */
     public byte[] toBytes() {
         return Arrays.copyOf(bytes, length);
+    }
+
+    /** Whether the record so far is the same as this one. */
+    public boolean holds(byte[] record) {
+        return Arrays.equals(bytes, 0, length, record, 0, record.length);
     }
 
     private void room(int more) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,6 +85,34 @@ class JournaledStateStoreTest {
         assertEquals(expected, found, "seed " + seed);
         try (Stream<Path> files = Files.list(directory)) {
             assertTrue(files.mapToLong(file -> file.toFile().length()).sum() <= 8L * SMALL_BYTES);
+        }
+    }
+
+    @RepeatedTest(10)
+    void shouldNotBringBackWhatAFileHeldInAnEarlierGeneration() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        Map<String, byte[]> expected = new TreeMap<>();
+        for (int process = 0; process < 40; process++) {
+            JournaledStateStore store = store();
+            StateTable table = store.open("call");
+            assertEquals(expected.keySet(), new TreeMap<>(table.records()).keySet(), () -> "seed " + seed);
+            expected.forEach((key, record) ->
+                    assertArrayEquals(record, table.get(key).orElseThrow(), () -> key + ", seed " + seed));
+            int changes = random.nextInt(1500); // some generations, or part of one
+            for (int i = 0; i < changes; i++) {
+                String key = "key-" + random.nextInt(30);
+                byte[] record = new byte[random.nextInt(300)];
+                random.nextBytes(record);
+                if (random.nextInt(4) == 0) {
+                    table.remove(key);
+                    expected.remove(key);
+                } else {
+                    table.put(key, record);
+                    expected.put(key, record);
+                }
+            }
+            store.close(); // else its copy of what is live might go on beside the next
         }
     }
 

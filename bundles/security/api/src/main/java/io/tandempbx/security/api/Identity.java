@@ -7,7 +7,7 @@ package io.tandempbx.security.api;
  * would have done, but changes nothing, and nothing is noted in the audit log. Secrets that it would have made are empty.
  *
  * @param name   of the user
- * @param via    {@code REST}, {@code SSH} or {@code SYSTEM}
+ * @param via    {@code REST}, {@code SSH}, {@code PHONE} or {@code SYSTEM}
  * @param from   the bare address they came from; {@code -} when there is none
  * @param token  id of the token that was shown; empty for a password or a key
  * @param dryRun whether nothing is to be changed

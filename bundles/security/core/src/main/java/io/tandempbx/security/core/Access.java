@@ -160,6 +160,7 @@ final class Access implements AccessService {
         Token token =
                 new Token(HexFormat.of().formatHex(name), owner.name(), hash(secret), label, now, now.plus(lifetime));
         if (owner.dryRun()) {
+            repositories.rehearse();
             return new IssuedToken(token, "");
         }
         repositories.tokens(store -> store.add(token));
@@ -191,6 +192,7 @@ final class Access implements AccessService {
                 .findFirst()
                 .orElseThrow(() -> new RefusedException(Kind.UNKNOWN, "", "", "there is no such token"));
         if (by.dryRun()) {
+            repositories.rehearse();
             return;
         }
         accounts.remove(token); // at once, whatever the database says

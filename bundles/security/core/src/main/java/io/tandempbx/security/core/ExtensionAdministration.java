@@ -3,6 +3,7 @@ package io.tandempbx.security.core;
 import io.tandempbx.call.api.CallService;
 import io.tandempbx.call.api.CallState;
 import io.tandempbx.call.api.CallSummary;
+import io.tandempbx.directory.api.CallHandling;
 import io.tandempbx.directory.api.DirectoryAdminService;
 import io.tandempbx.directory.api.DirectoryException;
 import io.tandempbx.directory.api.DirectorySnapshot;
@@ -24,8 +25,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -33,7 +32,6 @@ import java.util.stream.Collectors;
  * longer allows; then notes it.
  */
 final class ExtensionAdministration implements ExtensionAdminService {
-    private static final Pattern PROBLEM = Pattern.compile("(\\w+): (?:'(.*?)' )?(.*)", Pattern.DOTALL);
     /** A call that was being set up by an older snapshot shows up a moment later. */
     private static final int LOOKS_FOR_CALLS = 3;
 
@@ -237,7 +235,7 @@ final class ExtensionAdministration implements ExtensionAdminService {
                 return new Outcome<>(
                         Optional.of(use.on(by.dryRun() ? directory.rehearsal() : directory)), Optional.empty());
             } catch (DirectoryException e) {
-                return new Outcome<>(Optional.empty(), Optional.of(refused(e)));
+                return new Outcome<>(Optional.empty(), Optional.of(DirectoryRefusal.of(e)));
             }
         });
         Outcome<R> known = outcome.orElseThrow(ExtensionAdministration::directoryIsAway);
@@ -254,31 +252,6 @@ final class ExtensionAdministration implements ExtensionAdminService {
         return new RefusedException(Kind.UNAVAILABLE, "", "", "the directory is away; try again");
     }
 
-    private static RefusedException refused(DirectoryException failure) {
-        Kind kind =
-                switch (failure.kind()) {
-                    case UNKNOWN -> Kind.UNKNOWN;
-                    case CONFLICT -> Kind.CONFLICT;
-                    case UNAVAILABLE -> Kind.UNAVAILABLE;
-                    case INVALID -> failure.getMessage() != null
-                                    && failure.getMessage().endsWith("is taken")
-                            ? Kind.CONFLICT
-                            : Kind.INVALID;
-                };
-        Matcher first = PROBLEM.matcher(failure.problems().get(0));
-        if (!first.matches()) {
-            return new RefusedException(kind, "", "", String.join("; ", failure.problems()));
-        }
-        String value = first.group(2) == null ? "" : first.group(2);
-        String others = failure.problems().size() == 1
-                ? ""
-                : "; "
-                        + String.join(
-                                "; ",
-                                failure.problems().subList(1, failure.problems().size()));
-        return new RefusedException(kind, first.group(1), value, first.group(3) + others);
-    }
-
     private static String subject(String number) {
         return "extension/" + number;
     }
@@ -287,6 +260,28 @@ final class ExtensionAdministration implements ExtensionAdminService {
         return "name=" + extension.name() + ",email=" + extension.email() + ",enabled=" + extension.enabled()
                 + ",allow_external=" + extension.allowExternal() + ",voicemail_enabled="
                 + extension.voicemailEnabled() + ",is_admin=" + extension.admin() + ",dnd="
-                + extension.doNotDisturb();
+                + extension.doNotDisturb() + describe(extension.handling());
+    }
+
+    /** Only what is other than the preset: an entry has little room. */
+    private static String describe(CallHandling handling) {
+        CallHandling preset = CallHandling.PRESET;
+        return different("forward_always", handling.forwardAlways(), preset.forwardAlways())
+                + different("forward_busy", handling.forwardBusy(), preset.forwardBusy())
+                + different("forward_no_answer", handling.forwardNoAnswer(), preset.forwardNoAnswer())
+                + different("forward_unregistered", handling.forwardUnregistered(), preset.forwardUnregistered())
+                + different("no_answer_seconds", handling.noAnswerSeconds(), preset.noAnswerSeconds())
+                + different("call_waiting", handling.callWaiting(), preset.callWaiting())
+                + different(
+                        "class_of_service",
+                        handling.classOfService().text(),
+                        preset.classOfService().text())
+                + different("pickup_group", handling.pickupGroup(), preset.pickupGroup())
+                + different("follow_me", String.join(" ", handling.followMe()), "")
+                + different("srtp", handling.srtp().text(), preset.srtp().text());
+    }
+
+    private static String different(String name, Object value, Object preset) {
+        return value.equals(preset) ? "" : "," + name + "=" + value;
     }
 }

@@ -11,14 +11,17 @@ import io.tandempbx.security.api.AuditRepository;
 import io.tandempbx.security.api.AuditService;
 import io.tandempbx.security.api.BanService;
 import io.tandempbx.security.api.ExtensionAdminService;
+import io.tandempbx.security.api.SettingsAdminService;
 import io.tandempbx.security.api.TokenRepository;
 import io.tandempbx.security.api.UserAdminService;
 import io.tandempbx.security.api.UserRepository;
 import io.tandempbx.wiring.api.SettingsFile;
 import io.tandempbx.wiring.api.SettingsOwner;
+import io.tandempbx.wiring.api.SettingsOwners;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +48,8 @@ import org.slf4j.LoggerFactory;
 public final class SecurityComponent {
     private static final Logger LOG = LoggerFactory.getLogger(SecurityComponent.class);
     private static final String OURS = "tandem";
+    /** Files of settings are looked at every second or so. */
+    private static final Duration SETTINGS_PATIENCE = Duration.ofSeconds(10);
 
     private final BundleContext context;
     private final Repositories repositories = new Repositories();
@@ -55,6 +60,8 @@ public final class SecurityComponent {
     private final Access access;
     private final Users users;
     private final ExtensionAdministration extensions;
+    private final SettingsOwners owners = new SettingsOwners();
+    private final SettingsAdministration settingsFiles;
     private final TandemRealm realm;
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
     private final SettingsFile<SecuritySettings> settings = SecuritySettings.file();
@@ -73,6 +80,8 @@ public final class SecurityComponent {
         access = new Access(accounts, repositories, passwords, bans, audit, settings::settings, random, clock);
         users = new Users(accounts, repositories, access, passwords, audit, settings::settings, clock);
         extensions = new ExtensionAdministration(neighbours, audit, passwords);
+        Path etc = Path.of(System.getProperty("karaf.etc", "etc"));
+        settingsFiles = new SettingsAdministration(owners, audit, etc, SETTINGS_PATIENCE);
         realm = new TandemRealm(context, access);
         Path netrc = Path.of(System.getProperty("karaf.base", "."), ".netrc");
         bookkeeper.keep(
@@ -86,6 +95,7 @@ public final class SecurityComponent {
         register(AccessService.class, access);
         register(UserAdminService.class, users);
         register(ExtensionAdminService.class, extensions);
+        register(SettingsAdminService.class, settingsFiles);
         register(MetricSource.class, sink -> {
             bans.collect(sink);
             access.collect(sink);
@@ -109,6 +119,15 @@ public final class SecurityComponent {
 
     private <S> void register(Class<S> type, S service) {
         registrations.add(context.registerService(type, service, FrameworkUtil.asDictionary(Map.of(OURS, "security"))));
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindOwner(SettingsOwner owner) {
+        owners.bind(owner);
+    }
+
+    void unbindOwner(SettingsOwner owner) {
+        owners.unbind(owner);
     }
 
     @Reference(

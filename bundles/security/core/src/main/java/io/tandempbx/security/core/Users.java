@@ -127,7 +127,9 @@ final class Users implements UserAdminService {
         try {
             User before = known(name);
             keepAnAdmin(name);
-            if (!by.dryRun()) {
+            if (by.dryRun()) {
+                repositories.rehearse();
+            } else {
                 repositories.users(store -> store.remove(name));
                 accounts.removeUser(name);
             }
@@ -154,7 +156,9 @@ final class Users implements UserAdminService {
     }
 
     private void store(User user, Identity by) throws RefusedException {
-        if (!by.dryRun()) {
+        if (by.dryRun()) {
+            repositories.rehearse();
+        } else {
             repositories.users(store -> store.put(user));
             accounts.put(user);
         }

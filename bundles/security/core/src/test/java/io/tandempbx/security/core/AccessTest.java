@@ -12,9 +12,11 @@ import io.tandempbx.security.api.IssuedToken;
 import io.tandempbx.security.api.RefusedException;
 import io.tandempbx.security.api.Role;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class AccessTest {
     private static final String PASSWORD = "correct horse 1";
@@ -123,6 +125,31 @@ class AccessTest {
                 RefusedException.class, () -> bench.users.add("late", PASSWORD, Role.VIEWER, Identity.SYSTEM));
         assertEquals(RefusedException.Kind.UNAVAILABLE, refused.kind());
         assertTrue(bench.users.users().stream().noneMatch(user -> user.name().equals("late")));
+    }
+
+    @Test
+    void shouldRefuseADryRunLikeTheChangeWhileTheDatabaseIsAway() throws RefusedException {
+        String token = bench.access
+                .issue(Identity.SYSTEM, "", Duration.ofHours(1))
+                .token()
+                .id();
+        bench.database.away = true;
+        for (Identity by : List.of(Identity.SYSTEM, Identity.SYSTEM.forDryRun())) {
+            assertAway(() -> bench.users.add("wilma", PASSWORD, Role.VIEWER, by));
+            assertAway(() ->
+                    bench.users.change("victor", Optional.of(Role.OPERATOR), Optional.empty(), Optional.empty(), by));
+            assertAway(() -> bench.users.password("victor", PASSWORD + "2", by));
+            assertAway(() -> bench.users.remove("victor", by));
+            assertAway(() -> bench.access.issue(by, "", Duration.ofHours(1)));
+        }
+        assertAway(() -> bench.access.revoke(token, Identity.SYSTEM.forDryRun()));
+        assertAway(() -> bench.access.revoke(token, Identity.SYSTEM));
+    }
+
+    private static void assertAway(Executable change) {
+        assertEquals(
+                RefusedException.Kind.UNAVAILABLE,
+                assertThrows(RefusedException.class, change).kind());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.tandempbx.sip.api;
 
+import java.util.Set;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -10,8 +11,24 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface SipHandler {
 
+    /**
+     * The extensions of the protocol this handler knows, as option tags (RFC 3261 §19.2): a request that requires another
+     * is refused with 420, and they are what Supported lists.
+     */
+    default Set<String> options() {
+        return Set.of();
+    }
+
     /** An authenticated or in-dialog request; for an INVITE a 100 has already been sent. */
     void request(InboundRequest request);
+
+    /**
+     * A request of the handler's methods was refused; what it says was believed by nobody. First requests without
+     * credentials, which every phone sends, are not told.
+     */
+    default void refused(RefusedRequest request) {
+        // most have no use for it
+    }
 
     /** The caller gave up: a CANCEL for this INVITE was answered 200; the handler answers the INVITE with 487. */
     void cancelled(String serverTransaction);

@@ -1,6 +1,8 @@
 package io.tandempbx.sip.api;
 
+import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -56,6 +58,14 @@ public interface SipService {
      */
     void respond(String serverTransaction, Reply reply);
 
+    /**
+     * Answers a request within a dialog 401, when it comes from elsewhere than the dialog's peer: who sent it has to prove a
+     * password, which then is the request's credential.
+     */
+    default void challenge(InboundRequest request) {
+        respond(request.transaction(), Reply.of(403));
+    }
+
     /** The ACK for the 2xx of this INVITE arrived. */
     void acknowledged(String serverTransaction);
 
@@ -65,6 +75,18 @@ public interface SipService {
      * @param flow where the phone can be reached now
      */
     void cancel(String clientTransaction, Flow flow);
+
+    /** The way to a peer that was perhaps never heard; nothing is sent and nobody is asked. */
+    Flow flowTo(Transport transport, InetSocketAddress remote);
+
+    /**
+     * Takes INVITE, OPTIONS and MESSAGE requests from these addresses without digest, as of the trunk named there ({@link
+     * InboundRequest#trunk}), until the next call of the same owner; also over the replacement of either. REGISTER is
+     * always challenged.
+     *
+     * @param trunks by address; port 0 means every port that is not named itself
+     */
+    void trust(String owner, Map<InetSocketAddress, String> trunks);
 
     /** Whether this flow can be used: over UDP always, over TCP while the connection is open. */
     boolean isOpen(Flow flow);

@@ -21,6 +21,7 @@ final class MessageTrace {
     private static final int MAX_CALL_IDS = 1000;
     private static final int MAX_MESSAGES = 100;
     private static final int LAYOUT = 1;
+    private static final List<Transport> TRANSPORTS = List.of(Transport.UDP, Transport.TCP, Transport.TLS);
 
     private final Map<String, Deque<Line>> ladders = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -93,7 +94,7 @@ final class MessageTrace {
     private static void write(RecordWriter record, Line line) {
         record.int64(line.atMs())
                 .flag(line.received())
-                .octet(line.transport() == Transport.UDP ? 0 : 1)
+                .octet(TRANSPORTS.indexOf(line.transport()))
                 .address(line.peer())
                 .text(line.summary());
     }
@@ -101,7 +102,7 @@ final class MessageTrace {
     private static Line read(RecordReader record) {
         long atMs = record.int64();
         boolean received = record.flag();
-        Transport transport = record.octet() == 0 ? Transport.UDP : Transport.TCP;
+        Transport transport = TRANSPORTS.get(record.octet());
         InetSocketAddress peer =
                 record.address().orElseThrow(() -> new IllegalArgumentException("a record without its address"));
         return new Line(atMs, received, transport, peer, record.text(), "", "");

@@ -2,6 +2,7 @@ package io.tandempbx.sip.jain;
 
 import io.tandempbx.sip.api.Flow;
 import io.tandempbx.sip.api.InboundRequest;
+import io.tandempbx.sip.api.RefusedRequest;
 import io.tandempbx.sip.api.Reply;
 import io.tandempbx.sip.jain.digest.DigestAuthenticator;
 import io.tandempbx.sip.jain.digest.Verdict;
@@ -14,6 +15,7 @@ import io.tandempbx.sip.jain.transaction.Outlet;
 import io.tandempbx.sip.jain.transaction.OwnTags;
 import io.tandempbx.sip.jain.transaction.ServerTransactions;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -29,6 +31,9 @@ final class RequestIntake {
     private static final Set<String> CHALLENGED =
             Set.of("INVITE", "REGISTER", "SUBSCRIBE", "MESSAGE", "REFER", "PUBLISH");
 
+    /** What a trunk may begin without digest. */
+    private static final Set<String> TRUSTED = Set.of("INVITE", "MESSAGE");
+
     /** Methods whose owner is only late when there is none. */
     private static final Set<String> EXPECTED = Set.of("INVITE", "BYE", "UPDATE", "INFO", "REGISTER");
 
@@ -39,27 +44,37 @@ final class RequestIntake {
 
     private final ServerTransactions transactions;
     private final Handlers handlers;
+    private final TrustedPeers trusted;
     private final DigestAuthenticator authenticator;
     private final MessageWriter writer;
     private final OwnTags tags;
     private final Outlet outlet;
+    private final Scanners scanners;
 
     RequestIntake(
             ServerTransactions transactions,
             Handlers handlers,
+            TrustedPeers trusted,
             DigestAuthenticator authenticator,
             MessageWriter writer,
             OwnTags tags,
-            Outlet outlet) {
+            Outlet outlet,
+            Scanners scanners) {
         this.transactions = transactions;
         this.handlers = handlers;
+        this.trusted = trusted;
         this.authenticator = authenticator;
         this.writer = writer;
         this.tags = tags;
         this.outlet = outlet;
+        this.scanners = scanners;
     }
 
-    void take(SipRequest request) {
+    /** Takes a request; false if it is not to be answered. */
+    boolean take(SipRequest request) {
+        if (scanners.sent(request)) {
+            return false;
+        }
         String name = ServerTransactions.name(request);
         switch (request.method()) {
             case "ACK" -> takeAcknowledgement(name, request);
@@ -70,6 +85,7 @@ final class RequestIntake {
                 }
             }
         }
+        return true;
     }
 
     /** Answers a request that is broken. */
@@ -90,29 +106,56 @@ final class RequestIntake {
             answerUnowned(request);
             return;
         }
-        if (!request.require().isEmpty()) {
-            answer(request, Reply.of(420).withHeader("Unsupported", String.join(", ", request.require())));
+        List<String> unknown = handlers.unknown(owner.get(), request.require());
+        if (!unknown.isEmpty()) {
+            answer(request, Reply.of(420).withHeader("Unsupported", String.join(", ", unknown)));
             return;
         }
         String credential = "";
         boolean outside = !request.inDialog() || request.method().equals("REGISTER");
-        if (outside && CHALLENGED.contains(request.method())) {
+        Optional<String> trunk = outside && TRUSTED.contains(request.method())
+                ? trusted.trunkAt(request.flow().remote())
+                : Optional.empty();
+        if (trunk.isPresent()) {
+            credential = InboundRequest.TRUNK + trunk.get();
+        } else if (outside && CHALLENGED.contains(request.method())) {
             Verdict verdict = authenticator.judge(request);
             if (!(verdict instanceof Verdict.Proved proved)) {
                 if (verdict instanceof Verdict.Refused refused) {
                     answer(request, refused.reply());
+                    tell(owner.get(), request, refused.reason());
                 }
                 return;
             }
             credential = proved.extension();
+        } else if (!outside) {
+            credential = authenticator.proved(request).orElseGet(() -> withinDialog(request));
         }
         transactions.begin(name, request, owner.get(), credential);
     }
 
+    /** What an address says of who sends within a dialog: nothing unless it is a trunk's. */
+    private String withinDialog(SipRequest request) {
+        return trusted.trunkOf(request.flow().remote())
+                .map(trunk -> InboundRequest.TRUNK + trunk)
+                .orElse("");
+    }
+
+    private void tell(String owner, SipRequest request, String reason) {
+        if (!reason.isEmpty()) {
+            boolean register = request.method().equals("REGISTER");
+            String user = (register ? request.head().to() : request.head().from()).user();
+            handlers.refused(owner, new RefusedRequest(request.method(), user, request.flow(), request.head(), reason));
+        }
+    }
+
     private void answerUnowned(SipRequest request) {
         String method = request.method();
-        if (method.equals("OPTIONS")) {
-            answer(request, Reply.of(200).withHeader("Accept", ACCEPTED_BODY).withHeader("Supported", ""));
+        List<String> unknown = handlers.unknown(request.require());
+        if (method.equals("OPTIONS") && !unknown.isEmpty()) {
+            answer(request, Reply.of(420).withHeader("Unsupported", String.join(", ", unknown)));
+        } else if (method.equals("OPTIONS")) {
+            answer(request, Reply.of(200).withHeader("Accept", ACCEPTED_BODY));
         } else if (EXPECTED.contains(method)) {
             answer(request, Reply.of(503).withHeader("Retry-After", "2"));
         } else {
@@ -126,7 +169,14 @@ final class RequestIntake {
             return;
         }
         InboundRequest inbound = new InboundRequest(
-                "", request.flow(), "ACK", request.uri(), request.user(), "", request.head(), request.body());
+                "",
+                request.flow(),
+                "ACK",
+                request.uri(),
+                request.user(),
+                withinDialog(request),
+                request.head(),
+                request.body());
         handlers.ownerOf("ACK")
                 .or(() -> handlers.ownerOf("INVITE"))
                 .ifPresentOrElse(
@@ -137,7 +187,7 @@ final class RequestIntake {
     }
 
     private void takeCancel(String name, SipRequest request) {
-        Optional<String> toTag = transactions.cancel(name);
+        Optional<String> toTag = transactions.cancel(name, request.flow());
         if (toTag.isEmpty()) {
             answer(request, Reply.of(481));
         } else {

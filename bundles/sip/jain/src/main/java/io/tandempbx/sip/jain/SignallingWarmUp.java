@@ -1,12 +1,14 @@
 package io.tandempbx.sip.jain;
 
+import io.tandempbx.keys.file.KeyFiles;
 import io.tandempbx.ring.socket.HeldChannels;
 import io.tandempbx.ring.state.MemoryStateStore;
+import io.tandempbx.ring.tls.HeldEngines;
 import io.tandempbx.wiring.api.WarmUp;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.osgi.service.component.annotations.Component;
 
@@ -17,8 +19,7 @@ import org.osgi.service.component.annotations.Component;
 @Component
 public final class SignallingWarmUp implements WarmUp {
     private static final int ENOUGH_CALLS = 4000;
-    private static final SipSettings SETTINGS =
-            new SipSettings(InetAddress.getLoopbackAddress(), 0, 0, 65_535, 500, 7200, 60, List.of());
+    private static final SipSettings SETTINGS = SipSettings.on(InetAddress.getLoopbackAddress());
 
     @Override
     public String area() {
@@ -32,6 +33,8 @@ public final class SignallingWarmUp implements WarmUp {
             SipEndpoint endpoint = new SipEndpoint(
                     new MemoryStateStore(),
                     channels,
+                    new HeldEngines(),
+                    KeyFiles.in(Path.of("")), // not read, since there is no TLS
                     WarmUpPhone.directory(),
                     new Doorkeeper(),
                     SETTINGS,

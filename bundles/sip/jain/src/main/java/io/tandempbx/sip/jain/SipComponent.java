@@ -1,20 +1,26 @@
 package io.tandempbx.sip.jain;
 
 import io.tandempbx.directory.api.DirectoryService;
+import io.tandempbx.keys.file.KeyFiles;
 import io.tandempbx.ring.socket.ChannelStore;
 import io.tandempbx.ring.state.StateStore;
+import io.tandempbx.ring.tls.EngineStore;
 import io.tandempbx.security.api.BanService;
 import io.tandempbx.sip.api.Flow;
+import io.tandempbx.sip.api.InboundRequest;
 import io.tandempbx.sip.api.OutboundRequest;
 import io.tandempbx.sip.api.Reply;
 import io.tandempbx.sip.api.SipHandler;
 import io.tandempbx.sip.api.SipService;
 import io.tandempbx.sip.api.TracedMessage;
+import io.tandempbx.sip.api.Transport;
 import io.tandempbx.sip.api.Unfinished;
 import io.tandempbx.wiring.api.ServiceSlot;
 import io.tandempbx.wiring.api.SettingsFile;
 import io.tandempbx.wiring.api.SettingsOwner;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +62,7 @@ public final class SipComponent implements SipService, SettingsOwner {
     public SipComponent(
             @Reference StateStore state,
             @Reference ChannelStore channels,
+            @Reference EngineStore engines,
             BundleContext bundle,
             Map<String, Object> properties)
             throws IOException {
@@ -64,6 +71,8 @@ public final class SipComponent implements SipService, SettingsOwner {
         endpoint = new SipEndpoint(
                 state,
                 channels,
+                engines,
+                KeyFiles.in(Path.of(System.getProperty("karaf.base", ".")).resolve("ssl")),
                 directory,
                 doorkeeper,
                 settings.takeOrTell(properties, SipComponent::tell),
@@ -146,6 +155,11 @@ public final class SipComponent implements SipService, SettingsOwner {
     }
 
     @Override
+    public void challenge(InboundRequest request) {
+        endpoint.challenge(request);
+    }
+
+    @Override
     public void acknowledged(String serverTransaction) {
         endpoint.acknowledged(serverTransaction);
     }
@@ -153,6 +167,16 @@ public final class SipComponent implements SipService, SettingsOwner {
     @Override
     public void cancel(String clientTransaction, Flow flow) {
         endpoint.cancel(clientTransaction, flow);
+    }
+
+    @Override
+    public Flow flowTo(Transport transport, InetSocketAddress remote) {
+        return endpoint.flowTo(transport, remote);
+    }
+
+    @Override
+    public void trust(String owner, Map<InetSocketAddress, String> trunks) {
+        endpoint.trust(owner, trunks);
     }
 
     @Override

@@ -1,11 +1,14 @@
 package io.tandempbx.sip.jain;
 
 import io.tandempbx.directory.api.DirectoryService;
+import io.tandempbx.keys.file.KeyFiles;
 import io.tandempbx.ring.socket.ChannelStore;
 import io.tandempbx.ring.state.StaleEpochException;
 import io.tandempbx.ring.state.StateStore;
 import io.tandempbx.ring.state.StateTable;
+import io.tandempbx.ring.tls.EngineStore;
 import io.tandempbx.sip.api.Flow;
+import io.tandempbx.sip.api.InboundRequest;
 import io.tandempbx.sip.api.OutboundRequest;
 import io.tandempbx.sip.api.Reply;
 import io.tandempbx.sip.api.SipHandler;
@@ -66,15 +69,19 @@ final class SipEndpoint implements SipService {
     private final ServerTransactions servers;
     private final ClientTransactions clients;
     private final DigestAuthenticator authenticator;
+    private final TrustedPeers trusted;
     private final RequestIntake intake;
     private final Transports transports;
     private final boolean firstOfProcess;
     private Map<String, Unfinished> unfinished = Map.of(); // written by start
     private volatile SipSettings settings;
+    private volatile boolean securedTold;
 
     SipEndpoint(
             StateStore state,
             ChannelStore channels,
+            EngineStore engines,
+            KeyFiles keys,
             ServiceSlot<DirectoryService> directory,
             Doorkeeper doorkeeper,
             SipSettings settings,
@@ -92,16 +99,25 @@ final class SipEndpoint implements SipService {
         Secret secret = Secret.of(state.open("sip.secret"), random);
         OwnTags tags = new OwnTags(secret, random);
         this.handlers = new Handlers(state.open("sip.owner"), timers, clock, this::unserved);
-        MessageWriter writer = new MessageWriter(product, handlers::allow);
+        MessageWriter writer = new MessageWriter(product, handlers::allow, handlers::supported);
         this.servers = new ServerTransactions(
                 state.open("sip.server"), timers, this::timerValues, clock, handlers, writer, this::send, tags);
         this.clients = new ClientTransactions(
                 state.open("sip.client"), timers, this::timerValues, clock, handlers, writer, this::send, tags);
         this.authenticator =
                 new DigestAuthenticator(directory, doorkeeper, secret, () -> this.settings, clock, random.nextLong());
-        this.intake = new RequestIntake(servers, handlers, authenticator, writer, tags, this::send);
-        this.transports =
-                new Transports(channels, () -> this.settings, doorkeeper::keepsOut, this::receive, timers, clock);
+        this.trusted = new TrustedPeers(state.open("sip.trust"));
+        this.intake = new RequestIntake(
+                servers,
+                handlers,
+                trusted,
+                authenticator,
+                writer,
+                tags,
+                this::send,
+                new Scanners(() -> this.settings.droppedAgents()));
+        this.transports = new Transports(
+                channels, engines, keys, () -> this.settings, doorkeeper::keepsOut, this::receive, timers, clock);
     }
 
     /** Takes over sockets, connections, transactions and nonces, and begins to serve. */
@@ -118,12 +134,13 @@ final class SipEndpoint implements SipService {
         bind();
         transports.adopt();
         servers.restore();
-        clients.restore(transports::isConnected);
+        clients.restore(transports::isOpen);
         if (firstOfProcess) {
             servers.tellOfCancelled();
             unfinished = unfinished();
         }
         transports.start(); // last, so that a repeated request finds its transaction
+        transports.startSecurity(this::bindSecured);
         timers.after(TIDY_MS, this::tidy);
     }
 
@@ -168,12 +185,15 @@ final class SipEndpoint implements SipService {
         } catch (IOException e) {
             LOG.error(
                     "SIP stays on its ports: cannot bind {} UDP {} TCP {}: {}",
-                    wanted.bindAddress().getHostAddress(),
-                    wanted.udpPort(),
-                    wanted.tcpPort(),
+                    wanted.listen().text(),
+                    wanted.listen().udpPort(),
+                    wanted.listen().tcpPort(),
                     e.getMessage());
         }
         settings = wanted;
+        if (transports.isSecurityReady()) {
+            bindSecured();
+        }
     }
 
     /** The bound ports, UDP and TCP. */
@@ -183,6 +203,10 @@ final class SipEndpoint implements SipService {
 
     int tcpPort() {
         return transports.tcpPort();
+    }
+
+    int tlsPort() {
+        return transports.tlsPort();
     }
 
     /** Messages that were neither delivered nor answered: no SIP, or responses to nothing of ours. */
@@ -226,6 +250,11 @@ final class SipEndpoint implements SipService {
     }
 
     @Override
+    public void challenge(InboundRequest request) {
+        servers.respond(request.transaction(), authenticator.challenge(request.head()));
+    }
+
+    @Override
     public void acknowledged(String serverTransaction) {
         servers.acknowledged(serverTransaction);
     }
@@ -236,8 +265,18 @@ final class SipEndpoint implements SipService {
     }
 
     @Override
+    public Flow flowTo(Transport transport, InetSocketAddress remote) {
+        return transports.flowTo(transport, remote);
+    }
+
+    @Override
+    public void trust(String owner, Map<InetSocketAddress, String> trunks) {
+        trusted.trust(owner, trunks);
+    }
+
+    @Override
     public boolean isOpen(Flow flow) {
-        return flow.transport() == Transport.UDP || transports.isConnected(flow.remote());
+        return transports.isOpen(flow);
     }
 
     @Override
@@ -262,11 +301,33 @@ final class SipEndpoint implements SipService {
         } catch (IOException e) {
             LOG.error(
                     "Cannot listen for SIP on {} UDP {} TCP {}, trying again: {}",
-                    wanted.bindAddress().getHostAddress(),
-                    wanted.udpPort(),
-                    wanted.tcpPort(),
+                    wanted.listen().text(),
+                    wanted.listen().udpPort(),
+                    wanted.listen().tcpPort(),
                     e.getMessage());
             timers.after(BIND_RETRY_MS, this::bind);
+        }
+    }
+
+    /** TLS by itself: what is wrong with it must not keep the others off. */
+    private void bindSecured() {
+        SipSettings wanted = settings;
+        try {
+            transports.openSecured(wanted);
+            if (securedTold) {
+                LOG.info("The port of SIP over TLS could be had");
+                securedTold = false;
+            }
+        } catch (IOException e) {
+            if (!securedTold) {
+                LOG.error(
+                        "Cannot listen for SIP on {} TLS {}, trying again: {}",
+                        wanted.listen().text(),
+                        wanted.listen().tlsPort(),
+                        e.getMessage());
+                securedTold = true;
+            }
+            timers.after(BIND_RETRY_MS, this::bindSecured);
         }
     }
 
@@ -286,7 +347,9 @@ final class SipEndpoint implements SipService {
                         request.method(),
                         request.uri(),
                         request.outline().cseq());
-                intake.take(request);
+                if (!intake.take(request)) {
+                    drop(flow, "from a program that looks for victims");
+                }
             } else if (message instanceof SipResponse response) {
                 String cseq = response.head().cseq() + " " + response.head().cseqMethod();
                 String status = Integer.toString(response.status());

@@ -8,7 +8,10 @@ import io.tandempbx.sip.api.Reply;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +77,33 @@ class AuthenticationTest {
         assertTrue(phone.receive("SIP/2.0 401 ").contains("stale=true"));
         accept(register("1001", credentials(nonce, "1001", "secret-1001", 2)));
         assertEquals("", logged());
+    }
+
+    @Test
+    void shouldTakeCallsOfATrunkByItsVeryAddressAndNothingElse() throws Exception {
+        try (Phone other = Phone.udp("1001", platform.sip.udpPort())) {
+            platform.sip.trust("trunk", Map.of(phone.address(), "carrier"));
+            platform.replace();
+            platform.attach();
+
+            phone.send(phone.request("INVITE", URI, "by-trunk", phone.branch(), 1, "") + Phone.end());
+            assertEquals(Optional.of("carrier"), platform.call.request("INVITE").trunk());
+            phone.receive("SIP/2.0 100 ");
+            phone.send(phone.request("REGISTER", URI, "registers", phone.branch(), 1, "") + Phone.end());
+            phone.receive("SIP/2.0 401 ");
+            phone.send(phone.request("SUBSCRIBE", URI, "subscribes", phone.branch(), 1, "") + Phone.end());
+            phone.receive("SIP/2.0 405 ");
+            other.send(other.request("INVITE", URI, "by-phone", other.branch(), 1, "") + Phone.end());
+            other.receive("SIP/2.0 401 ");
+
+            InetSocketAddress anyPort = new InetSocketAddress(other.address().getAddress(), 0);
+            platform.sip.trust("trunk", Map.of(phone.address(), "carrier", anyPort, "host"));
+            other.send(other.request("INVITE", URI, "by-host", other.branch(), 1, "") + Phone.end());
+            assertEquals(Optional.of("host"), platform.call.request("INVITE").trunk());
+            platform.sip.trust("trunk", Map.of());
+            phone.send(phone.request("INVITE", URI, "no-more", phone.branch(), 1, "") + Phone.end());
+            phone.receive("SIP/2.0 401 ");
+        }
     }
 
     @Test

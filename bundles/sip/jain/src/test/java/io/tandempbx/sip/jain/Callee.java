@@ -34,11 +34,22 @@ final class Callee {
                 phone.address());
     }
 
+    Flow tlsFlow() {
+        return new Flow(
+                Transport.TLS,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), platform.sip.tlsPort()),
+                phone.address());
+    }
+
     OutboundRequest request(String method, String callId, String toTag) {
+        return request(method, callId, toTag, "sip:1002@phone");
+    }
+
+    OutboundRequest request(String method, String callId, String toTag, String uri) {
         NameAddress to = NameAddress.of("", "sip:1002@tandem.test");
         return new OutboundRequest(
                 method,
-                "sip:1002@phone",
+                uri,
                 NameAddress.of("Alice \"A\"", "sip:1001@tandem.test").withTag("our-tag"),
                 toTag.isEmpty() ? to : to.withTag(toTag),
                 callId,

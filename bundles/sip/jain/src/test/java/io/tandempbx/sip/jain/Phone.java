@@ -10,6 +10,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /** A client made of text and one socket, UDP or TCP, that sends exactly what a test writes. */
@@ -42,6 +43,11 @@ final class Phone implements AutoCloseable {
         return new Phone(user, null, socket, pbx);
     }
 
+    static Phone tls(String user, SSLSocket secured) throws IOException {
+        secured.setTcpNoDelay(true);
+        return new Phone(user, null, secured, new InetSocketAddress(secured.getInetAddress(), secured.getPort()));
+    }
+
     InetSocketAddress address() {
         return (InetSocketAddress)
                 (udp != null ? udp.getLocalSocketAddress() : connection().getLocalSocketAddress());
@@ -53,7 +59,7 @@ final class Phone implements AutoCloseable {
 
     /** A request line and the headers every request has; the test adds the rest. */
     String request(String method, String uri, String callId, String branch, int cseq, String toTag) {
-        String transport = udp != null ? "UDP" : "TCP";
+        String transport = udp != null ? "UDP" : tcp instanceof SSLSocket ? "TLS" : "TCP";
         return method + ' ' + uri + " SIP/2.0\r\n"
                 + "Via: SIP/2.0/" + transport + " 192.0.2.9:5099;branch=" + branch + ";rport\r\n"
                 + "Max-Forwards: 70\r\n"

@@ -3,13 +3,17 @@ package io.tandempbx.sip.jain;
 import io.tandempbx.directory.api.DirectoryService;
 import io.tandempbx.directory.api.DirectorySnapshot;
 import io.tandempbx.directory.api.Extension;
+import io.tandempbx.keys.file.KeyFiles;
 import io.tandempbx.ring.socket.ChannelStore;
 import io.tandempbx.ring.socket.HeldChannels;
 import io.tandempbx.ring.state.MemoryStateStore;
+import io.tandempbx.ring.tls.EngineStore;
+import io.tandempbx.ring.tls.HeldEngines;
 import io.tandempbx.wiring.api.InvalidSettingsException;
 import io.tandempbx.wiring.api.ServiceSlot;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
@@ -26,6 +30,8 @@ final class Platform implements AutoCloseable {
 
     final MemoryStateStore state = new MemoryStateStore();
     final ChannelStore channels = new HeldChannels();
+    private final EngineStore engines = new HeldEngines();
+    private final KeyFiles keys;
     final ServiceSlot<DirectoryService> directory = new ServiceSlot<>();
     final FakeHandler call = new FakeHandler();
     final FakeHandler registrar = new FakeHandler();
@@ -38,6 +44,12 @@ final class Platform implements AutoCloseable {
     }
 
     Platform(Map<String, String> changes) throws IOException {
+        this(changes, KeyFiles.in(Path.of("target")));
+    }
+
+    /** With TLS if {@code changes} say so. */
+    Platform(Map<String, String> changes, KeyFiles keys) throws IOException {
+        this.keys = keys;
         DirectorySnapshot snapshot = new DirectorySnapshot(
                 REALM,
                 1,
@@ -81,7 +93,15 @@ final class Platform implements AutoCloseable {
     /** Starts an endpoint to which nobody is attached yet. */
     SipEndpoint beginAlone() throws IOException {
         SipEndpoint endpoint = new SipEndpoint(
-                state, channels, directory, new Doorkeeper(), settings, "Tandem-PBX/0.1.0", Clock.systemUTC());
+                state,
+                channels,
+                engines,
+                keys,
+                directory,
+                new Doorkeeper(),
+                settings,
+                "Tandem-PBX/0.1.0",
+                Clock.systemUTC());
         endpoint.start();
         return endpoint;
     }
@@ -94,7 +114,16 @@ final class Platform implements AutoCloseable {
 
     static SipSettings settings(Map<String, String> changes) {
         Map<String, String> properties = new HashMap<>(Map.of(
-                "bind_address", "127.0.0.1", "udp_port", "0", "tcp_port", "0", "t1_ms", Integer.toString(T1_MS)));
+                "bind_address",
+                "127.0.0.1",
+                "udp_port",
+                "0",
+                "tcp_port",
+                "0",
+                "tls_port",
+                "0",
+                "t1_ms",
+                Integer.toString(T1_MS)));
         properties.putAll(changes);
         try {
             return SipSettings.file().take(properties);

@@ -11,6 +11,11 @@ import io.tandempbx.sip.api.Reply;
 import io.tandempbx.sip.jain.FakeHandler.Cancelled;
 import io.tandempbx.sip.jain.FakeHandler.Unacknowledged;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -165,12 +170,78 @@ class ServerFlowTest {
         phone.send(bye);
         InboundRequest request = platform.call.request("BYE");
         assertEquals("", request.credential());
-        platform.sip.respond(request.transaction(), Reply.of(481));
-        String answer = phone.receive("SIP/2.0 481 ");
+        platform.sip.respond(request.transaction(), Reply.of(200));
+        String answer = phone.receive("SIP/2.0 200 ");
         assertEquals("<" + URI + ">;tag=tag-x", Phone.header(answer, "To"));
         phone.send(bye);
         assertEquals(answer, phone.receive());
         assertTrue(platform.call.isQuietFor(50));
+    }
+
+    @Test
+    void shouldRememberNothingOfRequestsForInventedDialogs() throws Exception {
+        for (String method : List.of("BYE", "INVITE")) {
+            String invented = phone.request(method, URI, "invented", phone.branch(), 9, "tag-x") + Phone.end();
+            for (int i = 0; i < 2; i++) {
+                phone.send(invented);
+                InboundRequest request = platform.call.request(method);
+                platform.sip.respond(request.transaction(), Reply.of(481));
+                phone.await("SIP/2.0 481 ");
+            }
+        }
+    }
+
+    @Test
+    void shouldChallengeWithinADialogWhenItsOwnerAsks() throws Exception {
+        String update = phone.request("UPDATE", URI, "call-7", phone.branch(), 2, "tag-x");
+        phone.send(update + Phone.end());
+        InboundRequest first = platform.call.request("UPDATE");
+        assertEquals("", first.credential());
+        platform.sip.challenge(first);
+        String challenge = phone.await("SIP/2.0 401 ");
+        String again = phone.request("UPDATE", URI, "call-7", phone.branch(), 3, "tag-x");
+        phone.send(again + phone.authorization(challenge, "MD5", "secret-1001", "UPDATE", URI, 1) + Phone.end());
+        InboundRequest second = platform.call.request("UPDATE");
+        assertEquals("1001", second.credential());
+        platform.sip.respond(second.transaction(), Reply.of(200));
+        phone.await("SIP/2.0 200 ");
+    }
+
+    @Test
+    void shouldNotTakeACancelFromElsewhere() throws Exception {
+        String invite = phone.request("INVITE", URI, "call-8", phone.branch(), 1, "");
+        phone.send(invite + Phone.end());
+        String challenge = phone.receive("SIP/2.0 401 ");
+        String authorized = phone.request("INVITE", URI, "call-8", phone.branch(), 2, "")
+                + phone.authorization(challenge, "MD5", "secret-1001", "INVITE", URI, 1)
+                + Phone.end();
+        phone.send(authorized);
+        phone.await("SIP/2.0 100 ");
+        InboundRequest request = platform.call.request("INVITE");
+        byte[] cancel = authorized
+                .replace("INVITE ", "CANCEL ")
+                .replace(" INVITE", " CANCEL")
+                .getBytes(StandardCharsets.UTF_8);
+        try (DatagramSocket stranger = new DatagramSocket(0, InetAddress.getByAddress(new byte[] {127, 0, 0, 2}))) {
+            stranger.send(new DatagramPacket(cancel, cancel.length, phone.pbx()));
+            byte[] answer = new byte[4096];
+            stranger.setSoTimeout(5000);
+            stranger.receive(new DatagramPacket(answer, answer.length));
+            assertTrue(new String(answer, StandardCharsets.UTF_8).startsWith("SIP/2.0 481 "));
+        }
+        assertTrue(platform.call.isQuietFor(50));
+        platform.sip.respond(request.transaction(), Reply.of(486));
+        phone.await("SIP/2.0 486 ");
+    }
+
+    @Test
+    void shouldNotAnswerProgramsThatLookForVictims() throws Exception {
+        String options = phone.request("OPTIONS", URI, "scan", phone.branch(), 1, "");
+        phone.send(options + "User-Agent: friendly-scanner\r\n" + Phone.end());
+        phone.send(options.replace("Alice", "sipvicious") + Phone.end());
+        assertTrue(phone.isQuietFor(100));
+        phone.send(options + "User-Agent: phone\r\n" + Phone.end());
+        phone.receive("SIP/2.0 200 ");
     }
 
     @Test

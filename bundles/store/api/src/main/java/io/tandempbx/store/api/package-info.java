@@ -1,6 +1,6 @@
-/** How the database fares, and copies of it, for operators; nobody needs this to use the database. */
+/** How the database fares, copies of it, and small configuration documents that are kept in it. */
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 package io.tandempbx.store.api;
 
 import org.osgi.annotation.bundle.Export;

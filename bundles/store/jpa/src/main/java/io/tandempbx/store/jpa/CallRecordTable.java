@@ -33,6 +33,9 @@ final class CallRecordTable implements CallRecordRepository {
             "call_id, from_extension, to_extension, start_ms, answer_ms, end_ms, duration_ms,"
                     + " disposition, hangup_cause, detail, sip_status, direction, trunk, recording_file, user_agent, mos";
     private static final String VALUES = " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String INSERT = "INSERT INTO call_record (" + COLUMNS + ")" + VALUES;
+    private static final String MERGE = "MERGE INTO call_record (" + COLUMNS + ") KEY (call_id)" + VALUES;
+    private static final String TWICE = "23505"; // a key that is there already
 
     /** The database of the moment. */
     record Source(DataSource connections, DatabaseKind kind) {}
@@ -55,21 +58,19 @@ final class CallRecordTable implements CallRecordRepository {
     @Override
     public void add(List<CallRecord> records) throws CallRecordsUnavailableException, RejectedRecordException {
         Source present = present();
-        String insert = present.kind == DatabaseKind.H2
-                ? "MERGE INTO call_record (" + COLUMNS + ") KEY (call_id)" + VALUES
-                : "INSERT INTO call_record (" + COLUMNS + ")" + VALUES + " ON CONFLICT (call_id) DO NOTHING";
         try (Connection connection = present.connections.getConnection()) {
             connection.setAutoCommit(false);
-            try (PreparedStatement statement = connection.prepareStatement(insert)) {
-                for (CallRecord record : records) {
-                    fill(statement, record);
-                    statement.addBatch();
+            if (present.kind == DatabaseKind.POSTGRESQL) {
+                insert(connection, INSERT + " ON CONFLICT (call_id) DO NOTHING", records);
+            } else {
+                try {
+                    insert(connection, INSERT, records);
+                } catch (SQLException e) {
+                    if (!DatabaseFaults.state(e).equals(TWICE)) {
+                        throw e;
+                    }
+                    insert(connection, MERGE, records); // seldom, and looks for each row before it adds it
                 }
-                statement.executeBatch();
-                connection.commit();
-            } catch (SQLException e) {
-                connection.rollback();
-                throw e;
             }
         } catch (SQLException e) {
             String state = DatabaseFaults.state(e);
@@ -77,6 +78,21 @@ final class CallRecordTable implements CallRecordRepository {
                 throw new RejectedRecordException(DatabaseFaults.describe(e), e);
             }
             throw new CallRecordsUnavailableException(DatabaseFaults.describe(e), e);
+        }
+    }
+
+    /** All of them or none. */
+    private static void insert(Connection connection, String sql, List<CallRecord> records) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (CallRecord record : records) {
+                fill(statement, record);
+                statement.addBatch();
+            }
+            statement.executeBatch();
+            connection.commit();
+        } catch (SQLException e) {
+            connection.rollback();
+            throw e;
         }
     }
 
@@ -108,8 +124,22 @@ final class CallRecordTable implements CallRecordRepository {
         }
     }
 
+    /** Asked once more when the session was cut off. */
     @Override
     public List<CallRecord> find(CallRecordQuery query, int limit, Optional<CallRecordKey> after)
+            throws CallRecordsUnavailableException {
+        long startNs = System.nanoTime();
+        try {
+            return search(query, limit, after);
+        } catch (CallRecordsUnavailableException e) {
+            if (!DatabaseFaults.isCut(e, startNs)) {
+                throw e;
+            }
+            return search(query, limit, after);
+        }
+    }
+
+    private List<CallRecord> search(CallRecordQuery query, int limit, Optional<CallRecordKey> after)
             throws CallRecordsUnavailableException {
         List<Object> parameters = new ArrayList<>();
         String select = select(query, after, limit, parameters);

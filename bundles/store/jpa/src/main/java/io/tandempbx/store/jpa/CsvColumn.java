@@ -13,7 +13,21 @@ enum CsvColumn {
     EMAIL,
     ENABLED,
     HA1_MD5,
-    HA1_SHA256;
+    HA1_SHA256,
+    ALLOW_EXTERNAL,
+    VOICEMAIL_ENABLED,
+    IS_ADMIN,
+    DND,
+    FORWARD_ALWAYS,
+    FORWARD_BUSY,
+    FORWARD_NO_ANSWER,
+    FORWARD_UNREGISTERED,
+    NO_ANSWER_SECONDS,
+    CALL_WAITING,
+    CLASS_OF_SERVICE,
+    PICKUP_GROUP,
+    FOLLOW_ME,
+    SRTP;
 
     static Optional<CsvColumn> of(String header) {
         return Arrays.stream(values())

@@ -16,6 +16,12 @@ import java.util.Optional;
 record CsvRow(long line, Map<CsvColumn, String> cells) {
     private static final int MD5_DIGITS = 32;
     private static final int SHA256_DIGITS = 64;
+    private static final List<CsvColumn> FLAGS = List.of(
+            CsvColumn.ENABLED,
+            CsvColumn.ALLOW_EXTERNAL,
+            CsvColumn.VOICEMAIL_ENABLED,
+            CsvColumn.IS_ADMIN,
+            CsvColumn.DND);
 
     CsvRow {
         cells = Map.copyOf(cells);
@@ -33,9 +39,14 @@ record CsvRow(long line, Map<CsvColumn, String> cells) {
         check(problems, CsvColumn.PASSWORD, ExtensionRules.password(cell(CsvColumn.PASSWORD), number));
         check(problems, CsvColumn.NAME, ExtensionRules.name(cell(CsvColumn.NAME)));
         check(problems, CsvColumn.EMAIL, ExtensionRules.email(cell(CsvColumn.EMAIL)));
-        check(problems, CsvColumn.ENABLED, ExtensionRules.enabled(cell(CsvColumn.ENABLED)));
+        for (CsvColumn flag : FLAGS) {
+            check(problems, flag, ExtensionRules.flag(cell(flag)));
+        }
         check(problems, CsvColumn.HA1_MD5, ExtensionRules.hash(cell(CsvColumn.HA1_MD5), MD5_DIGITS));
         check(problems, CsvColumn.HA1_SHA256, ExtensionRules.hash(cell(CsvColumn.HA1_SHA256), SHA256_DIGITS));
+        new HandlingCells(cells)
+                .problems(number)
+                .forEach((column, problem) -> note(problems, column, Optional.of(problem)));
         boolean md5 = gives(CsvColumn.HA1_MD5);
         boolean sha256 = gives(CsvColumn.HA1_SHA256);
         if (md5 != sha256) {
@@ -64,9 +75,19 @@ record CsvRow(long line, Map<CsvColumn, String> cells) {
                 base.number(),
                 cells.getOrDefault(CsvColumn.NAME, base.name()),
                 cells.getOrDefault(CsvColumn.EMAIL, base.email()),
-                gives(CsvColumn.ENABLED) ? cell(CsvColumn.ENABLED).equalsIgnoreCase("true") : base.enabled(),
+                flag(CsvColumn.ENABLED, base.enabled()),
                 credentials.ha1Md5(),
-                credentials.ha1Sha256());
+                credentials.ha1Sha256(),
+                flag(CsvColumn.ALLOW_EXTERNAL, base.allowExternal()),
+                flag(CsvColumn.VOICEMAIL_ENABLED, base.voicemailEnabled()),
+                flag(CsvColumn.IS_ADMIN, base.admin()),
+                flag(CsvColumn.DND, base.doNotDisturb()),
+                new HandlingCells(cells).change().appliedTo(base.handling()),
+                base.version());
+    }
+
+    private boolean flag(CsvColumn column, boolean otherwise) {
+        return gives(column) ? cell(column).equalsIgnoreCase("true") : otherwise;
     }
 
     private boolean gives(CsvColumn column) {

@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 final class DatabaseFaults {
     private static final Logger LOG = LoggerFactory.getLogger("database");
     private static final long QUIET_NS = 60_000_000_000L;
+    private static final long CUT_NS = 1_000_000_000L;
     private static final String UNKNOWN = "HY000";
 
     private static final class Repeats {
@@ -55,6 +56,16 @@ final class DatabaseFaults {
     static boolean isOutage(Throwable failure) {
         String state = state(failure);
         return state.startsWith("08") || state.startsWith("57P");
+    }
+
+    /**
+     * Whether a session was cut off between its test and its use, as a server's operator may do at any moment; another
+     * connection is likely to do. What took longer was no cut.
+     *
+     * @param sinceNs when the connection was asked for
+     */
+    static boolean isCut(Throwable failure, long sinceNs) {
+        return isOutage(failure) && System.nanoTime() - sinceNs < CUT_NS;
     }
 
     static String state(Throwable failure) {

@@ -20,6 +20,9 @@ interface DirectoryRepository {
         void of(DirectorySnapshot present) throws DirectoryException;
     }
 
+    /** What is kept at this moment. */
+    DirectorySnapshot present();
+
     /**
      * Puts the extensions that {@code change} computes, adding or replacing by number.
      *

@@ -32,6 +32,8 @@ public final class EnhancedUnitProvider extends PersistenceProviderImpl {
         forgetPredecessors(UserRow.class);
         forgetPredecessors(TokenRow.class);
         forgetPredecessors(AuditRow.class);
+        forgetPredecessors(DocumentRow.class);
+        forgetPredecessors(DocumentKindRow.class);
     }
 
     /** Refuses a container that gives no properties: it only asks for transformers, of which there are none. */

@@ -20,6 +20,7 @@ final class ExtensionChanges {
         change.password()
                 .flatMap(password -> ExtensionRules.password(password, number))
                 .ifPresent(rule -> problems.add("password: " + rule));
+        HandlingRules.check(number, change.handling()).forEach((field, rule) -> problems.add(field + ": " + rule));
     }
 
     /** The extension as it shall be; its version is the store's affair. */
@@ -37,6 +38,7 @@ final class ExtensionChanges {
                 change.voicemailEnabled().orElse(before.voicemailEnabled()),
                 change.admin().orElse(before.admin()),
                 change.doNotDisturb().orElse(before.doNotDisturb()),
+                change.handling().appliedTo(before.handling()),
                 before.version());
     }
 }

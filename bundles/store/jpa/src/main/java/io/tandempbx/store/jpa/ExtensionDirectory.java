@@ -131,8 +131,7 @@ final class ExtensionDirectory implements DirectoryService, DirectoryAdminServic
 
     @Override
     public DirectoryAdminService rehearsal() {
-        DirectorySnapshot present = snapshot;
-        return new ExtensionDirectory(new RehearsedRepository(present), present);
+        return new ExtensionDirectory(new RehearsedRepository(repository), snapshot);
     }
 
     @Override

@@ -21,21 +21,21 @@ import javax.persistence.PersistenceException;
  */
 final class ExtensionRepository implements DirectoryRepository {
 
-    private final ServiceSlot<EntityManagerFactory> database;
+    private final Transactions transactions;
 
     ExtensionRepository(ServiceSlot<EntityManagerFactory> database) {
-        this.database = database;
+        transactions = new Transactions(database);
     }
 
     /** What the database holds; empty when it was never used. */
     Optional<DirectorySnapshot> load() {
-        return inTransaction(entities -> Optional.ofNullable(entities.find(DirectoryRow.class, DirectoryRow.ID))
+        return transactions.run(entities -> Optional.ofNullable(entities.find(DirectoryRow.class, DirectoryRow.ID))
                 .map(row -> snapshot(row, rows(entities))));
     }
 
     /** Begins the use of an empty database. */
     DirectorySnapshot create(String realm, Collection<Extension> extensions) {
-        return inTransaction(entities -> {
+        return transactions.run(entities -> {
             DirectoryRow directory = new DirectoryRow(realm);
             entities.persist(directory);
             Map<String, ExtensionRow> rows = rows(entities);
@@ -45,8 +45,13 @@ final class ExtensionRepository implements DirectoryRepository {
     }
 
     @Override
+    public DirectorySnapshot present() {
+        return load().orElseThrow(() -> new PersistenceException("The database holds no directory yet"));
+    }
+
+    @Override
     public DirectorySnapshot change(Change change) throws DirectoryException {
-        return inTransaction(entities -> {
+        return transactions.run(entities -> {
             DirectoryRow directory = entities.find(DirectoryRow.class, DirectoryRow.ID, LockModeType.PESSIMISTIC_WRITE);
             Map<String, ExtensionRow> rows = rows(entities);
             put(entities, rows, change.from(snapshot(directory, rows)));
@@ -57,7 +62,7 @@ final class ExtensionRepository implements DirectoryRepository {
 
     @Override
     public DirectorySnapshot remove(String number, Check check) throws DirectoryException {
-        return inTransaction(entities -> {
+        return transactions.run(entities -> {
             DirectoryRow directory = entities.find(DirectoryRow.class, DirectoryRow.ID, LockModeType.PESSIMISTIC_WRITE);
             Map<String, ExtensionRow> rows = rows(entities);
             check.of(snapshot(directory, rows));
@@ -95,38 +100,5 @@ final class ExtensionRepository implements DirectoryRepository {
         Map<String, Extension> extensions = new HashMap<>();
         rows.forEach((number, row) -> extensions.put(number, row.toExtension()));
         return new DirectorySnapshot(directory.realm(), directory.revision(), extensions);
-    }
-
-    @FunctionalInterface
-    private interface Work<R, X extends Exception> {
-        R on(EntityManager entities) throws X;
-    }
-
-    /** Inside the slot from beginning to end: the persistence unit is not closed under a transaction. */
-    private <R, X extends Exception> R inTransaction(Work<R, X> work) throws X {
-        return database.<R, X>attempt(factory -> inTransaction(factory, work))
-                .orElseThrow(() -> new PersistenceException("The database is away"));
-    }
-
-    private static <R, X extends Exception> R inTransaction(EntityManagerFactory factory, Work<R, X> work) throws X {
-        EntityManager entities = factory.createEntityManager();
-        try {
-            entities.getTransaction().begin();
-            R result = work.on(entities);
-            entities.getTransaction().commit();
-            return result;
-        } catch (IllegalStateException e) {
-            throw new PersistenceException("The database went away", e);
-        } finally {
-            try {
-                if (entities.isOpen() && entities.getTransaction().isActive()) {
-                    entities.getTransaction().rollback();
-                }
-            } finally {
-                if (entities.isOpen()) {
-                    entities.close();
-                }
-            }
-        }
     }
 }

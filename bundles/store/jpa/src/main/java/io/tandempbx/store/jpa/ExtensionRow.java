@@ -1,6 +1,10 @@
 package io.tandempbx.store.jpa;
 
+import io.tandempbx.directory.api.CallHandling;
+import io.tandempbx.directory.api.ClassOfService;
 import io.tandempbx.directory.api.Extension;
+import io.tandempbx.directory.api.MediaEncryption;
+import java.util.List;
 import javax.persistence.Column;
 import javax.persistence.Entity;
 import javax.persistence.Id;
@@ -41,6 +45,37 @@ public class ExtensionRow {
     @Column(name = "dnd", nullable = false)
     private boolean doNotDisturb;
 
+    @Column(name = "forward_always", length = 32, nullable = false)
+    private String forwardAlways = "";
+
+    @Column(name = "forward_busy", length = 32, nullable = false)
+    private String forwardBusy = "";
+
+    @Column(name = "forward_no_answer", length = 32, nullable = false)
+    private String forwardNoAnswer = "";
+
+    @Column(name = "forward_unregistered", length = 32, nullable = false)
+    private String forwardUnregistered = "";
+
+    @Column(name = "no_answer_seconds", nullable = false)
+    private int noAnswerSeconds;
+
+    @Column(name = "call_waiting", nullable = false)
+    private boolean callWaiting = true;
+
+    @Column(name = "class_of_service", length = 16, nullable = false)
+    private String classOfService = ClassOfService.NATIONAL.text();
+
+    @Column(name = "pickup_group", length = 32, nullable = false)
+    private String pickupGroup = "";
+
+    /** Numbers, separated by spaces. */
+    @Column(name = "follow_me", length = 400, nullable = false)
+    private String followMe = "";
+
+    @Column(name = "srtp", length = 16, nullable = false)
+    private String srtp = MediaEncryption.PRESET.text();
+
     @Column(name = "version", nullable = false)
     private long version;
 
@@ -66,7 +101,21 @@ public class ExtensionRow {
         voicemailEnabled = extension.voicemailEnabled();
         admin = extension.admin();
         doNotDisturb = extension.doNotDisturb();
+        take(extension.handling());
         version++;
+    }
+
+    private void take(CallHandling handling) {
+        forwardAlways = handling.forwardAlways();
+        forwardBusy = handling.forwardBusy();
+        forwardNoAnswer = handling.forwardNoAnswer();
+        forwardUnregistered = handling.forwardUnregistered();
+        noAnswerSeconds = handling.noAnswerSeconds();
+        callWaiting = handling.callWaiting();
+        classOfService = handling.classOfService().text();
+        pickupGroup = handling.pickupGroup();
+        followMe = String.join(" ", handling.followMe());
+        srtp = handling.srtp().text();
     }
 
     Extension toExtension() {
@@ -81,6 +130,21 @@ public class ExtensionRow {
                 voicemailEnabled,
                 admin,
                 doNotDisturb,
+                handling(),
                 version);
+    }
+
+    private CallHandling handling() {
+        return new CallHandling(
+                forwardAlways,
+                forwardBusy,
+                forwardNoAnswer,
+                forwardUnregistered,
+                noAnswerSeconds,
+                callWaiting,
+                ClassOfService.of(classOfService).orElse(ClassOfService.INTERNAL), // a later version's: the least
+                pickupGroup,
+                followMe.isEmpty() ? List.of() : List.of(followMe.split(" ", -1)),
+                MediaEncryption.of(srtp).orElse(MediaEncryption.REQUIRED)); // a later version's: the strictest
     }
 }

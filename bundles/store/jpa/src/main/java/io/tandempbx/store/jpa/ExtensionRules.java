@@ -43,7 +43,7 @@ final class ExtensionRules {
         return rule(plausible, shown(value) + " must be a mail address such as name@example.org");
     }
 
-    static Optional<String> enabled(String value) {
+    static Optional<String> flag(String value) {
         return rule(
                 value.equalsIgnoreCase("true") || value.equalsIgnoreCase("false"),
                 shown(value) + " must be true or false");

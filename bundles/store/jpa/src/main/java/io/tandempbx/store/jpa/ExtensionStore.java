@@ -12,12 +12,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import javax.persistence.EntityManagerFactory;
-import javax.persistence.PersistenceException;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -45,18 +40,13 @@ public final class ExtensionStore {
     private static final Logger LOG = LoggerFactory.getLogger(ExtensionStore.class);
     private static final String IMPORT_PROPERTY = "tandem.import";
     private static final String[] SERVICES = {DirectoryService.class.getName(), DirectoryAdminService.class.getName()};
-    private static final long RETRY_MS = 2_000;
-    private static final long PATIENCE_MS = 3_000;
-    private static final long STOP_BOUND_MS = 5_000;
 
     private final BundleContext context;
     private final KeptDirectory kept;
     private final ServiceSlot<EntityManagerFactory> database = new ServiceSlot<>();
     private final ExtensionRepository repository = new ExtensionRepository(database);
     private final DirectoryOpening opening;
-    private final Semaphore arrivals = new Semaphore(0); // a database came, or it is time to end
-    private final CountDownLatch stopping = new CountDownLatch(1);
-    private final Thread loader = new Thread(this::load, "tandem-store-load");
+    private final Loading<DirectorySnapshot> loading = new Loading<>("extensions", new Subject());
     private final SettingsFile<StoreSettings> settings = StoreSettings.file();
     private volatile @Nullable ExtensionDirectory directory; // written by the loader
 
@@ -85,7 +75,7 @@ public final class ExtensionStore {
             policyOption = ReferencePolicyOption.GREEDY)
     void bindDatabase(EntityManagerFactory factory) {
         database.bind(factory);
-        arrivals.release();
+        loading.arrived();
     }
 
     void unbindDatabase(EntityManagerFactory factory) {
@@ -94,7 +84,7 @@ public final class ExtensionStore {
 
     @Activate
     void start() {
-        loader.start();
+        loading.start();
     }
 
     @Modified
@@ -111,89 +101,10 @@ public final class ExtensionStore {
         }
     }
 
-    /** The loader withdraws the services before it ends. */
+    /** The services are withdrawn before this returns. */
     @Deactivate
     void stop() {
-        stopping.countDown();
-        arrivals.release();
-        try {
-            loader.join(STOP_BOUND_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void load() {
-        try {
-            DirectorySnapshot first = first();
-            if (first == null) {
-                return;
-            }
-            ExtensionDirectory serving = new ExtensionDirectory(repository, first, kept::keep);
-            directory = serving;
-            warnOfRealm(first.realm());
-            ServiceRegistration<?> registration = context.registerService(SERVICES, serving, null);
-            LOG.info(
-                    "Directory with {} extensions is available",
-                    first.extensions().size());
-            try {
-                keepLoaded(serving);
-            } finally {
-                registration.unregister();
-            }
-        } catch (InterruptedException e) {
-            LOG.warn("The loading thread was interrupted; the directory goes away");
-        }
-    }
-
-    /** What the database holds or, when it does not come soon, what it held last; null when it is time to end. */
-    private @Nullable DirectorySnapshot first() throws InterruptedException {
-        Optional<DirectorySnapshot> last = kept.read();
-        if (last.isEmpty()) {
-            arrivals.acquire();
-        } else if (!arrivals.tryAcquire(PATIENCE_MS, TimeUnit.MILLISECONDS)) {
-            LOG.info("The database is not there yet: the directory is served as it was last");
-            return last.get();
-        }
-        DirectorySnapshot loaded = untilItAnswers(this::open);
-        if (loaded != null) {
-            kept.keep(loaded);
-        }
-        return loaded;
-    }
-
-    /** Takes what another database holds, each time one takes the place of the last. */
-    private void keepLoaded(ExtensionDirectory serving) throws InterruptedException {
-        arrivals.acquire();
-        while (stopping.getCount() > 0) {
-            DirectorySnapshot next = untilItAnswers(() -> serving.reload(this::open));
-            if (next != null) {
-                warnOfRealm(next.realm());
-            }
-            arrivals.acquire();
-        }
-    }
-
-    /** Null when it is time to end. */
-    private @Nullable DirectorySnapshot untilItAnswers(Supplier<DirectorySnapshot> load) throws InterruptedException {
-        boolean told = false;
-        while (stopping.getCount() > 0) {
-            try {
-                return load.get();
-            } catch (PersistenceException e) {
-                if (!told) {
-                    LOG.warn(
-                            "The directory could not be loaded, trying every {} s: {}",
-                            RETRY_MS / 1000,
-                            DatabaseFaults.describe(e));
-                    told = true;
-                }
-            }
-            if (stopping.await(RETRY_MS, TimeUnit.MILLISECONDS)) {
-                break;
-            }
-        }
-        return null;
+        loading.stop();
     }
 
     private DirectorySnapshot open() {
@@ -214,6 +125,41 @@ public final class ExtensionStore {
                     StoreSettings.PID,
                     wanted,
                     inEffect);
+        }
+    }
+
+    private final class Subject implements Loading.Subject<DirectorySnapshot> {
+
+        @Override
+        public Optional<DirectorySnapshot> kept() {
+            return kept.read();
+        }
+
+        @Override
+        public DirectorySnapshot load() {
+            DirectorySnapshot loaded = open();
+            kept.keep(loaded);
+            return loaded;
+        }
+
+        @Override
+        public Runnable offer(DirectorySnapshot first) {
+            ExtensionDirectory serving = new ExtensionDirectory(repository, first, kept::keep);
+            directory = serving;
+            warnOfRealm(first.realm());
+            ServiceRegistration<?> registration = context.registerService(SERVICES, serving, null);
+            LOG.info(
+                    "Directory with {} extensions is available",
+                    first.extensions().size());
+            return registration::unregister;
+        }
+
+        @Override
+        public void reload() {
+            ExtensionDirectory serving = directory;
+            if (serving != null) {
+                warnOfRealm(serving.reload(ExtensionStore.this::open).realm());
+            }
         }
     }
 }

@@ -1,7 +1,10 @@
 package io.tandempbx.store.jpa;
 
+import io.tandempbx.directory.api.CallHandling;
+import io.tandempbx.directory.api.ClassOfService;
 import io.tandempbx.directory.api.DirectorySnapshot;
 import io.tandempbx.directory.api.Extension;
+import io.tandempbx.directory.api.MediaEncryption;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -12,7 +15,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -24,7 +29,9 @@ import org.slf4j.LoggerFactory;
  */
 final class KeptDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(KeptDirectory.class);
-    private static final int VERSION = 2;
+    private static final int VERSION = 4;
+    private static final int WITHOUT_ENCRYPTION = 3;
+    private static final int WITHOUT_HANDLING = 2;
 
     private final Path file;
 
@@ -55,6 +62,7 @@ final class KeptDirectory {
                     out.writeBoolean(extension.voicemailEnabled());
                     out.writeBoolean(extension.admin());
                     out.writeBoolean(extension.doNotDisturb());
+                    write(extension.handling(), out);
                     out.writeLong(extension.version());
                 }
             }
@@ -67,7 +75,8 @@ final class KeptDirectory {
     /** The one that was kept; empty when there is none, or none that can be read. */
     Optional<DirectorySnapshot> read() {
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-            if (in.readInt() != VERSION) {
+            int format = in.readInt();
+            if (format < WITHOUT_HANDLING || format > VERSION) {
                 return Optional.empty();
             }
             String realm = in.readUTF();
@@ -86,6 +95,7 @@ final class KeptDirectory {
                         in.readBoolean(),
                         in.readBoolean(),
                         in.readBoolean(),
+                        format == WITHOUT_HANDLING ? CallHandling.PRESET : handling(in, format),
                         in.readLong());
                 extensions.put(extension.number(), extension);
             }
@@ -96,5 +106,46 @@ final class KeptDirectory {
             LOG.warn("The directory that was kept cannot be read: {}", e.toString());
             return Optional.empty();
         }
+    }
+
+    private static void write(CallHandling handling, DataOutputStream out) throws IOException {
+        out.writeUTF(handling.forwardAlways());
+        out.writeUTF(handling.forwardBusy());
+        out.writeUTF(handling.forwardNoAnswer());
+        out.writeUTF(handling.forwardUnregistered());
+        out.writeInt(handling.noAnswerSeconds());
+        out.writeBoolean(handling.callWaiting());
+        out.writeUTF(handling.classOfService().text());
+        out.writeUTF(handling.pickupGroup());
+        out.writeInt(handling.followMe().size());
+        for (String number : handling.followMe()) {
+            out.writeUTF(number);
+        }
+        out.writeUTF(handling.srtp().text());
+    }
+
+    private static CallHandling handling(DataInputStream in, int format) throws IOException {
+        return new CallHandling(
+                in.readUTF(),
+                in.readUTF(),
+                in.readUTF(),
+                in.readUTF(),
+                in.readInt(),
+                in.readBoolean(),
+                ClassOfService.of(in.readUTF()).orElse(ClassOfService.INTERNAL),
+                in.readUTF(),
+                numbers(in),
+                format == WITHOUT_ENCRYPTION
+                        ? MediaEncryption.PRESET
+                        : MediaEncryption.of(in.readUTF()).orElse(MediaEncryption.REQUIRED));
+    }
+
+    private static List<String> numbers(DataInputStream in) throws IOException {
+        int count = in.readInt();
+        List<String> numbers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            numbers.add(in.readUTF());
+        }
+        return numbers;
     }
 }

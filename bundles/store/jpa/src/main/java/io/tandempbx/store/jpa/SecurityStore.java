@@ -34,10 +34,9 @@ public final class SecurityStore implements UserRepository, TokenRepository, Aud
 
     @Override
     public List<User> users() throws StorageException {
-        return inTransaction(
-                entities -> entities.createQuery("SELECT u FROM UserRow u", UserRow.class).getResultList().stream()
-                        .map(UserRow::toUser)
-                        .toList());
+        return read(entities -> entities.createQuery("SELECT u FROM UserRow u", UserRow.class).getResultList().stream()
+                .map(UserRow::toUser)
+                .toList());
     }
 
     @Override
@@ -66,7 +65,7 @@ public final class SecurityStore implements UserRepository, TokenRepository, Aud
 
     @Override
     public List<Token> tokens() throws StorageException {
-        return inTransaction(
+        return read(
                 entities -> entities.createQuery("SELECT t FROM TokenRow t", TokenRow.class).getResultList().stream()
                         .map(TokenRow::toToken)
                         .toList());
@@ -112,7 +111,7 @@ public final class SecurityStore implements UserRepository, TokenRepository, Aud
 
     @Override
     public List<AuditEntry> find(AuditQuery query) throws StorageException {
-        return inTransaction(entities -> {
+        return read(entities -> {
             TypedQuery<AuditRow> rows = entities.createQuery(
                     "SELECT a FROM AuditRow a WHERE a.timeMs >= :from AND a.timeMs < :to"
                             + " AND (:user = '' OR a.userName = :user) AND a.action LIKE :action ESCAPE '!'"
@@ -126,6 +125,19 @@ public final class SecurityStore implements UserRepository, TokenRepository, Aud
             rows.setMaxResults(query.limit());
             return rows.getResultList().stream().map(AuditRow::toEntry).toList();
         });
+    }
+
+    /** What changes nothing is asked once more when the session was cut off. */
+    private <R> R read(Function<EntityManager, R> work) throws StorageException {
+        long startNs = System.nanoTime();
+        try {
+            return inTransaction(work);
+        } catch (StorageException e) {
+            if (!DatabaseFaults.isCut(e, startNs)) {
+                throw e;
+            }
+            return inTransaction(work);
+        }
     }
 
     private <R> R inTransaction(Function<EntityManager, R> work) throws StorageException {

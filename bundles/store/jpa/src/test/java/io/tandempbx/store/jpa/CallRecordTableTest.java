@@ -11,6 +11,8 @@ import io.tandempbx.cdr.api.CallRecordQuery;
 import io.tandempbx.cdr.api.CallRecordsUnavailableException;
 import io.tandempbx.cdr.api.Disposition;
 import io.tandempbx.cdr.api.RejectedRecordException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -62,12 +66,46 @@ class CallRecordTableTest {
     }
 
     @Test
+    void shouldAskOnceMoreWhenTheSessionIsCutOffAndNotForEver() throws Exception {
+        CallRecord record = record("c1", 1, "1001", "1002", Disposition.ANSWERED, 5);
+        table.add(List.of(record));
+        AtomicInteger cuts = new AtomicInteger(1);
+        table.use(new CallRecordTable.Source(cutting(cuts), TestDatabase.KIND));
+        assertEquals(List.of(record), table.find(DAY, 10, Optional.empty()));
+
+        cuts.set(2);
+        assertThrows(CallRecordsUnavailableException.class, () -> table.find(DAY, 10, Optional.empty()));
+        assertEquals(0, cuts.get());
+    }
+
+    /** The next connections are cut off when they are used, as by {@code pg_terminate_backend}. */
+    private DataSource cutting(AtomicInteger cuts) {
+        DataSource real = database.source();
+        return (DataSource) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                    Connection connection = real.getConnection();
+                    if (cuts.getAndUpdate(left -> Math.max(0, left - 1)) == 0) {
+                        return connection;
+                    }
+                    connection.close();
+                    return Proxy.newProxyInstance(
+                            getClass().getClassLoader(), new Class<?>[] {Connection.class}, (cut, asked, values) -> {
+                                if (asked.getName().equals("close")) {
+                                    return null;
+                                }
+                                throw new SQLException("terminating connection due to administrator command", "57P01");
+                            });
+                });
+    }
+
+    @Test
     void shouldAddEachCallOnce() throws Exception {
         CallRecord first = record("c1", 1, "1001", "1002", Disposition.ANSWERED, 5);
         CallRecord second = record("c2", 2, "1001", "1002", Disposition.ANSWERED, 5);
         table.add(List.of(first));
         table.add(List.of(first, second));
         table.add(List.of(second, first));
+        table.add(List.of(second, second));
 
         assertEquals(List.of(second, first), table.find(DAY, 10, Optional.empty()));
     }
@@ -100,6 +138,11 @@ class CallRecordTableTest {
                 () -> table.add(List.of(record("c1", 1, "1001", "1002", Disposition.ANSWERED, 5), tooLong)));
 
         assertEquals(List.of(), table.find(DAY, 10, Optional.empty()));
+
+        CallRecord there = record("c2", 2, "1001", "1002", Disposition.ANSWERED, 5);
+        table.add(List.of(there));
+        assertThrows(RejectedRecordException.class, () -> table.add(List.of(there, tooLong)));
+        assertEquals(List.of(there), table.find(DAY, 10, Optional.empty()));
     }
 
     @Test

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tandempbx.directory.api.CallHandling;
+import io.tandempbx.directory.api.ClassOfService;
 import io.tandempbx.directory.api.DirectoryException;
 import io.tandempbx.directory.api.DirectorySnapshot;
 import io.tandempbx.directory.api.Extension;
+import io.tandempbx.directory.api.MediaEncryption;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -21,8 +24,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CsvImportTest {
     private static final String MD5 = "0123456789abcdef0123456789ABCDEF";
     private static final String SHA256 = MD5 + MD5;
-    private static final Extension KNOWN =
-            new Extension("1001", "Ada", "ada@example.org", false, "a".repeat(32), "b".repeat(64));
+    private static final String HANDLING = ", forward_always, forward_busy, forward_no_answer, forward_unregistered,"
+            + " no_answer_seconds, call_waiting, class_of_service, pickup_group, follow_me, srtp";
+    private static final Extension KNOWN = new Extension(
+            "1001",
+            "Ada",
+            "ada@example.org",
+            false,
+            "a".repeat(32),
+            "b".repeat(64),
+            false,
+            false,
+            true,
+            true,
+            CallHandling.PRESET,
+            3);
     private static final DirectorySnapshot PRESENT = new DirectorySnapshot("tandempbx", 7, Map.of("1001", KNOWN));
 
     @Test
@@ -59,7 +75,24 @@ class CsvImportTest {
         assertEquals(List.of(KNOWN), read("number,password,name,email,enabled\n1001,,,,\n"));
         Extension renamed = read("number,name\n1001,Countess\n").get(0);
         assertEquals(
-                new Extension("1001", "Countess", KNOWN.email(), false, KNOWN.ha1Md5(), KNOWN.ha1Sha256()), renamed);
+                new Extension(
+                        "1001",
+                        "Countess",
+                        KNOWN.email(),
+                        false,
+                        KNOWN.ha1Md5(),
+                        KNOWN.ha1Sha256(),
+                        false,
+                        false,
+                        true,
+                        true,
+                        CallHandling.PRESET,
+                        3),
+                renamed);
+        Extension disturbed =
+                read("number,dnd,allow_external\n1001,false,true\n").get(0);
+        assertFalse(disturbed.doNotDisturb());
+        assertTrue(disturbed.allowExternal() && disturbed.admin());
     }
 
     @Test
@@ -73,11 +106,61 @@ class CsvImportTest {
 
     @Test
     void shouldReadWhatWasExported() throws Exception {
-        Extension odd = new Extension("2002", "a \"b\", c", "", true, "c".repeat(32), "d".repeat(64));
+        CallHandling handling = new CallHandling(
+                "1001",
+                "+493012",
+                "*431001",
+                "",
+                20,
+                false,
+                ClassOfService.PREMIUM,
+                "desk",
+                List.of("1003", "0170"),
+                MediaEncryption.REQUIRED);
+        Extension odd = new Extension(
+                "2002", "a \"b\", c", "", true, "c".repeat(32), "d".repeat(64), true, true, false, false, handling, 1);
         StringWriter file = new StringWriter();
         CsvExport.write(new DirectorySnapshot("tandempbx", 1, Map.of("2002", odd, "1001", KNOWN)), file);
 
         assertEquals(List.of(KNOWN, odd), read(file.toString()));
+    }
+
+    @Test
+    void shouldEmptyWhatADashStandsFor() throws Exception {
+        CallHandling handling = read("number,forward_busy,follow_me,class_of_service\n1001,1002,1003 1004,local\n")
+                .get(0)
+                .handling();
+        assertEquals("1002", handling.forwardBusy());
+        assertEquals(List.of("1003", "1004"), handling.followMe());
+        Extension forwarding = new Extension("1001", "Ada", "", true, "", "", false, true, false, true, handling, 3);
+        DirectorySnapshot present = new DirectorySnapshot("tandempbx", 7, Map.of("1001", forwarding));
+
+        Extension after = CsvImport.read(new StringReader("number,forward_busy,follow_me\n1001,-,-\n"))
+                .extensions(present)
+                .get(0);
+        assertEquals("", after.handling().forwardBusy());
+        assertEquals(List.of(), after.handling().followMe());
+        assertEquals(ClassOfService.LOCAL, after.handling().classOfService());
+        assertFalse(after.allowExternal(), "what the file does not give was lost");
+        assertTrue(after.doNotDisturb(), "what the file does not give was lost");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "forward_always;1001| forward_always: '1001' must not be the extension itself",
+                "forward_busy;abc| forward_busy: 'abc' must be at most 32 digits, * and #, perhaps after a +",
+                "no_answer_seconds;601| no_answer_seconds: '601' must be a whole number from 0 to 600",
+                "no_answer_seconds;soon| no_answer_seconds: 'soon' must be a whole number",
+                "class_of_service;world| class_of_service: 'world' must be one of internal, local, national, international, premium",
+                "pickup_group;Über| pickup_group: 'Über' must be at most 32 lower-case letters, digits, hyphens and underscores",
+                "srtp;always| srtp: 'always' must be one of preset, off, optional, required",
+                "follow_me;1002 1002| follow_me: must not have a number twice",
+            })
+    void shouldNameWhatIsWrongAboutTheHandlingOfCalls(String row, String problem) {
+        String[] cell = row.split(";", -1);
+        assertEquals(List.of("line 2, column " + problem), problems("number," + cell[0] + "\n1001," + cell[1] + "\n"));
     }
 
     @ParameterizedTest
@@ -145,13 +228,15 @@ class CsvImportTest {
             delimiter = '|',
             value = {
                 "number,passwort|line 1: unknown column 'passwort'; columns are number, password, name, email, enabled,"
-                        + " ha1_md5, ha1_sha256",
+                        + " ha1_md5, ha1_sha256, allow_external, voicemail_enabled, is_admin, dnd" + HANDLING,
                 "number;password|line 1: unknown column 'number;password'; columns are number, password, name, email,"
-                        + " enabled, ha1_md5, ha1_sha256",
+                        + " enabled, ha1_md5, ha1_sha256, allow_external, voicemail_enabled, is_admin, dnd" + HANDLING,
                 "number,NUMBER|line 1: column number is there twice",
                 "name,password|line 1: column number is missing",
                 "number,\"name|line 1: the quotes of a value are not closed or not alone",
-                "''|line 1: a header is missing; columns are number, password, name, email, enabled, ha1_md5, ha1_sha256",
+                "''|line 1: a header is missing; columns are number, password, name, email, enabled, ha1_md5, ha1_sha256,"
+                        + " allow_external, voicemail_enabled, is_admin, dnd"
+                        + HANDLING,
             })
     void shouldRefuseAnotherKindOfFile(String csv, String problem) {
         assertEquals(List.of(problem), problems(csv));

@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tandempbx.directory.api.CallHandling;
+import io.tandempbx.directory.api.CallHandlingChange;
+import io.tandempbx.directory.api.ClassOfService;
 import io.tandempbx.directory.api.DirectoryAdminService;
 import io.tandempbx.directory.api.DirectoryException;
 import io.tandempbx.directory.api.DirectorySnapshot;
 import io.tandempbx.directory.api.Extension;
 import io.tandempbx.directory.api.ExtensionChange;
+import io.tandempbx.directory.api.MediaEncryption;
 import io.tandempbx.directory.api.NewExtension;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -56,6 +60,55 @@ class ExtensionDirectoryTest {
         assertEquals(expected, directory.add(new NewExtension("2001", "secret1", "Grace", "g@example.org")));
         assertEquals(Optional.of(expected), directory.snapshot().find("2001"));
         assertEquals(Optional.of(directory.snapshot()), database.repository().load());
+    }
+
+    @Test
+    void shouldKeepWhatBecomesOfCalls() throws DirectoryException {
+        directory.add(new NewExtension("2001", "secret1", "Grace", ""));
+        assertEquals(
+                CallHandling.PRESET,
+                directory.snapshot().find("2001").orElseThrow().handling());
+        CallHandling wanted = new CallHandling(
+                "1001",
+                "1002",
+                "+4930",
+                "*431",
+                15,
+                false,
+                ClassOfService.LOCAL,
+                "desk",
+                List.of("1003", "0170"),
+                MediaEncryption.OPTIONAL);
+
+        directory.change(Map.of("2001", handling(CallHandlingChange.to(wanted))), Optional.empty());
+        directory.change(Map.of("2001", ExtensionChange.ofEnabled(false)), Optional.empty());
+
+        assertEquals(wanted, directory.snapshot().find("2001").orElseThrow().handling());
+        assertEquals(Optional.of(directory.snapshot()), database.repository().load());
+    }
+
+    @Test
+    void shouldRefuseAForwardToItself() throws DirectoryException {
+        directory.add(new NewExtension("2001", "secret1", "Grace", ""));
+        CallHandling itself = new CallHandling("2001", "", "", "", 0, true, ClassOfService.LOCAL, "", List.of());
+        DirectoryException refused = assertThrows(
+                DirectoryException.class,
+                () -> directory.change(Map.of("2001", handling(CallHandlingChange.to(itself))), Optional.empty()));
+        assertEquals(List.of("forward_always: '2001' must not be the extension itself"), refused.problems());
+    }
+
+    private static ExtensionChange handling(CallHandlingChange change) {
+        ExtensionChange none = ExtensionChange.NONE;
+        return new ExtensionChange(
+                none.name(),
+                none.email(),
+                none.password(),
+                none.enabled(),
+                none.allowExternal(),
+                none.voicemailEnabled(),
+                none.admin(),
+                none.doNotDisturb(),
+                change);
     }
 
     @Test
@@ -151,8 +204,11 @@ class ExtensionDirectoryTest {
         directory.exportCsv(csv);
 
         assertEquals(
-                "number,name,email,enabled,ha1_md5,ha1_sha256\n2001,Grace,,true," + grace.ha1Md5() + ","
-                        + grace.ha1Sha256() + "\n",
+                "number,name,email,enabled,ha1_md5,ha1_sha256,allow_external,voicemail_enabled,is_admin,dnd,"
+                        + "forward_always,forward_busy,forward_no_answer,"
+                        + "forward_unregistered,no_answer_seconds,call_waiting,class_of_service,pickup_group,follow_me,srtp\n"
+                        + "2001,Grace,,true," + grace.ha1Md5() + "," + grace.ha1Sha256()
+                        + ",true,true,false,false,-,-,-,-,0,true,national,-,-,preset\n",
                 csv.toString());
     }
 

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -79,6 +80,13 @@ class ExtensionStoreTest {
                 List.of("the database does not answer or refused; nothing was changed"),
                 assertThrows(DirectoryException.class, () -> directory.add(new NewExtension("2002", "secret1", "", "")))
                         .problems());
+        assertEquals(
+                DirectoryException.Kind.UNAVAILABLE,
+                assertThrows(
+                                DirectoryException.class,
+                                () -> directory.rehearsal().remove("2001", Optional.empty()),
+                                "a rehearsal promises what would be refused")
+                        .kind());
 
         store.bindDatabase(factory);
         directory.add(new NewExtension("2002", "secret1", "", ""));

@@ -42,13 +42,16 @@ public final class UpgradeComponent implements UpgradeService, UpgradeRun.Pause 
     private final Archive archive;
     private final Condition condition;
     private final Upgrades upgrades;
+    private final RunningVersion version;
     private volatile @Nullable VitalSigns signs;
 
     @Activate
     public UpgradeComponent(BundleContext context, @Reference ServiceComponentRuntime components) {
         String base = context.getProperty("karaf.base");
+        Path home = Path.of(base == null ? "" : base).toAbsolutePath();
         bundles = new Bundles(context);
-        archive = new Archive(Path.of(base == null ? "" : base).toAbsolutePath().resolve("upgrade"));
+        archive = new Archive(home.resolve("upgrade"));
+        version = new RunningVersion(context, home.resolve("VERSION"));
         condition = new Condition(context, bundles, components);
         upgrades = new Upgrades(bundles, archive, Clock.systemUTC(), this::run);
         try {
@@ -58,8 +61,14 @@ public final class UpgradeComponent implements UpgradeService, UpgradeRun.Pause 
         }
     }
 
+    @Activate
+    void start() {
+        version.start();
+    }
+
     @Deactivate
     void stop() {
+        version.stop();
         upgrades.stop();
     }
 

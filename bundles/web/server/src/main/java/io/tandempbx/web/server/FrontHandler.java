@@ -1,5 +1,6 @@
 package io.tandempbx.web.server;
 
+import io.tandempbx.keys.file.KeyFiles;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.tandempbx.web.server;
 
+import io.tandempbx.keys.file.KeyFiles;
 import io.tandempbx.ring.socket.ChannelStore;
 import io.tandempbx.security.api.BanService;
 import io.tandempbx.wiring.api.SettingsFile;

@@ -20,8 +20,8 @@ import java.util.function.Function;
  */
 public final class SettingsFile<T> {
 
-    /** What was last taken, as a value and as text by key. */
-    private record Taken<T>(T settings, Map<String, String> values) {}
+    /** What was last taken, as a value and as text by key; without and with secrets. */
+    private record Taken<T>(T settings, Map<String, String> values, Map<String, String> given) {}
 
     private final String pid;
     private final Function<SettingsReader, T> rules;
@@ -90,22 +90,29 @@ public final class SettingsFile<T> {
         return pid.endsWith("-*");
     }
 
+    /** Whether this is in effect. */
+    boolean holds(SettingsReading reading) {
+        return taken.given.equals(reading.values());
+    }
+
     /** Judges a text as if it stood in the file of this name, without {@code .cfg}; takes nothing. */
-    List<SettingsProblem> check(String name, String text) {
+    SettingsReading check(String name, String text) {
         Properties given = new Properties();
         try {
             given.load(new StringReader(text));
         } catch (IOException | IllegalArgumentException e) {
-            return List.of(new SettingsProblem(name + ".cfg", 0, "", "", "cannot be read: " + e.getMessage()));
+            SettingsProblem unreadable =
+                    new SettingsProblem(name + ".cfg", 0, "", "", "cannot be read: " + e.getMessage());
+            return new SettingsReading(Map.of(), Map.of(), List.of(unreadable));
         }
         Map<String, String> values = new HashMap<>();
         given.stringPropertyNames().forEach(key -> values.put(key, given.getProperty(key)));
         SettingsReader reader = new SettingsReader(name, values, text.lines().toList());
-        read(rules, reader);
-        return reader.problems();
+        Taken<T> read = read(rules, reader);
+        return new SettingsReading(read.given, read.values, reader.problems());
     }
 
     private static <T> Taken<T> read(Function<SettingsReader, T> rules, SettingsReader reader) {
-        return new Taken<>(rules.apply(reader), reader.values());
+        return new Taken<>(rules.apply(reader), reader.values(), reader.given());
     }
 }

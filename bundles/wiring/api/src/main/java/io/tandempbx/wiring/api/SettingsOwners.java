@@ -2,6 +2,7 @@ package io.tandempbx.wiring.api;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -40,13 +41,33 @@ public final class SettingsOwners {
      * @return every broken rule; one that says so when nobody takes a file of this name
      */
     public List<SettingsProblem> check(String file, String text) {
-        String name = file.endsWith(SUFFIX) ? file.substring(0, file.length() - SUFFIX.length()) : "";
+        return read(file, text)
+                .map(SettingsReading::problems)
+                .orElseGet(
+                        () -> List.of(new SettingsProblem(file, 0, "", "", "is read by nobody; there is " + names())));
+    }
+
+    /**
+     * Reads a text as if it stood in the file of this name; changes nothing.
+     *
+     * @return empty when nobody takes a file of this name
+     */
+    public Optional<SettingsReading> read(String file, String text) {
+        String name = nameOf(file);
         return files().stream()
                 .filter(candidate -> candidate.covers(name))
                 .findFirst()
-                .map(known -> known.check(name, text))
-                .orElseGet(
-                        () -> List.of(new SettingsProblem(file, 0, "", "", "is read by nobody; there is " + names())));
+                .map(known -> known.check(name, text));
+    }
+
+    /** Whether what was read of a text for this file is what its owner works by now. */
+    public boolean isInEffect(String file, SettingsReading reading) {
+        String name = nameOf(file);
+        return files().stream().anyMatch(known -> known.pid().equals(name) && known.holds(reading));
+    }
+
+    private static String nameOf(String file) {
+        return file.endsWith(SUFFIX) ? file.substring(0, file.length() - SUFFIX.length()) : "";
     }
 
     private String names() {

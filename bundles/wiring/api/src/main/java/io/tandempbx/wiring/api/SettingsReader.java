@@ -86,6 +86,19 @@ public final class SettingsReader {
         return preset;
     }
 
+    /** A number within {@code min..max}, both included, such as {@code 3.5}. */
+    public double decimal(String key, double preset, double min, double max) {
+        String value = text(key, Double.toString(preset));
+        if (value.matches("[0-9]{1,9}([.][0-9]{1,6})?")) {
+            double number = Double.parseDouble(value);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        }
+        problem(key, value, "must be a number from " + min + " to " + max);
+        return preset;
+    }
+
     public boolean bool(String key, boolean preset) {
         String value = text(key, Boolean.toString(preset));
         if (!value.equals("true") && !value.equals("false")) {
@@ -119,6 +132,11 @@ public final class SettingsReader {
         Map<String, String> values = new LinkedHashMap<>(known);
         secrets.forEach(key -> values.computeIfPresent(key, (same, value) -> value.isEmpty() ? "" : HIDDEN));
         return Collections.unmodifiableMap(values);
+    }
+
+    /** The same with secrets. */
+    Map<String, String> given() {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(known));
     }
 
     /** Every broken rule, once all keys were asked for; ends the reading. */

@@ -60,7 +60,7 @@ final class CallFigures implements EventConsumer {
             case CALL_ANSWERED -> answer(happening);
             case CALL_ENDED -> end(happening);
             case EXTENSION_REGISTERED -> registrations.increment();
-            case CALL_HOLD, CALL_RESUME, EXTENSION_UNREGISTERED -> {
+            default -> {
                 // not counted
             }
         }

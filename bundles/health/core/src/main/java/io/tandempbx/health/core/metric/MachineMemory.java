@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /** The memory of the machine as Linux shows it. */
-final class MachineMemory {
+public final class MachineMemory {
     private static final Path FILE = Path.of("/proc/meminfo");
 
     private MachineMemory() {}
 
     /** One line of the table, in bytes; empty where there is no such table. */
-    static OptionalLong bytes(String name) {
+    public static OptionalLong bytes(String name) {
         try {
             return bytes(Files.readAllLines(FILE), name);
         } catch (IOException e) {

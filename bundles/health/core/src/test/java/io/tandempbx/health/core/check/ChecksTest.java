@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tandempbx.health.core.metric.DiskUsage;
+import io.tandempbx.mail.api.MailState;
 import io.tandempbx.store.api.DatabaseState;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -53,6 +54,19 @@ class ChecksTest {
         assertEquals(Status.WARN, DatabaseCheck.judge(away).getStatus());
         DatabaseState there = new DatabaseState("h2", "pbx", true, since, "", 3, 0, 0, 0);
         assertEquals(Status.OK, DatabaseCheck.judge(there).getStatus());
+    }
+
+    @Test
+    void shouldOnlyWarnOfMailThatWaits() {
+        Instant since = Instant.parse("2026-01-01T00:00:00Z");
+        MailState none = new MailState("", 0, Optional.empty(), "", 0, 0);
+        assertEquals(Status.OK, MailCheck.judge(none, since).getStatus());
+        MailState onItsWay = new MailState("mail:25", 1, Optional.of(since), "", 0, 0);
+        assertEquals(Status.OK, MailCheck.judge(onItsWay, since.plusSeconds(59)).getStatus());
+        assertEquals(
+                Status.WARN, MailCheck.judge(onItsWay, since.plusSeconds(61)).getStatus());
+        MailState away = new MailState("mail:25", 2, Optional.of(since), "refused", 0, 0);
+        assertEquals(Status.WARN, MailCheck.judge(away, since).getStatus());
     }
 
     @Test

@@ -23,6 +23,9 @@ public @interface Operation {
     /** What the body of success holds; {@code Void} for none. */
     Class<?> returns() default Void.class;
 
+    /** The type of the body; one that is not JSON is described as text. */
+    String as() default "application/json";
+
     /** Other types that the body can have, which the document describes as text. */
     String[] alsoAs() default {};
 

@@ -1,6 +1,8 @@
 package io.tandempbx.rest.cxf.http;
 
+import io.tandempbx.rest.cxf.http.Problem.BrokenRule;
 import io.tandempbx.security.api.RefusedException;
+import java.util.List;
 
 /** A refusal on its way to the client. */
 public final class ProblemException extends RuntimeException {
@@ -41,6 +43,14 @@ public final class ProblemException extends RuntimeException {
                     case UNAVAILABLE -> 503;
                 };
         String detail = String.valueOf(refused.getMessage());
-        return new ProblemException(Problem.of(status, detail, refused.field(), refused.value(), refused.rule()));
+        Problem problem = Problem.of(status, detail, refused.field(), refused.value(), refused.rule());
+        boolean several = refused.broken().size() > 1 || refused.broken().get(0).line() > 0;
+        return new ProblemException(several ? problem.with(broken(refused)) : problem);
+    }
+
+    private static List<BrokenRule> broken(RefusedException refused) {
+        return refused.broken().stream()
+                .map(one -> new BrokenRule(one.line(), one.field(), one.value(), one.rule()))
+                .toList();
     }
 }

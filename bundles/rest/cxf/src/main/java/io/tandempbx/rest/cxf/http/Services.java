@@ -2,19 +2,32 @@ package io.tandempbx.rest.cxf.http;
 
 import io.tandempbx.call.api.CallService;
 import io.tandempbx.cdr.api.CallRecordService;
+import io.tandempbx.conference.api.ConferenceService;
+import io.tandempbx.directory.api.DirectoryAdminService;
 import io.tandempbx.directory.api.DirectoryService;
 import io.tandempbx.directory.api.DirectorySnapshot;
 import io.tandempbx.event.api.EventService;
 import io.tandempbx.event.api.WebhookAdminService;
+import io.tandempbx.health.api.CapacityService;
+import io.tandempbx.mail.api.MailService;
+import io.tandempbx.presence.api.SubscriptionService;
+import io.tandempbx.qos.api.QosService;
+import io.tandempbx.recording.api.RecordingService;
 import io.tandempbx.registrar.api.ContactService;
+import io.tandempbx.route.api.RouteAdminService;
+import io.tandempbx.route.api.RouteService;
 import io.tandempbx.security.api.AccessService;
 import io.tandempbx.security.api.AuditService;
 import io.tandempbx.security.api.BanService;
 import io.tandempbx.security.api.ExtensionAdminService;
 import io.tandempbx.security.api.RefusedException;
+import io.tandempbx.security.api.SettingsAdminService;
 import io.tandempbx.security.api.UserAdminService;
 import io.tandempbx.store.api.DatabaseService;
+import io.tandempbx.trunk.api.TrunkAdminService;
+import io.tandempbx.trunk.api.TrunkService;
 import io.tandempbx.upgrade.api.UpgradeService;
+import io.tandempbx.voicemail.api.VoicemailService;
 import io.tandempbx.wiring.api.ServiceSlot;
 import io.tandempbx.wiring.api.SettingsOwners;
 import java.util.function.Function;
@@ -34,10 +47,36 @@ public record Services(
         ServiceSlot<EventService> events,
         ServiceSlot<WebhookAdminService> webhooks,
         ServiceSlot<DatabaseService> database,
+        ServiceSlot<DirectoryAdminService> directoryAdmin,
+        ServiceSlot<SettingsAdminService> settingsAdmin,
+        ServiceSlot<RouteService> routes,
+        ServiceSlot<RouteAdminService> routeAdmin,
+        ServiceSlot<TrunkService> trunks,
+        ServiceSlot<TrunkAdminService> trunkAdmin,
+        ServiceSlot<SubscriptionService> subscriptions,
+        ServiceSlot<VoicemailService> voicemail,
+        ServiceSlot<ConferenceService> conferences,
+        ServiceSlot<QosService> qos,
+        ServiceSlot<RecordingService> recordings,
+        ServiceSlot<CapacityService> capacity,
+        ServiceSlot<MailService> mail,
         SettingsOwners settings) {
 
     public Services() {
         this(
+                new ServiceSlot<>(),
+                new ServiceSlot<>(),
+                new ServiceSlot<>(),
+                new ServiceSlot<>(),
+                new ServiceSlot<>(),
+                new ServiceSlot<>(),
+                new ServiceSlot<>(),
+                new ServiceSlot<>(),
+                new ServiceSlot<>(),
+                new ServiceSlot<>(),
+                new ServiceSlot<>(),
+                new ServiceSlot<>(),
+                new ServiceSlot<>(),
                 new ServiceSlot<>(),
                 new ServiceSlot<>(),
                 new ServiceSlot<>(),

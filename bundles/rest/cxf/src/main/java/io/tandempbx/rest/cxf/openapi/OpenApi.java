@@ -115,7 +115,8 @@ public final class OpenApi {
             ObjectNode body = operation.putObject("requestBody").put("required", true);
             ObjectNode content = body.putObject("content");
             for (String type : method.getAnnotation(Consumes.class).value()) {
-                content.putObject(type).set("schema", schemas.of(parameter.getType()));
+                content.putObject(type)
+                        .set("schema", schemas.of(type.endsWith("json") ? parameter.getType() : String.class));
             }
             return;
         }
@@ -148,7 +149,8 @@ public final class OpenApi {
             schema = array;
         }
         ObjectNode content = success.putObject("content");
-        content.putObject("application/json").set("schema", schema);
+        boolean json = operation.as().equals("application/json");
+        content.putObject(operation.as()).set("schema", json ? schema : schemas.of(String.class));
         for (String type : operation.alsoAs()) {
             content.putObject(type).putObject("schema").put("type", "string");
         }

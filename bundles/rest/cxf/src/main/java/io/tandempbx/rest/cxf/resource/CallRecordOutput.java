@@ -1,6 +1,7 @@
 package io.tandempbx.rest.cxf.resource;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.tandempbx.cdr.api.CallRecord;
 import io.tandempbx.cdr.api.CallRecordCsv;
 import io.tandempbx.cdr.api.CallRecordKey;
 import io.tandempbx.cdr.api.CallRecordPage;
@@ -14,6 +15,7 @@ import io.tandempbx.wiring.api.ServiceSlot;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import javax.ws.rs.core.StreamingOutput;
 
@@ -26,6 +28,7 @@ final class CallRecordOutput implements StreamingOutput {
     private static final int PAGE = 500;
 
     private final ServiceSlot<CallRecordService> records;
+    private final Map<String, Double> scores; // of calls that go on, by call id
     private final CallRecordQuery query;
     private final CallRecordPage first;
     private final long most;
@@ -33,11 +36,13 @@ final class CallRecordOutput implements StreamingOutput {
 
     private CallRecordOutput(
             ServiceSlot<CallRecordService> records,
+            Map<String, Double> scores,
             CallRecordQuery query,
             CallRecordPage first,
             long most,
             boolean csv) {
         this.records = records;
+        this.scores = scores;
         this.query = query;
         this.first = first;
         this.most = most;
@@ -46,12 +51,19 @@ final class CallRecordOutput implements StreamingOutput {
 
     static CallRecordOutput begin(
             ServiceSlot<CallRecordService> records,
+            Map<String, Double> scores,
             CallRecordQuery query,
             Optional<CallRecordKey> place,
             long most,
             boolean csv) {
         CallRecordPage first = page(records, query, (int) Math.min(PAGE, most), place);
-        return new CallRecordOutput(records, query, first, most, csv);
+        return new CallRecordOutput(records, scores, query, first, most, csv);
+    }
+
+    /** A call that goes on sounds as it does now; how one sounded that is over is in its record. */
+    private CallRecord asItSounds(CallRecord record) {
+        Double score = record.endTime().isPresent() ? null : scores.get(record.callId());
+        return score == null ? record : record.withMos(score);
     }
 
     @Override
@@ -60,7 +72,7 @@ final class CallRecordOutput implements StreamingOutput {
             out.write((CallRecordCsv.HEADER + "\r\n").getBytes(StandardCharsets.UTF_8));
             eachPage(page -> {
                 StringBuilder lines = new StringBuilder(PAGE * 200);
-                page.records().forEach(record -> lines.append(CallRecordCsv.line(record))
+                page.records().forEach(record -> lines.append(CallRecordCsv.line(asItSounds(record)))
                         .append("\r\n"));
                 out.write(lines.toString().getBytes(StandardCharsets.UTF_8));
             });
@@ -72,7 +84,7 @@ final class CallRecordOutput implements StreamingOutput {
             long[] count = {0};
             Optional<CallRecordKey> next = eachPage(page -> {
                 for (var record : page.records()) {
-                    json.writePOJO(CallRecordView.of(record));
+                    json.writePOJO(CallRecordView.of(asItSounds(record)));
                 }
                 count[0] += page.records().size();
             });

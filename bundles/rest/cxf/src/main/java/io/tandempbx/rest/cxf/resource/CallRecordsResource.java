@@ -4,12 +4,14 @@ import io.tandempbx.cdr.api.CallDirection;
 import io.tandempbx.cdr.api.CallRecordKey;
 import io.tandempbx.cdr.api.CallRecordQuery;
 import io.tandempbx.cdr.api.Disposition;
+import io.tandempbx.qos.api.QosService;
 import io.tandempbx.rest.cxf.http.Operation;
 import io.tandempbx.rest.cxf.http.ProblemException;
 import io.tandempbx.rest.cxf.http.Services;
 import io.tandempbx.rest.cxf.resource.CallRecordViews.CallRecordList;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import javax.ws.rs.DefaultValue;
 import javax.ws.rs.GET;
@@ -81,7 +83,9 @@ public final class CallRecordsResource {
                 .orElse(Long.MAX_VALUE);
         Optional<CallRecordKey> place =
                 Given.parsed("after", after, "must be what a page gave as next", CallRecordKey::of);
-        CallRecordOutput output = CallRecordOutput.begin(services.callRecords(), query, place, most, csv);
+        Map<String, Double> scores =
+                services.qos().<Map<String, Double>>call(QosService::scores).orElse(Map.of());
+        CallRecordOutput output = CallRecordOutput.begin(services.callRecords(), scores, query, place, most, csv);
         return Response.ok(output)
                 .type(csv ? CallRecordViews.CSV + ";charset=utf-8" : MediaType.APPLICATION_JSON)
                 .build();

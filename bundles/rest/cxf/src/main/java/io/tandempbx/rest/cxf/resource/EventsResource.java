@@ -6,6 +6,7 @@ import io.tandempbx.event.api.EventType;
 import io.tandempbx.rest.cxf.http.Operation;
 import io.tandempbx.rest.cxf.http.Page;
 import io.tandempbx.rest.cxf.http.Services;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class EventsResource {
     static final String STREAM = "text/event-stream";
     private static final String AREA = "the event service";
+    private static final int MOST_LOOKED_AT = 10_000;
 
     private final EventStreams streams;
 
@@ -86,17 +88,24 @@ public final class EventsResource {
         return Response.ok(output).type(STREAM).build();
     }
 
+    /** Looks at more than {@code most} kept events when few are of the types asked for, but at {@link #MOST_LOOKED_AT}. */
     private static EventList page(EventService service, long after, Set<EventType> types, int most) {
-        List<Event> found = service.after(after, most);
-        List<EventView> events = found.stream()
-                .filter(event ->
-                        types.isEmpty() || types.contains(event.happening().type()))
-                .map(EventView::of)
-                .toList();
-        long next = found.isEmpty()
-                ? Math.min(after, service.latest())
-                : found.get(found.size() - 1).cursor();
-        return new EventList(events.size(), events, next, service.oldest(), service.latest());
+        List<EventView> events = new ArrayList<>();
+        long next = Math.min(after, service.latest());
+        for (int lookedAt = 0; events.size() < most && lookedAt < MOST_LOOKED_AT; ) {
+            List<Event> found = service.after(next, most - events.size());
+            if (found.isEmpty()) {
+                break;
+            }
+            found.stream()
+                    .filter(event ->
+                            types.isEmpty() || types.contains(event.happening().type()))
+                    .map(EventView::of)
+                    .forEach(events::add);
+            next = found.get(found.size() - 1).cursor();
+            lookedAt += found.size();
+        }
+        return new EventList(events.size(), List.copyOf(events), next, service.oldest(), service.latest());
     }
 
     private static Optional<Set<EventType>> types(String text) {

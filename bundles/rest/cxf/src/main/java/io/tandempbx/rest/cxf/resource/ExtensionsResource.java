@@ -1,10 +1,11 @@
 package io.tandempbx.rest.cxf.resource;
 
+import io.tandempbx.directory.api.CallHandling;
+import io.tandempbx.directory.api.CallHandlingChange;
 import io.tandempbx.directory.api.DirectorySnapshot;
 import io.tandempbx.directory.api.Extension;
 import io.tandempbx.directory.api.ExtensionChange;
 import io.tandempbx.directory.api.NewExtension;
-import io.tandempbx.registrar.api.Contact;
 import io.tandempbx.registrar.api.ContactService;
 import io.tandempbx.rest.cxf.http.Caller;
 import io.tandempbx.rest.cxf.http.Operation;
@@ -12,6 +13,8 @@ import io.tandempbx.rest.cxf.http.Page;
 import io.tandempbx.rest.cxf.http.ProblemException;
 import io.tandempbx.rest.cxf.http.Services;
 import io.tandempbx.rest.cxf.http.Versions;
+import io.tandempbx.rest.cxf.resource.Views.AttemptList;
+import io.tandempbx.rest.cxf.resource.Views.AttemptView;
 import io.tandempbx.rest.cxf.resource.Views.ContactView;
 import io.tandempbx.rest.cxf.resource.Views.ExtensionBody;
 import io.tandempbx.rest.cxf.resource.Views.ExtensionView;
@@ -25,7 +28,15 @@ import io.tandempbx.rest.cxf.resource.Views.Success;
 import io.tandempbx.rest.cxf.resource.Views.SwitchedView;
 import io.tandempbx.security.api.Identity;
 import io.tandempbx.security.api.Role;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -57,12 +68,16 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 public final class ExtensionsResource {
     private static final String AREA = "security";
+    private static final String CSV = CallRecordViews.CSV;
 
     private final Services services;
 
     public ExtensionsResource(Services services) {
         this.services = services;
     }
+
+    /** How many extensions were in the file. */
+    record ImportedView(int count) {}
 
     /** All that match, by number. */
     @GET
@@ -102,9 +117,14 @@ public final class ExtensionsResource {
     @Path("/registered")
     @Operation(value = "Lists registered extensions with their phones", returns = RegisteredList.class, refuses = 503)
     public RegisteredList registered() {
-        Map<String, List<Contact>> contacts = Services.ask(services.contacts(), "the registrar", ContactService::all);
         Optional<DirectorySnapshot> directory = services.directory().call(present -> present.snapshot());
-        List<RegisteredView> extensions = contacts.entrySet().stream()
+        List<RegisteredView> extensions =
+                Services.ask(services.contacts(), "the registrar", contacts -> registered(contacts, directory));
+        return new RegisteredList(extensions.size(), extensions);
+    }
+
+    private static List<RegisteredView> registered(ContactService service, Optional<DirectorySnapshot> directory) {
+        return service.all().entrySet().stream()
                 .filter(entry -> !entry.getValue().isEmpty())
                 .sorted(Map.Entry.comparingByKey())
                 .map(entry -> new RegisteredView(
@@ -113,9 +133,28 @@ public final class ExtensionsResource {
                                 .flatMap(snapshot -> snapshot.find(entry.getKey()))
                                 .map(Extension::name)
                                 .orElse(""),
-                        entry.getValue().stream().map(ContactView::of).toList()))
+                        entry.getValue().stream()
+                                .map(contact -> ContactView.of(contact, service.reach(contact)))
+                                .toList()))
                 .toList();
-        return new RegisteredList(extensions.size(), extensions);
+    }
+
+    /** What became of the attempts to register as one. */
+    @GET
+    @Path("/{number}/registrations")
+    @Operation(
+            value = "Lists the last attempts of an extension's phones to register, and why they failed",
+            returns = AttemptList.class,
+            refuses = {404, 503})
+    public AttemptList attempts(@PathParam("number") String number) {
+        if (services.snapshot().find(number).isEmpty()) {
+            throw ProblemException.of(404, "there is no such extension");
+        }
+        List<AttemptView> attempts =
+                Services.ask(services.contacts(), "the registrar", contacts -> contacts.attempts(number)).stream()
+                        .map(AttemptView::of)
+                        .toList();
+        return new AttemptList(attempts.size(), attempts);
     }
 
     /** One, with its version as entity tag. */
@@ -156,7 +195,8 @@ public final class ExtensionsResource {
                 Optional.ofNullable(body.allowExternal()),
                 Optional.ofNullable(body.voicemailEnabled()),
                 Optional.ofNullable(body.isAdmin()),
-                Optional.ofNullable(body.dnd()));
+                Optional.ofNullable(body.dnd()),
+                body.handling());
         Extension added = Services.use(services.extensions(), AREA, extensions -> extensions.add(wanted, rest, caller));
         return Response.created(URI.create("extensions/" + added.number()))
                 .header(HttpHeaders.ETAG, Versions.tag(added.version()))
@@ -186,7 +226,8 @@ public final class ExtensionsResource {
                 Optional.of(Objects.requireNonNullElse(body.allowExternal(), true)),
                 Optional.of(Objects.requireNonNullElse(body.voicemailEnabled(), true)),
                 Optional.of(Objects.requireNonNullElse(body.isAdmin(), false)),
-                Optional.of(Objects.requireNonNullElse(body.dnd(), false)));
+                Optional.of(Objects.requireNonNullElse(body.dnd(), false)),
+                CallHandlingChange.to(body.handling().appliedTo(CallHandling.PRESET)));
         return change(number, change, ifMatch, context);
     }
 
@@ -212,7 +253,8 @@ public final class ExtensionsResource {
                 Optional.ofNullable(body.allowExternal()),
                 Optional.ofNullable(body.voicemailEnabled()),
                 Optional.ofNullable(body.isAdmin()),
-                Optional.ofNullable(body.dnd()));
+                Optional.ofNullable(body.dnd()),
+                body.handling());
         return change(number, change, ifMatch, context);
     }
 
@@ -306,6 +348,67 @@ public final class ExtensionsResource {
         Map<String, String> passwords =
                 Services.use(services.extensions(), AREA, extensions -> extensions.rotate(numbers, caller));
         return new RotatedView(passwords.size(), passwords);
+    }
+
+    /** The same file as the shell's import takes. */
+    @POST
+    @Path("/import")
+    @Consumes(CSV)
+    @Operation(
+            value = "Adds or updates extensions from CSV; all of it or none, and every line that is wrong is named",
+            role = Role.ADMIN,
+            returns = ImportedView.class,
+            refuses = {415, 422, 503})
+    public ImportedView importCsv(InputStream body, @Context SecurityContext context) throws IOException {
+        Identity caller = Caller.of(context);
+        String csv = text(body);
+        return new ImportedView(Services.use(services.extensions(), AREA, extensions -> {
+            try {
+                return extensions.importCsv(new StringReader(csv), caller);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e); // it is in memory
+            }
+        }));
+    }
+
+    private static String text(InputStream body) throws IOException {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body.readAllBytes()))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw ProblemException.of(400, "the body is not UTF-8");
+        }
+    }
+
+    /** What the import reads back: hashes in place of passwords. */
+    @GET
+    @Path("/export")
+    @Produces(CSV)
+    @Operation(
+            value = "All extensions with their password hashes as CSV, as the import reads it",
+            role = Role.ADMIN,
+            as = CSV,
+            returns = String.class,
+            kept = true,
+            refuses = 503)
+    public Response exportCsv(@Context SecurityContext context) {
+        Identity caller = Caller.of(context);
+        StringWriter csv = new StringWriter();
+        Services.ask(services.directoryAdmin(), "the directory", directory -> {
+            try {
+                directory.exportCsv(csv);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e); // it is in memory
+            }
+            return true;
+        });
+        services.audit().run(audit -> audit.note(caller, "extension.export", "extension", "", "file=-"));
+        return Response.ok(csv.toString().getBytes(StandardCharsets.UTF_8))
+                .type(CSV + ";charset=utf-8")
+                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"extensions.csv\"")
+                .build();
     }
 
     private Response change(String number, ExtensionChange change, @Nullable String ifMatch, SecurityContext context) {

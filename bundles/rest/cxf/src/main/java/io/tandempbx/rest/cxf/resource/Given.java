@@ -1,15 +1,21 @@
 package io.tandempbx.rest.cxf.resource;
 
+import io.tandempbx.directory.api.CallHandlingChange;
+import io.tandempbx.directory.api.ClassOfService;
+import io.tandempbx.directory.api.MediaEncryption;
 import io.tandempbx.rest.cxf.http.ProblemException;
 import io.tandempbx.security.api.Role;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Values of a body that must be there. */
 final class Given {
+    static final String CLASSES = "must be internal, local, national, international or premium";
+
     private Given() {}
 
     static String text(String field, @Nullable String value) {
@@ -23,6 +29,33 @@ final class Given {
         String text = text("role", value);
         return Role.of(text)
                 .orElseThrow(() -> ProblemException.invalid("role", text, "must be viewer, operator or admin"));
+    }
+
+    /** What a body says about the handling of calls; what it leaves out stays. */
+    static CallHandlingChange handling(
+            @Nullable String forwardAlways,
+            @Nullable String forwardBusy,
+            @Nullable String forwardNoAnswer,
+            @Nullable String forwardUnregistered,
+            @Nullable Integer noAnswerSeconds,
+            @Nullable Boolean callWaiting,
+            @Nullable String classOfService,
+            @Nullable String pickupGroup,
+            @Nullable List<String> followMe,
+            @Nullable String srtp) {
+        return new CallHandlingChange(
+                Optional.ofNullable(forwardAlways),
+                Optional.ofNullable(forwardBusy),
+                Optional.ofNullable(forwardNoAnswer),
+                Optional.ofNullable(forwardUnregistered),
+                Optional.ofNullable(noAnswerSeconds),
+                Optional.ofNullable(callWaiting),
+                parsed("class_of_service", classOfService, CLASSES, ClassOfService::of),
+                Optional.ofNullable(pickupGroup),
+                Optional.ofNullable(followMe).map(numbers -> numbers.stream()
+                        .map(number -> text("follow_me", number))
+                        .toList()),
+                parsed("srtp", srtp, "must be one of " + MediaEncryption.choices(), MediaEncryption::of));
     }
 
     static Optional<Instant> moment(String field, @Nullable String text) {

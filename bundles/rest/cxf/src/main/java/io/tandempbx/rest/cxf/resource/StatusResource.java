@@ -1,5 +1,6 @@
 package io.tandempbx.rest.cxf.resource;
 
+import io.tandempbx.call.api.CallService;
 import io.tandempbx.rest.cxf.http.Operation;
 import io.tandempbx.rest.cxf.http.Services;
 import io.tandempbx.rest.cxf.resource.Views.StatusView;
@@ -13,12 +14,15 @@ import javax.ws.rs.core.MediaType;
 @Path("/status")
 @Produces(MediaType.APPLICATION_JSON)
 public final class StatusResource {
-    private final Services services;
-    private final String version;
+    /** Of the newest of all bundles, as upgrades keep it; at first that of the distribution. */
+    private static final String VERSION = "tandem.version";
 
-    public StatusResource(Services services, String version) {
+    private final Services services;
+    private final String ownVersion;
+
+    public StatusResource(Services services, String ownVersion) {
         this.services = services;
-        this.version = version;
+        this.ownVersion = ownVersion;
     }
 
     /** Answers also while services are away; then it is not running. */
@@ -33,11 +37,15 @@ public final class StatusResource {
                 services.contacts().call(contacts -> contacts.all().size()).orElse(0),
                 services.calls().call(calls -> calls.calls().size()).orElse(0),
                 services.calls().call(calls -> calls.totalCalls()).orElse(0L),
+                services.recordings()
+                        .call(recordings -> recordings.running().size())
+                        .orElse(0),
+                services.conferences()
+                        .call(conferences -> conferences.conferences().size())
+                        .orElse(0),
+                services.calls().call(CallService::parked).orElse(0),
                 0,
-                0,
-                0,
-                0,
-                version,
+                System.getProperty(VERSION, ownVersion),
                 ManagementFactory.getRuntimeMXBean().getUptime() / 1000);
     }
 }

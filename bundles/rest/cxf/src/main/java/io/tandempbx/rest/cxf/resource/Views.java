@@ -2,8 +2,12 @@ package io.tandempbx.rest.cxf.resource;
 
 import io.tandempbx.call.api.CallSummary;
 import io.tandempbx.call.api.LegSummary;
+import io.tandempbx.directory.api.CallHandling;
+import io.tandempbx.directory.api.CallHandlingChange;
 import io.tandempbx.directory.api.Extension;
 import io.tandempbx.registrar.api.Contact;
+import io.tandempbx.registrar.api.Reach;
+import io.tandempbx.registrar.api.RegistrationAttempt;
 import io.tandempbx.rest.cxf.http.CanBeNull;
 import io.tandempbx.security.api.AuditEntry;
 import io.tandempbx.security.api.Ban;
@@ -45,9 +49,20 @@ public interface Views {
             boolean voicemailEnabled,
             boolean isAdmin,
             boolean dnd,
+            String forwardAlways,
+            String forwardBusy,
+            String forwardNoAnswer,
+            String forwardUnregistered,
+            int noAnswerSeconds,
+            boolean callWaiting,
+            String classOfService,
+            String pickupGroup,
+            List<String> followMe,
+            String srtp,
             long version) {
 
         static ExtensionView of(Extension extension, boolean registered) {
+            CallHandling handling = extension.handling();
             return new ExtensionView(
                     extension.number(),
                     extension.name(),
@@ -58,6 +73,16 @@ public interface Views {
                     extension.voicemailEnabled(),
                     extension.admin(),
                     extension.doNotDisturb(),
+                    handling.forwardAlways(),
+                    handling.forwardBusy(),
+                    handling.forwardNoAnswer(),
+                    handling.forwardUnregistered(),
+                    handling.noAnswerSeconds(),
+                    handling.callWaiting(),
+                    handling.classOfService().text(),
+                    handling.pickupGroup(),
+                    handling.followMe(),
+                    handling.srtp().text(),
                     extension.version());
         }
     }
@@ -72,7 +97,32 @@ public interface Views {
             @Nullable Boolean allowExternal,
             @Nullable Boolean voicemailEnabled,
             @Nullable Boolean isAdmin,
-            @Nullable Boolean dnd) {}
+            @Nullable Boolean dnd,
+            @Nullable String forwardAlways,
+            @Nullable String forwardBusy,
+            @Nullable String forwardNoAnswer,
+            @Nullable String forwardUnregistered,
+            @Nullable Integer noAnswerSeconds,
+            @Nullable Boolean callWaiting,
+            @Nullable String classOfService,
+            @Nullable String pickupGroup,
+            @Nullable List<String> followMe,
+            @Nullable String srtp) {
+
+        CallHandlingChange handling() {
+            return Given.handling(
+                    forwardAlways,
+                    forwardBusy,
+                    forwardNoAnswer,
+                    forwardUnregistered,
+                    noAnswerSeconds,
+                    callWaiting,
+                    classOfService,
+                    pickupGroup,
+                    followMe,
+                    srtp);
+        }
+    }
 
     /** What shall be different; absent keys stay. With PUT absent keys take their presets. */
     record ExtensionBody(
@@ -82,7 +132,32 @@ public interface Views {
             @Nullable Boolean allowExternal,
             @Nullable Boolean voicemailEnabled,
             @Nullable Boolean isAdmin,
-            @Nullable Boolean dnd) {}
+            @Nullable Boolean dnd,
+            @Nullable String forwardAlways,
+            @Nullable String forwardBusy,
+            @Nullable String forwardNoAnswer,
+            @Nullable String forwardUnregistered,
+            @Nullable Integer noAnswerSeconds,
+            @Nullable Boolean callWaiting,
+            @Nullable String classOfService,
+            @Nullable String pickupGroup,
+            @Nullable List<String> followMe,
+            @Nullable String srtp) {
+
+        CallHandlingChange handling() {
+            return Given.handling(
+                    forwardAlways,
+                    forwardBusy,
+                    forwardNoAnswer,
+                    forwardUnregistered,
+                    noAnswerSeconds,
+                    callWaiting,
+                    classOfService,
+                    pickupGroup,
+                    followMe,
+                    srtp);
+        }
+    }
 
     /** A password. */
     record PasswordBody(@Nullable String password) {}
@@ -107,7 +182,7 @@ public interface Views {
     /** One extension with its live contacts. */
     record RegisteredView(String number, String name, List<ContactView> contacts) {}
 
-    /** One phone; {@code rttMs} is null while it was never measured. */
+    /** One phone; {@code reachable} and {@code rttMs} are null while it was never asked. */
     record ContactView(
             String uri,
             String transport,
@@ -116,9 +191,11 @@ public interface Views {
             String userAgent,
             String registeredAt,
             String expiresAt,
+            boolean behindNat,
+            @CanBeNull @Nullable Boolean reachable,
             @CanBeNull @Nullable Integer rttMs) {
 
-        static ContactView of(Contact contact) {
+        static ContactView of(Contact contact, Reach reach) {
             InetSocketAddress source = contact.flow().remote();
             return new ContactView(
                     contact.uri(),
@@ -130,7 +207,40 @@ public interface Views {
                     contact.userAgent(),
                     contact.registeredAt().toString(),
                     contact.expiresAt().toString(),
-                    null);
+                    reach.behindNat(),
+                    reach.reachable().orElse(null),
+                    reach.rttMs().isPresent() ? reach.rttMs().getAsInt() : null);
+        }
+    }
+
+    /** The last attempts to register as an extension, the latest first. */
+    record AttemptList(int count, List<AttemptView> attempts) {}
+
+    /** What happened to one phone's attempts, once or several times in a row. */
+    record AttemptView(
+            String device,
+            String firstAt,
+            String lastAt,
+            int times,
+            String outcome,
+            String contact,
+            String transport,
+            String sourceIp,
+            int sourcePort,
+            String userAgent) {
+
+        static AttemptView of(RegistrationAttempt attempt) {
+            return new AttemptView(
+                    attempt.device(),
+                    attempt.first().toString(),
+                    attempt.last().toString(),
+                    attempt.times(),
+                    attempt.outcome(),
+                    attempt.contact(),
+                    attempt.transport().name().toLowerCase(Locale.ROOT),
+                    attempt.source().getAddress().getHostAddress(),
+                    attempt.source().getPort(),
+                    attempt.userAgent());
         }
     }
 
@@ -152,7 +262,7 @@ public interface Views {
             boolean recording,
             @CanBeNull @Nullable Double mos) {
 
-        static CallView of(CallSummary call, Instant now) {
+        static CallView of(CallSummary call, Instant now, boolean recorded, @Nullable Double mos) {
             String codec = call.legs().stream()
                     .map(LegSummary::codec)
                     .filter(name -> !name.isEmpty())
@@ -163,22 +273,22 @@ public interface Views {
                     call.from(),
                     call.to(),
                     call.state().name().toLowerCase(Locale.ROOT),
-                    "internal",
+                    call.direction(),
                     call.startedAt().toString(),
                     call.answeredAt().map(Instant::toString).orElse(null),
                     Math.max(0, Duration.between(call.startedAt(), now).toSeconds()),
                     codec,
-                    null,
-                    false,
-                    null);
+                    call.trunk().isEmpty() ? null : call.trunk(),
+                    recorded,
+                    mos);
         }
     }
 
     /** One call with its legs and why it went where it went. */
     record CallDetails(CallView call, List<LegView> legs, List<String> route) {
-        static CallDetails of(CallSummary call, Instant now) {
+        static CallDetails of(CallSummary call, Instant now, boolean recorded, @Nullable Double mos) {
             return new CallDetails(
-                    CallView.of(call, now),
+                    CallView.of(call, now, recorded, mos),
                     call.legs().stream()
                             .map(leg -> new LegView(leg.party(), leg.sipCallId(), leg.state(), leg.peer(), leg.codec()))
                             .toList(),

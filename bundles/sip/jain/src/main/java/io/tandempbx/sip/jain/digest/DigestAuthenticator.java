@@ -5,6 +5,7 @@ import io.tandempbx.directory.api.DirectorySnapshot;
 import io.tandempbx.directory.api.Extension;
 import io.tandempbx.ring.state.StateTable;
 import io.tandempbx.security.api.FailedAuthentication;
+import io.tandempbx.sip.api.MessageHead;
 import io.tandempbx.sip.api.Reply;
 import io.tandempbx.sip.api.Transport;
 import io.tandempbx.sip.jain.Doorkeeper;
@@ -76,53 +77,91 @@ public final class DigestAuthenticator {
             boolean early = clock.millis() - begunMs < FIRST_DIRECTORY_MS;
             return early && request.flow().transport() == Transport.UDP
                     ? new Verdict.Postponed()
-                    : new Verdict.Refused(Reply.of(503).withHeader("Retry-After", "2"));
+                    : new Verdict.Refused(Reply.of(503).withHeader("Retry-After", "2"), "");
         }
         lastSeen = snapshot;
         Optional<DigestCredentials> credentials = offered(request.credentials(), snapshot.realm());
         if (credentials.isEmpty()) {
-            return challenge(request, snapshot.realm(), false);
+            return new Verdict.Refused(challenge(request.head(), snapshot.realm(), false), "");
         }
         return judge(request, credentials.get(), snapshot);
     }
 
+    /** A challenge for a request within a dialog. */
+    public Reply challenge(MessageHead head) {
+        DirectorySnapshot snapshot = directory.call(DirectoryService::snapshot).orElse(lastSeen);
+        return snapshot == null
+                ? Reply.of(503).withHeader("Retry-After", "2")
+                : challenge(head, snapshot.realm(), false);
+    }
+
+    /** Whose password a request within a dialog proves; one that proves none is no failure. */
+    public Optional<String> proved(SipRequest request) {
+        if (request.credentials().isEmpty()) {
+            return Optional.empty();
+        }
+        DirectorySnapshot snapshot = directory.call(DirectoryService::snapshot).orElse(lastSeen);
+        if (snapshot == null) {
+            return Optional.empty();
+        }
+        return offered(request.credentials(), snapshot.realm())
+                .filter(credentials -> isWellFormed(credentials) && isRight(request, credentials, snapshot))
+                .filter(credentials -> isUnused(request, credentials))
+                .map(DigestCredentials::username);
+    }
+
     private Verdict judge(SipRequest request, DigestCredentials credentials, DirectorySnapshot snapshot) {
-        Optional<DigestAlgorithm> algorithm = DigestAlgorithm.of(credentials.algorithm());
-        if (algorithm.isEmpty()
-                || !credentials.qop().equals("auth")
-                || credentials.nc().length() != COUNT_DIGITS) {
-            logFailure(request, credentials, "unsupported-digest");
-            return challenge(request, snapshot.realm(), false);
+        if (!isWellFormed(credentials)) {
+            return failed(request, credentials, "unsupported-digest", snapshot.realm());
         }
         Optional<Extension> known = snapshot.find(credentials.username());
-        String expected = algorithm
-                .get()
-                .response(
-                        algorithm.get().ha1(known.orElse(NOBODY)),
-                        credentials.nonce(),
-                        credentials.nc(),
-                        credentials.cnonce(),
-                        request.method(),
-                        credentials.uri());
-        boolean right = MessageDigest.isEqual(
-                expected.getBytes(StandardCharsets.US_ASCII),
-                credentials.response().getBytes(StandardCharsets.US_ASCII));
+        boolean right = isRight(request, credentials, snapshot); // of a number nobody has, in the same time
         if (known.isEmpty() || !right) {
-            logFailure(request, credentials, known.isEmpty() ? "unknown-user" : "wrong-password");
-            return challenge(request, snapshot.realm(), false);
+            return failed(request, credentials, known.isEmpty() ? "unknown-user" : "wrong-password", snapshot.realm());
         }
         // The digest's uri is hashed as given but not compared with the Request-URI: several phones put the server's
         // address there. A captured digest is of no use for another target, since its nonce count is spent.
+        if (!isUnused(request, credentials)) {
+            return new Verdict.Refused(challenge(request.head(), snapshot.realm(), true), "");
+        }
+        return identity(request, credentials, known.get());
+    }
+
+    private static boolean isWellFormed(DigestCredentials credentials) {
+        return DigestAlgorithm.of(credentials.algorithm()).isPresent()
+                && credentials.qop().equals("auth")
+                && credentials.nc().length() == COUNT_DIGITS;
+    }
+
+    private static boolean isRight(SipRequest request, DigestCredentials credentials, DirectorySnapshot snapshot) {
+        DigestAlgorithm algorithm = DigestAlgorithm.of(credentials.algorithm()).orElseThrow();
+        Optional<Extension> known = snapshot.find(credentials.username());
+        String expected = algorithm.response(
+                algorithm.ha1(known.orElse(NOBODY)),
+                credentials.nonce(),
+                credentials.nc(),
+                credentials.cnonce(),
+                request.method(),
+                credentials.uri());
+        return MessageDigest.isEqual(
+                        expected.getBytes(StandardCharsets.US_ASCII),
+                        credentials.response().getBytes(StandardCharsets.US_ASCII))
+                && known.isPresent();
+    }
+
+    private boolean isUnused(SipRequest request, DigestCredentials credentials) {
         String requestName =
                 request.head().callId() + ' ' + request.head().cseq() + ' ' + request.method() + ' ' + request.uri();
-        if (!nonces.use(
+        return nonces.use(
                 credentials.nonce(),
                 count(credentials.nc()),
                 requestName,
-                settings.get().nonceSeconds() * 1000L)) {
-            return challenge(request, snapshot.realm(), true);
-        }
-        return identity(request, credentials, known.get());
+                settings.get().nonceSeconds() * 1000L);
+    }
+
+    private Verdict failed(SipRequest request, DigestCredentials credentials, String reason, String realm) {
+        logFailure(request, credentials, reason);
+        return new Verdict.Refused(challenge(request.head(), realm, false), reason);
     }
 
     private Verdict identity(SipRequest request, DigestCredentials credentials, Extension extension) {
@@ -130,26 +169,26 @@ public final class DigestAuthenticator {
         String claimed = (register ? request.head().to() : request.head().from()).user();
         if (!claimed.equals(extension.number())) {
             logFailure(request, credentials, "wrong-identity");
-            return new Verdict.Refused(Reply.of(403));
+            return new Verdict.Refused(Reply.of(403), "wrong-identity");
         }
         if (!extension.enabled()) {
             LOG.debug("Extension {} is disabled, its {} is refused", extension.number(), request.method());
-            return new Verdict.Refused(Reply.of(403));
+            return new Verdict.Refused(Reply.of(403), "disabled");
         }
         return new Verdict.Proved(extension.number());
     }
 
-    private Verdict challenge(SipRequest request, String realm, boolean stale) {
+    private Reply challenge(MessageHead head, String realm, boolean stale) {
         String nonce = nonces.issue();
         Reply reply = Reply.of(401);
-        String agent = request.head().header("User-Agent").orElse("");
+        String agent = head.header("User-Agent").orElse("");
         for (DigestAlgorithm algorithm : knowsOnlyMd5(agent) ? List.of(DigestAlgorithm.MD5) : DigestAlgorithm.OFFERED) {
             reply = reply.withHeader(
                     "WWW-Authenticate",
                     "Digest realm=\"" + realm + "\", nonce=\"" + nonce + "\", algorithm=" + algorithm.token()
                             + ", qop=\"auth\"" + (stale ? ", stale=true" : ""));
         }
-        return new Verdict.Refused(reply);
+        return reply;
     }
 
     private boolean knowsOnlyMd5(String agent) {

@@ -15,6 +15,10 @@ public sealed interface Verdict {
     /** Leave it unanswered: it cannot be judged yet, and will be repeated. */
     record Postponed() implements Verdict {}
 
-    /** Answer it with this. */
-    record Refused(Reply reply) implements Verdict {}
+    /**
+     * Answer it with this.
+     *
+     * @param reason what was wrong; empty for a challenge that every phone gets
+     */
+    record Refused(Reply reply, String reason) implements Verdict {}
 }

@@ -3,6 +3,7 @@ package io.tandempbx.sip.jain.message;
 import gov.nist.javax.sip.address.GenericURI;
 import gov.nist.javax.sip.parser.StringMsgParser;
 import java.text.ParseException;
+import java.util.Set;
 
 /**
  * The grammar of RFC 3261 §25 as the JAIN parser knows it: says whether one header line or URI is well-formed. The parser
@@ -10,6 +11,7 @@ import java.text.ParseException;
  */
 final class HeaderRules {
     private static final int MAX_VALUE = 16_384;
+    private static final Set<String> ADDRESSES = Set.of("From", "To", "Contact");
 
     private final StringMsgParser parser = new StringMsgParser();
 
@@ -27,6 +29,36 @@ final class HeaderRules {
             return false;
         }
         return OrdinaryValues.isUri(uri) || parsesUri(uri);
+    }
+
+    /** A URI with headers has to stand in angle brackets (RFC 3261 §20.10): else nobody knows whose they are. */
+    static boolean isAmbiguous(String name, String value) {
+        return value.indexOf('?') >= 0 && value.indexOf('<') < 0 && ADDRESSES.contains(name);
+    }
+
+    /**
+     * Whether what follows the host of a SIP URI is no number, though the parser takes it for a port: an IPv6 address has to
+     * stand in brackets (RFC 5118 §4.2).
+     */
+    static boolean hasNoPort(String uri) {
+        if (!uri.regionMatches(true, 0, "sip", 0, 3)) {
+            return false;
+        }
+        int start = Math.max(uri.lastIndexOf('@'), uri.indexOf(':')) + 1;
+        int end = start;
+        while (end < uri.length() && uri.charAt(end) != ';' && uri.charAt(end) != '?') {
+            end++;
+        }
+        int colon = uri.indexOf(':', Math.max(start, uri.lastIndexOf(']', end)));
+        if (colon < 0 || colon >= end) {
+            return false;
+        }
+        for (int i = colon + 1; i < end; i++) {
+            if (uri.charAt(i) < '0' || uri.charAt(i) > '9') {
+                return true;
+            }
+        }
+        return colon + 1 == end;
     }
 
     /** What the parser says of a header. */

@@ -80,7 +80,7 @@ public final class MessageParser {
             throw new RejectedRequestException(method, outline, 416, "");
         }
         String problem = problem(fields);
-        if (problem.isEmpty() && !rules.acceptsUri(uri)) {
+        if (problem.isEmpty() && (!rules.acceptsUri(uri) || HeaderRules.hasNoPort(uri))) {
             problem = "Bad Request-URI";
         }
         if (!problem.isEmpty()) {
@@ -127,28 +127,15 @@ public final class MessageParser {
         return vias;
     }
 
-    private static RequestOutline outline(HeadFields fields, Via via, List<String> vias, Flow flow)
-            throws MalformedMessageException {
+    /** What an answer repeats; what is missing is empty. */
+    private static RequestOutline outline(HeadFields fields, Via via, List<String> vias, Flow flow) {
         String top = via.withSource(flow.remote());
         List<String> filled = List.of(top);
         if (vias.size() > 1) {
             filled = new ArrayList<>(vias);
             filled.set(0, top);
         }
-        return new RequestOutline(
-                filled,
-                required("From", fields.from),
-                required("To", fields.to),
-                required("Call-ID", fields.callId),
-                required("CSeq", fields.cseq),
-                fields.recordRoutes);
-    }
-
-    private static String required(String name, String value) throws MalformedMessageException {
-        if (value.isEmpty()) {
-            throw new MalformedMessageException("no " + name);
-        }
-        return value;
+        return new RequestOutline(filled, fields.from, fields.to, fields.callId, fields.cseq, fields.recordRoutes);
     }
 
     /** The first broken rule, as a reason phrase; empty if there is none. */
@@ -162,7 +149,8 @@ public final class MessageParser {
         for (Header header : fields.headers) {
             if (CHECKED.contains(header.name())
                     && !(header.name().equals("Require") && header.value().isEmpty())
-                    && !rules.accepts(header.name(), header.value())) {
+                    && (HeaderRules.isAmbiguous(header.name(), header.value())
+                            || !rules.accepts(header.name(), header.value()))) {
                 return "Bad " + header.name();
             }
         }

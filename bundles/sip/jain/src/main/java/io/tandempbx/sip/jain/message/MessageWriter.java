@@ -26,6 +26,7 @@ public final class MessageWriter {
 
     private final String product;
     private final Supplier<String> allow;
+    private final Supplier<String> supported;
 
     /** One that is free; who finds none makes a new one, and one of them stays. */
     private final AtomicReference<@Nullable MessageText> spare = new AtomicReference<>();
@@ -38,12 +39,14 @@ public final class MessageWriter {
     /**
      * Makes a writer.
      *
-     * @param product what Server and User-Agent say
-     * @param allow   the methods that are served now
+     * @param product   what Server and User-Agent say
+     * @param allow     the methods that are served now
+     * @param supported the option tags that are known now; empty for none
      */
-    public MessageWriter(String product, Supplier<String> allow) {
+    public MessageWriter(String product, Supplier<String> allow, Supplier<String> supported) {
         this.product = product;
         this.allow = allow;
+        this.supported = supported;
     }
 
     /**
@@ -68,20 +71,25 @@ public final class MessageWriter {
                 text.line("Record-Route", route);
             }
         }
-        text.line("From", outline.from());
-        text.add("To: ")
-                .add(outline.to())
-                .add(tag.isEmpty() ? "" : ";tag=")
-                .add(tag)
-                .endLine();
-        text.line("Call-ID", outline.callId());
-        text.line("CSeq", outline.cseq());
+        given(text, "From", outline.from());
+        if (!outline.to().isEmpty()) {
+            text.add("To: ")
+                    .add(outline.to())
+                    .add(tag.isEmpty() ? "" : ";tag=")
+                    .add(tag)
+                    .endLine();
+        }
+        given(text, "Call-ID", outline.callId());
+        given(text, "CSeq", outline.cseq());
         if (!reply.contactUser().isEmpty()) {
-            contact(text, reply.contactUser(), flow);
+            contact(text, reply.contactUser(), flow, isSecure(outline));
         }
         boolean capable = status / 100 == 2 && (method.equals("INVITE") || method.equals("OPTIONS"));
         if ((capable || status == 405) && !has(reply.others(), "Allow")) {
             text.line("Allow", allow.get());
+        }
+        if (capable && !has(reply.others(), "Supported")) {
+            supported(text);
         }
         text.line("Server", product);
         others(text, reply.others());
@@ -103,14 +111,22 @@ public final class MessageWriter {
         text.line("Call-ID", request.callId());
         text.add("CSeq: ").add(request.cseq()).add(" ").add(request.method()).endLine();
         if (CONTACT_METHODS.contains(request.method())) {
-            contact(text, request.contactUser(), flow);
+            contact(text, request.contactUser(), flow, isSecure(request));
         }
         if (request.method().equals("INVITE") && !has(request.others(), "Allow")) {
             text.line("Allow", allow.get());
+            supported(text);
         }
         text.line("User-Agent", product);
         others(text, request.others());
         return end(text, request.body());
+    }
+
+    private void supported(MessageText text) {
+        String tags = supported.get();
+        if (!tags.isEmpty()) {
+            text.line("Supported", tags);
+        }
     }
 
     /** Writes the CANCEL of an INVITE that was sent (RFC 3261 §9.1). */
@@ -144,6 +160,13 @@ public final class MessageWriter {
         return end(text, Body.NONE);
     }
 
+    /** A line that a broken request may have left out. */
+    private static void given(MessageText text, String name, String value) {
+        if (!value.isEmpty()) {
+            text.line(name, value);
+        }
+    }
+
     private MessageText begin() {
         MessageText free = spare.getAndSet(null);
         return free == null ? new MessageText() : free.begin();
@@ -155,9 +178,29 @@ public final class MessageWriter {
         return octets;
     }
 
-    private void contact(MessageText text, String user, Flow flow) {
-        text.add("Contact: <sip:").add(user).add(user.isEmpty() ? "" : "@").add(hostPort(flow.local()));
-        if (flow.transport() != Transport.UDP) {
+    /** RFC 3261 §8.1.1.8 and §12.1.1: who was asked for by a SIPS URI gives one. */
+    private static boolean isSecure(OutboundRequest request) {
+        String next =
+                request.routes().isEmpty() ? request.uri() : request.routes().get(0);
+        return isSecure(next) || isSecure(request.uri());
+    }
+
+    private static boolean isSecure(RequestOutline outline) {
+        return isSecure(
+                outline.recordRoutes().isEmpty()
+                        ? outline.to()
+                        : outline.recordRoutes().get(0));
+    }
+
+    private static boolean isSecure(String address) {
+        int bracket = address.indexOf('<');
+        return address.regionMatches(true, bracket + 1, "sips:", 0, 5);
+    }
+
+    private void contact(MessageText text, String user, Flow flow, boolean secure) {
+        text.add(secure ? "Contact: <sips:" : "Contact: <sip:");
+        text.add(user).add(user.isEmpty() ? "" : "@").add(hostPort(flow.local()));
+        if (flow.transport() != Transport.UDP && !secure) { // sips means TLS (RFC 5630 §3.1.3)
             text.add(";transport=").add(flow.transport().name().toLowerCase(Locale.ROOT));
         }
         text.add(">").endLine();

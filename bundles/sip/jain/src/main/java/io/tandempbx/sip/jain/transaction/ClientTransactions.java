@@ -12,10 +12,10 @@ import io.tandempbx.sip.jain.transaction.ClientRecord.Ack;
 import io.tandempbx.sip.jain.transaction.ClientRecord.Cancel;
 import io.tandempbx.sip.jain.transaction.ClientRecord.State;
 import io.tandempbx.sip.jain.transport.TimerQueue;
-import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
@@ -44,7 +44,8 @@ public final class ClientTransactions {
     private final MessageWriter writer;
     private final Outlet outlet;
     private final OwnTags tags;
-    private final Map<String, ClientTransaction> running = new ConcurrentHashMap<>();
+    private final Map<String, ClientTransaction> running = new ConcurrentHashMap<>(); // but for settled ones
+    private final SettledNames settled;
 
     public ClientTransactions(
             StateTable table,
@@ -63,6 +64,7 @@ public final class ClientTransactions {
         this.writer = writer;
         this.outlet = outlet;
         this.tags = tags;
+        this.settled = new SettledNames(timers, clock, table::remove);
     }
 
     /**
@@ -70,17 +72,21 @@ public final class ClientTransactions {
      *
      * @param connected whether a connection to this peer was kept; over a lost one a request is sent again
      */
-    public void restore(Predicate<InetSocketAddress> connected) {
+    public void restore(Predicate<Flow> connected) {
         table.records().forEach((name, octets) -> {
             ClientRecord record = ClientRecord.read(octets);
-            ClientTransaction transaction = new ClientTransaction(name, record, octets);
+            if (record.isSettled()) {
+                settled.add(name, record.endAtMs());
+                return;
+            }
+            ClientTransaction transaction = new ClientTransaction(name, record);
             running.put(name, transaction);
             synchronized (transaction) {
                 Flow flow = record.flow();
                 armEnd(transaction);
                 repeatLater(transaction, values.get().t1Ms());
                 boolean unanswered = record.state() == State.CALLING;
-                if (unanswered && flow.transport().reliable() && !connected.test(flow.remote())) {
+                if (unanswered && flow.transport().reliable() && !connected.test(flow)) {
                     sendRequest(transaction);
                 }
             }
@@ -91,7 +97,7 @@ public final class ClientTransactions {
     public void awaited(BiConsumer<String, String> each) {
         running.values().forEach(transaction -> {
             synchronized (transaction) {
-                ClientRecord record = transaction.record();
+                ClientRecord record = transaction.record;
                 boolean repeated =
                         record.state() == State.ACCEPTED && record.acks().isEmpty();
                 if (!record.owner().isEmpty() && (!record.isFinal() || repeated)) {
@@ -144,7 +150,7 @@ public final class ClientTransactions {
 
     private void cancel(ClientTransaction transaction) {
         synchronized (transaction) {
-            ClientRecord record = transaction.record();
+            ClientRecord record = transaction.record;
             if (transaction.over || !record.isInvite() || record.isFinal() || record.cancel() != Cancel.NO) {
                 return;
             }
@@ -160,10 +166,14 @@ public final class ClientTransactions {
     public void acknowledge(String name, OutboundRequest request, Flow flow) {
         Ack ack = new Ack(request.to().tag(), flow, writer.request(request, flow, tags.branch()));
         ClientTransaction transaction = running.get(name);
-        if (transaction != null) {
+        if (transaction == null) {
+            table.get(name)
+                    .ifPresent(octets -> table.put(
+                            name, ClientRecord.read(octets).withAck(ack).toBytes()));
+        } else {
             synchronized (transaction) {
                 if (!transaction.over) {
-                    store(transaction, transaction.record().withAck(ack));
+                    store(transaction, transaction.record.withAck(ack));
                 }
             }
         }
@@ -176,17 +186,19 @@ public final class ClientTransactions {
         String branch = response.via().branch();
         ClientTransaction transaction = running.get(ofCancel ? branch + CANCEL_SUFFIX : branch);
         if (transaction == null) {
-            return false;
+            return !ofCancel && isRepeated(branch, response);
         }
         synchronized (transaction) {
-            if (transaction.over
-                    || !transaction.record().method().equals(response.head().cseqMethod())) {
+            if (transaction.over) {
+                return !ofCancel && isRepeated(branch, response);
+            }
+            if (!transaction.record.method().equals(response.head().cseqMethod())) {
                 return false;
             }
             follow(transaction, response.flow());
             if (response.status() < 200) {
                 provisional(transaction, response);
-            } else if (transaction.record().isInvite()) {
+            } else if (transaction.record.isInvite()) {
                 inviteFinal(transaction, response);
             } else {
                 otherFinal(transaction, response);
@@ -195,20 +207,30 @@ public final class ClientTransactions {
         return true;
     }
 
+    /** Takes a response to what is settled, if it is; false otherwise. */
+    private boolean isRepeated(String name, SipResponse response) {
+        Optional<ClientRecord> settledAs = table.get(name)
+                .map(ClientRecord::read)
+                .filter(record -> record.isSettled()
+                        && record.method().equals(response.head().cseqMethod()));
+        settledAs.filter(record -> response.status() >= 200).ifPresent(record -> repeatedFinal(name, record, response));
+        return settledAs.isPresent();
+    }
+
     /** A phone whose connection ended answers over another (RFC 3261 §18.2.2): what is still to be sent goes there. */
     private void follow(ClientTransaction transaction, Flow flow) {
         if (!flow.transport().reliable()) {
             return;
         }
-        Flow present = transaction.record().flow();
+        Flow present = transaction.record.flow();
         if (present.transport() == flow.transport() && !present.equals(flow)) {
-            store(transaction, transaction.record().over(flow));
+            store(transaction, transaction.record.over(flow));
         }
     }
 
     private void begin(String name, ClientRecord record) {
         byte[] octets = record.toBytes();
-        ClientTransaction transaction = new ClientTransaction(name, record, octets);
+        ClientTransaction transaction = new ClientTransaction(name, record);
         running.put(name, transaction);
         synchronized (transaction) {
             table.put(name, octets);
@@ -219,7 +241,7 @@ public final class ClientTransactions {
     }
 
     private void provisional(ClientTransaction transaction, SipResponse response) {
-        ClientRecord record = transaction.record();
+        ClientRecord record = transaction.record;
         if (record.isFinal()) {
             return;
         }
@@ -233,26 +255,18 @@ public final class ClientTransactions {
             }
         }
         deliver(transaction.name, record, response);
-        if (transaction.record().cancel() == Cancel.WANTED) {
+        if (transaction.record.cancel() == Cancel.WANTED) {
             sendCancel(transaction);
         }
     }
 
     private void inviteFinal(ClientTransaction transaction, SipResponse response) {
-        ClientRecord record = transaction.record();
+        ClientRecord record = transaction.record;
+        if (record.isFinal()) {
+            repeatedFinal(transaction.name, record, response);
+            return;
+        }
         boolean success = response.status() < 300;
-        if (record.state() == State.COMPLETED) {
-            if (!success) {
-                outlet.send(record.flow(), record.flow().remote(), record.request(), () -> {}); // the ACK again
-            }
-            return;
-        }
-        if (record.state() == State.ACCEPTED) {
-            if (success) {
-                repeatedSuccess(transaction, response);
-            }
-            return;
-        }
         transaction.stopRepeating();
         long nowMs = clock.millis();
         if (success) {
@@ -270,8 +284,16 @@ public final class ClientTransactions {
         deliver(transaction.name, record, response);
     }
 
-    private void repeatedSuccess(ClientTransaction transaction, SipResponse response) {
-        ClientRecord record = transaction.record();
+    private void repeatedFinal(String name, ClientRecord record, SipResponse response) {
+        boolean success = response.status() < 300;
+        if (record.state() == State.COMPLETED && !success) {
+            outlet.send(record.flow(), record.flow().remote(), record.request(), () -> {}); // the ACK again
+        } else if (record.state() == State.ACCEPTED && success) {
+            repeatedSuccess(name, record, response);
+        }
+    }
+
+    private void repeatedSuccess(String name, ClientRecord record, SipResponse response) {
         String toTag = response.head().to().tag();
         for (Ack ack : record.acks()) {
             if (ack.toTag().equals(toTag)) {
@@ -279,12 +301,12 @@ public final class ClientTransactions {
                 return;
             }
         }
-        deliver(transaction.name, record, response);
+        deliver(name, record, response);
     }
 
     /** Timer K is left out: a repeat of the response belongs to nothing then, and is dropped all the same. */
     private void otherFinal(ClientTransaction transaction, SipResponse response) {
-        ClientRecord record = transaction.record();
+        ClientRecord record = transaction.record;
         if (record.isFinal()) {
             return; // as an earlier release left it
         }
@@ -293,7 +315,7 @@ public final class ClientTransactions {
     }
 
     private void sendCancel(ClientTransaction transaction) {
-        ClientRecord record = transaction.record();
+        ClientRecord record = transaction.record;
         long endAtMs = clock.millis() + values.get().giveUpMs();
         try {
             byte[] octets = writer.cancel(record.request());
@@ -317,9 +339,12 @@ public final class ClientTransactions {
     }
 
     private void store(ClientTransaction transaction, ClientRecord record) {
-        byte[] octets = record.toBytes();
-        table.put(transaction.name, octets);
-        transaction.change(record, octets);
+        table.put(transaction.name, record.toBytes());
+        transaction.record = record;
+        if (record.isSettled() && !transaction.over) {
+            settled.add(transaction.name, record.endAtMs());
+            release(transaction);
+        }
     }
 
     private void deliver(String transaction, ClientRecord record, SipResponse response) {
@@ -332,13 +357,13 @@ public final class ClientTransactions {
     }
 
     private void sendRequest(ClientTransaction transaction) {
-        ClientRecord record = transaction.record();
+        ClientRecord record = transaction.record;
         outlet.send(record.flow(), record.flow().remote(), record.request(), () -> fail(transaction, UNREACHABLE));
     }
 
     /** Timers A and E; over a reliable transport nothing is repeated. */
     private void repeatLater(ClientTransaction transaction, long gapMs) {
-        ClientRecord record = transaction.record();
+        ClientRecord record = transaction.record;
         boolean wanted = record.flow().transport() == Transport.UDP
                 && (record.state() == State.CALLING || (record.state() == State.PROCEEDING && !record.isInvite()));
         transaction.stopRepeating();
@@ -349,7 +374,7 @@ public final class ClientTransactions {
 
     private void repeat(ClientTransaction transaction, long gapMs) {
         synchronized (transaction) {
-            ClientRecord record = transaction.record();
+            ClientRecord record = transaction.record;
             if (transaction.over || record.isFinal() || (record.isInvite() && record.state() != State.CALLING)) {
                 return;
             }
@@ -362,18 +387,18 @@ public final class ClientTransactions {
 
     private void armEnd(ClientTransaction transaction) {
         transaction.stopEnding();
-        long endAtMs = transaction.endAtMs;
-        if (endAtMs != NEVER) {
+        long endAtMs = transaction.record.endAtMs();
+        if (endAtMs != NEVER && !transaction.over) {
             transaction.ending = timers.after(endAtMs - clock.millis(), () -> end(transaction, endAtMs));
         }
     }
 
     private void end(ClientTransaction transaction, long expectedMs) {
         synchronized (transaction) {
-            if (transaction.over || transaction.endAtMs != expectedMs) {
+            if (transaction.over || transaction.record.endAtMs() != expectedMs) {
                 return;
             }
-            ClientRecord record = transaction.record();
+            ClientRecord record = transaction.record;
             if (record.isFinal()) {
                 forget(transaction);
             } else {
@@ -384,7 +409,7 @@ public final class ClientTransactions {
 
     private void fail(ClientTransaction transaction, int status) {
         synchronized (transaction) {
-            ClientRecord record = transaction.record();
+            ClientRecord record = transaction.record;
             if (transaction.over || record.isFinal()) {
                 return;
             }
@@ -397,10 +422,14 @@ public final class ClientTransactions {
     }
 
     private void forget(ClientTransaction transaction) {
+        release(transaction);
+        table.remove(transaction.name);
+    }
+
+    private void release(ClientTransaction transaction) {
         transaction.over = true;
         transaction.stopRepeating();
         transaction.stopEnding();
         running.remove(transaction.name, transaction);
-        table.remove(transaction.name);
     }
 }

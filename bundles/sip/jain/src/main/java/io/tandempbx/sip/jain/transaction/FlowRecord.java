@@ -5,20 +5,21 @@ import io.tandempbx.ring.state.RecordWriter;
 import io.tandempbx.sip.api.Flow;
 import io.tandempbx.sip.api.Transport;
 import java.net.InetSocketAddress;
+import java.util.List;
 
 /** How a flow and addresses stand in a state record. */
 final class FlowRecord {
 
+    private static final List<Transport> TRANSPORTS = List.of(Transport.UDP, Transport.TCP, Transport.TLS);
+
     private FlowRecord() {}
 
     static void write(RecordWriter record, Flow flow) {
-        record.octet(flow.transport() == Transport.UDP ? 0 : 1)
-                .address(flow.local())
-                .address(flow.remote());
+        record.octet(TRANSPORTS.indexOf(flow.transport())).address(flow.local()).address(flow.remote());
     }
 
     static Flow read(RecordReader record) {
-        Transport transport = record.octet() == 0 ? Transport.UDP : Transport.TCP;
+        Transport transport = TRANSPORTS.get(record.octet());
         return new Flow(transport, address(record), address(record));
     }
 

@@ -1,5 +1,6 @@
 package io.tandempbx.sip.jain.transaction;
 
+import io.tandempbx.sip.api.RefusedRequest;
 import io.tandempbx.sip.api.SipHandler;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -52,6 +53,13 @@ final class HandlerSlot {
         }
         queue.add(new Waiting(event, nowMs + WAIT_LIMIT_MS));
         return Outcome.QUEUED;
+    }
+
+    /** Tells of a refused request, which is not worth waiting for anybody. */
+    synchronized void inform(RefusedRequest request) {
+        if (handler != null) {
+            handler.refused(request);
+        }
     }
 
     /** Takes out the events nobody came for in time. */

@@ -4,6 +4,7 @@ import io.tandempbx.ring.state.RecordReader;
 import io.tandempbx.ring.state.RecordWriter;
 import io.tandempbx.ring.state.StateTable;
 import io.tandempbx.sip.api.InboundRequest;
+import io.tandempbx.sip.api.RefusedRequest;
 import io.tandempbx.sip.api.SipHandler;
 import io.tandempbx.sip.jain.transport.TimerQueue;
 import java.time.Clock;
@@ -23,7 +24,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Handlers {
     private static final Logger LOG = LoggerFactory.getLogger(Handlers.class);
-    private static final int LAYOUT = 1;
+    private static final int LAYOUT = 2; // 1 had no option tags
+    private static final int EVENTS_LAYOUT = 1;
 
     /** Served by the signalling itself. */
     private static final Set<String> OWN_METHODS = Set.of("ACK", "CANCEL", "OPTIONS");
@@ -34,7 +36,9 @@ public final class Handlers {
     private final Consumer<String> unserved;
     private final Map<String, HandlerSlot> slots = new ConcurrentHashMap<>();
     private final Map<String, String> owners = new ConcurrentHashMap<>(); // by method
+    private final Map<String, Set<String>> options = new ConcurrentHashMap<>(); // by owner
     private volatile String allow;
+    private volatile String supported;
 
     /**
      * Reads who attached to a predecessor.
@@ -48,9 +52,12 @@ public final class Handlers {
         this.unserved = unserved;
         table.records().forEach((owner, record) -> {
             slots.put(owner, new HandlerSlot());
-            new RecordReader(record).list(RecordReader::text).forEach(method -> owners.put(method, owner));
+            RecordReader in = new RecordReader(record);
+            in.list(RecordReader::text).forEach(method -> owners.put(method, owner));
+            options.put(owner, in.version() < LAYOUT ? Set.of() : Set.copyOf(in.list(RecordReader::text)));
         });
         this.allow = allowed();
+        this.supported = known();
     }
 
     public void attach(String owner, Set<String> methods, SipHandler handler) {
@@ -58,10 +65,13 @@ public final class Handlers {
                 owner,
                 new RecordWriter(LAYOUT)
                         .list(new TreeSet<>(methods), RecordWriter::text)
+                        .list(new TreeSet<>(handler.options()), RecordWriter::text)
                         .toBytes());
         owners.values().removeIf(owner::equals);
         methods.forEach(method -> owners.put(method, owner));
+        options.put(owner, Set.copyOf(handler.options()));
         allow = allowed();
+        supported = known();
         slot(owner).attach(handler);
     }
 
@@ -79,6 +89,24 @@ public final class Handlers {
         return allow;
     }
 
+    /** The value of Supported: the option tags of all handlers, sorted. */
+    public String supported() {
+        return supported;
+    }
+
+    /** Those of the required option tags that an owner does not know. */
+    public List<String> unknown(String owner, List<String> required) {
+        Set<String> its = options.getOrDefault(owner, Set.of());
+        return required.stream().filter(option -> !its.contains(option)).toList();
+    }
+
+    /** Those of the required option tags that no owner knows. */
+    public List<String> unknown(List<String> required) {
+        return required.stream()
+                .filter(option -> options.values().stream().noneMatch(known -> known.contains(option)))
+                .toList();
+    }
+
     /** Tells an owner something, now or when it is back. */
     void tell(String owner, HandlerEvent event) {
         HandlerSlot slot = slot(owner);
@@ -87,6 +115,11 @@ public final class Handlers {
             case QUEUED -> expireAfter(HandlerSlot.WAIT_LIMIT_MS + 1, owner, slot);
             case REFUSED -> timers.after(0, () -> giveUp(owner, event));
         }
+    }
+
+    /** Tells an owner that is there of a request that was refused. */
+    public void refused(String owner, RefusedRequest request) {
+        slot(owner).inform(request);
     }
 
     /** Hands over a request that needs no answer, now or when the owner is back. */
@@ -101,7 +134,7 @@ public final class Handlers {
             if (!events.isEmpty()) {
                 waiting.put(
                         owner,
-                        new RecordWriter(LAYOUT)
+                        new RecordWriter(EVENTS_LAYOUT)
                                 .list(
                                         events,
                                         (each, event) -> EventRecord.write(each.int64(event.untilMs()), event.event()))
@@ -140,6 +173,12 @@ public final class Handlers {
         Set<String> methods = new TreeSet<>(OWN_METHODS);
         methods.addAll(owners.keySet());
         return String.join(", ", methods);
+    }
+
+    private String known() {
+        Set<String> all = new TreeSet<>();
+        options.values().forEach(all::addAll);
+        return String.join(", ", all);
     }
 
     private HandlerSlot slot(String owner) {

@@ -54,6 +54,11 @@ record ServerRecord(
         return state == State.ACKNOWLEDGED || state == State.CONFIRMED || (state == State.COMPLETED && !isInvite());
     }
 
+    /** Whether a request over this flow comes from the machine that sent this one. */
+    boolean cameFrom(Flow other) {
+        return flow.remote().getAddress().equals(other.remote().getAddress());
+    }
+
     boolean isFinal() {
         return state != State.PROCEEDING;
     }

@@ -1,6 +1,7 @@
 package io.tandempbx.sip.jain.transaction;
 
 import io.tandempbx.ring.state.StateTable;
+import io.tandempbx.sip.api.Flow;
 import io.tandempbx.sip.api.InboundRequest;
 import io.tandempbx.sip.api.Reply;
 import io.tandempbx.sip.jain.message.MessageWriter;
@@ -33,6 +34,8 @@ public final class ServerTransactions {
     /** The registrar answers a repeat of it the same, so the answer is kept only for as long as repeats are likely. */
     private static final String REPEATABLE = "REGISTER";
 
+    private static final int UNKNOWN_DIALOG = 481;
+
     private final StateTable table;
     private final TimerQueue timers;
     private final Supplier<TimerValues> values;
@@ -41,7 +44,8 @@ public final class ServerTransactions {
     private final MessageWriter writer;
     private final Outlet outlet;
     private final OwnTags tags;
-    private final Map<String, ServerTransaction> running = new ConcurrentHashMap<>();
+    private final Map<String, ServerTransaction> running = new ConcurrentHashMap<>(); // but for settled ones
+    private final SettledTransactions settled;
 
     public ServerTransactions(
             StateTable table,
@@ -60,6 +64,7 @@ public final class ServerTransactions {
         this.writer = writer;
         this.outlet = outlet;
         this.tags = tags;
+        this.settled = new SettledTransactions(timers, clock);
     }
 
     /**
@@ -103,7 +108,13 @@ public final class ServerTransactions {
     /** Goes on with what a predecessor left. */
     public void restore() {
         table.records().forEach((name, octets) -> {
-            ServerTransaction transaction = new ServerTransaction(name, ServerRecord.read(octets));
+            ServerRecord record = ServerRecord.read(octets);
+            if (record.isSettled()) {
+                settled.add(name, octets, record.endAtMs());
+                table.remove(name);
+                return;
+            }
+            ServerTransaction transaction = new ServerTransaction(name, record);
             running.put(name, transaction);
             synchronized (transaction) {
                 transaction.stored = true;
@@ -122,6 +133,7 @@ public final class ServerTransactions {
                 }
             }
         });
+        settled.each(table::put);
     }
 
     /** How a request names its transaction (RFC 3261 §17.2.3); an ACK or a CANCEL names the INVITE's. */
@@ -150,7 +162,9 @@ public final class ServerTransactions {
     public boolean absorb(String name) {
         ServerTransaction transaction = running.get(name);
         if (transaction == null) {
-            return false;
+            Optional<ServerRecord> over = settled(name);
+            over.ifPresent(this::send);
+            return over.isPresent();
         }
         synchronized (transaction) {
             ServerRecord record = transaction.record;
@@ -159,6 +173,10 @@ public final class ServerTransactions {
             }
         }
         return true;
+    }
+
+    private Optional<ServerRecord> settled(String name) {
+        return settled.find(name).map(ServerRecord::read);
     }
 
     /**
@@ -200,7 +218,7 @@ public final class ServerTransactions {
                 request.body());
         handlers.tell(owner, new HandlerEvent.Request(inbound));
         synchronized (transaction) {
-            if (!transaction.stored && !transaction.record.isFinal()) {
+            if (!transaction.over && !transaction.stored && !transaction.record.isFinal()) {
                 store(transaction, transaction.record);
             }
         }
@@ -221,11 +239,28 @@ public final class ServerTransactions {
             }
             String tag = tag(record, reply);
             byte[] response = writer.response(record.outline(), record.flow(), record.method(), reply, tag);
+            if (reply.status() == UNKNOWN_DIALOG && record.outline().hasToTag()) {
+                // who invents dialogs must not fill the memory: a repeat is new and gets the same answer, an ACK none
+                outlet.send(record.flow(), record.fallback(), response, () -> {});
+                forget(transaction);
+                return;
+            }
             ServerRecord answered = answered(record, reply.status(), tag, response);
             change(transaction, answered);
             armEnd(transaction);
             send(answered);
             repeatLater(transaction, values.get().t1Ms());
+        }
+    }
+
+    private void forget(ServerTransaction transaction) {
+        transaction.over = true;
+        transaction.stopRepeating();
+        transaction.stopEnding();
+        running.remove(transaction.name, transaction);
+        if (transaction.stored) {
+            table.remove(transaction.name);
+            transaction.stored = false;
         }
     }
 
@@ -261,7 +296,9 @@ public final class ServerTransactions {
     public boolean takeAcknowledgement(String name) {
         ServerTransaction transaction = running.get(name);
         if (transaction == null) {
-            return false;
+            return settled(name)
+                    .filter(record -> record.state() != State.ACKNOWLEDGED)
+                    .isPresent();
         }
         synchronized (transaction) {
             ServerRecord record = transaction.record;
@@ -282,19 +319,22 @@ public final class ServerTransactions {
     }
 
     /**
-     * Takes a CANCEL for the INVITE of this name.
+     * Takes a CANCEL for the INVITE of this name. It has to come from where the INVITE came from, since it proves nothing.
      *
      * @return the To tag for the 200; empty if there is no such INVITE
      */
-    public Optional<String> cancel(String name) {
+    public Optional<String> cancel(String name, Flow flow) {
         ServerTransaction transaction = running.get(name);
         if (transaction == null) {
-            return Optional.empty();
+            return settled(name).filter(over -> over.cameFrom(flow)).map(ServerRecord::toTag);
         }
         boolean first;
         ServerRecord record;
         synchronized (transaction) {
             record = transaction.record;
+            if (!record.cameFrom(flow)) {
+                return Optional.empty();
+            }
             first = !record.isFinal() && !record.cancelled();
             if (first) {
                 change(transaction, record.asCancelled());
@@ -320,11 +360,11 @@ public final class ServerTransactions {
     }
 
     private void change(ServerTransaction transaction, ServerRecord record) {
-        if (!record.isSettled()) {
+        if (record.isSettled()) {
+            settled.add(transaction.name, record.toBytes(), record.endAtMs());
+            forget(transaction);
+        } else {
             store(transaction, record);
-        } else if (transaction.stored) {
-            table.remove(transaction.name);
-            transaction.stored = false;
         }
         transaction.record = record;
     }
@@ -368,6 +408,9 @@ public final class ServerTransactions {
 
     private void armEnd(ServerTransaction transaction) {
         transaction.stopEnding();
+        if (transaction.over) {
+            return;
+        }
         long endAtMs = transaction.record.endAtMs();
         transaction.ending = timers.after(endAtMs - clock.millis(), () -> end(transaction, endAtMs));
     }

@@ -9,11 +9,10 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Cuts a stream into messages by Content-Length (RFC 3261 §18.3); a message without one ends with its head. Not
- * thread-safe.
+ * Cuts a stream into messages by Content-Length (RFC 3261 §18.3); a message without one, and without a body announced
+ * otherwise, ends with its head. Not thread-safe.
  */
 final class StreamFramer {
-    private static final int MAX_HEAD_BYTES = 65_536;
     private static final int FIRST_ROOM = 4096;
 
     private byte[] buffer = new byte[FIRST_ROOM];
@@ -40,13 +39,14 @@ final class StreamFramer {
      *
      * @param ping called for each keep-alive of two line ends (RFC 5626 §4.4.1)
      */
-    void feed(ByteBuffer octets, int maxMessageBytes, Consumer<byte[]> sink, Runnable ping) throws FramingException {
+    void feed(ByteBuffer octets, Connection.Limits limits, Consumer<byte[]> sink, Runnable ping)
+            throws FramingException {
         append(octets);
         int start = 0;
         try {
             while (true) {
                 start = skipLineEnds(start, ping);
-                int end = messageEnd(start, maxMessageBytes);
+                int end = messageEnd(start, limits);
                 if (end < 0) {
                     return;
                 }
@@ -89,29 +89,29 @@ final class StreamFramer {
     }
 
     /** Index after the message that begins at {@code start}, or -1 while it is incomplete. */
-    private int messageEnd(int start, int maxMessageBytes) throws FramingException {
+    private int messageEnd(int start, Connection.Limits limits) throws FramingException {
         if (wanted == 0) {
-            int headEnd = headEnd(start);
+            int headEnd = headEnd(start, limits.headBytes());
             if (headEnd < 0) {
                 return -1;
             }
             long total = headEnd - start + contentLength(start, headEnd);
-            if (total > maxMessageBytes) {
-                throw new FramingException("message of " + total + " octets, allowed are " + maxMessageBytes);
+            if (total > limits.messageBytes()) {
+                throw new FramingException("message of " + total + " octets, allowed are " + limits.messageBytes());
             }
             wanted = (int) total;
         }
         return length - start < wanted ? -1 : start + wanted;
     }
 
-    private int headEnd(int start) throws FramingException {
+    private int headEnd(int start, int maxHeadBytes) throws FramingException {
         if (length - start > 0 && isLineEnds(start)) {
             return -1;
         }
         int end = MessageParser.headEnd(buffer, Math.max(start, searched), length);
         int soFar = (end < 0 ? length : end) - start;
-        if (soFar > MAX_HEAD_BYTES) {
-            throw new FramingException("headers of more than " + MAX_HEAD_BYTES + " octets");
+        if (soFar > maxHeadBytes) {
+            throw new FramingException("headers of more than " + maxHeadBytes + " octets");
         }
         searched = Math.max(start, length - 3);
         return end;
@@ -119,9 +119,13 @@ final class StreamFramer {
 
     private long contentLength(int start, int headEnd) throws FramingException {
         try {
-            List<String> values = RawHead.read(buffer, start, headEnd).all("Content-Length");
-            if (values.isEmpty()) {
+            RawHead head = RawHead.read(buffer, start, headEnd);
+            List<String> values = head.all("Content-Length");
+            if (values.isEmpty() && head.all("Content-Type").isEmpty()) {
                 return 0;
+            }
+            if (values.isEmpty()) {
+                throw new FramingException("a body without Content-Length");
             }
             long announced = Long.parseLong(values.get(0));
             if (announced >= 0 && values.stream().allMatch(values.get(0)::equals)) {

@@ -1,0 +1,95 @@
+package io.tandempbx.benchmarks;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Many callers in the menu of the attendant at once: what playing costs, and how evenly packets come.
+ *
+ * <p>{@code benchmarks/run menus [--calls 200] [--seconds 20] [--number 0] [--limit-late-tenths-percent 0]} and the options of
+ * {@link Pbx}; a limit of 0 is not checked
+ */
+final class MenusProgram implements OutgoingCall.Events {
+    private static final int PER_SECOND = 50;
+
+    private final Map<String, Integer> losses = new TreeMap<>();
+    private int answered;
+    private int ended;
+
+    private MenusProgram() {}
+
+    static void run(Options options) throws IOException, InterruptedException, Bounds.MissedException {
+        int calls = options.number("calls", 200);
+        int seconds = options.number("seconds", 20);
+        int limit = options.number("limit-late-tenths-percent", 0);
+        Bounds bounds = new Bounds();
+        MenusProgram program = new MenusProgram();
+        try (Pbx pbx = new Pbx(options, calls, "");
+                SipLoop loop = new SipLoop(pbx.sipPort());
+                PlayedStreams streams = new PlayedStreams(calls)) {
+            loop.run(5); // what a start leaves to be done
+            double idleMs = Cpu.ms(pbx.pid());
+            loop.run(10);
+            double idleMsPerSecond = (Cpu.ms(pbx.pid()) - idleMs) / 10;
+            List<OutgoingCall> callers = program.enter(loop, pbx.accounts(), streams, options.text("number", "0"));
+            streams.measure();
+            double cpuMs = Cpu.ms(pbx.pid());
+            loop.run(seconds);
+            double tookMs = Cpu.ms(pbx.pid()) - cpuMs - idleMsPerSecond * seconds;
+            PlayedStreams.Lateness late = streams.lateness();
+            callers.forEach(OutgoingCall::hangUp);
+            loop.run(20, () -> program.ended == calls);
+            System.out.println(
+                    "calls packets lost later-than-10ms late-% p99-ms max-ms cpu-us/packet cpu-ms/playing-second");
+            System.out.printf(
+                    "%5d %7d %4d %15d %6.3f %6.2f %6.2f %13.2f %21.3f%n",
+                    calls,
+                    late.packets(),
+                    late.lost(),
+                    late.late(),
+                    late.percent(),
+                    late.p99Ms(),
+                    late.maxMs(),
+                    tookMs * 1000 / late.packets(),
+                    tookMs * 50 / late.packets());
+            bounds.require(program.losses.isEmpty(), "calls that went wrong: " + program.losses);
+            bounds.require(
+                    limit == 0 || late.percent() * 10 <= limit,
+                    late.percent() + " % of the packets came later than 10 ms");
+        }
+        bounds.close("menus");
+    }
+
+    private List<OutgoingCall> enter(SipLoop loop, List<Account> accounts, PlayedStreams streams, String number) {
+        List<OutgoingCall> callers = new ArrayList<>();
+        for (int i = 0; i < accounts.size(); i++) {
+            OutgoingCall caller = new OutgoingCall(loop, accounts.get(i), number, streams.port(i), this);
+            callers.add(caller);
+            caller.start();
+            loop.run(1.0 / PER_SECOND);
+        }
+        if (!loop.run(20, () -> answered == accounts.size())) {
+            throw new IllegalStateException(answered + " of " + accounts.size() + " calls answered: " + losses);
+        }
+        return callers;
+    }
+
+    @Override
+    public void answered(OutgoingCall call, long setUpNs, SipText answer) {
+        answered++;
+    }
+
+    @Override
+    public void ended(OutgoingCall call) {
+        ended++;
+    }
+
+    @Override
+    public void failed(OutgoingCall call, String reason) {
+        losses.merge(reason, 1, Integer::sum);
+        ended++;
+    }
+}

@@ -1,0 +1,385 @@
+package io.tandempbx.call.core;
+
+import io.tandempbx.media.api.PortsExhaustedException;
+import io.tandempbx.registrar.api.Contact;
+import io.tandempbx.route.api.Destination;
+import io.tandempbx.route.api.Outcome;
+import io.tandempbx.route.api.RoutePlan;
+import io.tandempbx.route.api.RouteRequest;
+import io.tandempbx.route.api.Stage;
+import io.tandempbx.sip.api.InboundResponse;
+import io.tandempbx.sip.api.Transport;
+import io.tandempbx.trunk.api.Admission;
+import io.tandempbx.trunk.api.OutboundCall;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks for somebody who answers a party: stage after stage of the plan, all destinations of a stage at once, until
+ * one answers, the plan is at its end, or the party has gone (RFC 3261 §13, §16.7). The party is a caller who waits for an
+ * answer, or one who talked and is being transferred. Runs on the call's lane.
+ */
+final class Hunting {
+    private static final int MAX_REDIRECTIONS = 5;
+
+    private final CallContext context;
+    private final Teardown teardown;
+    private final Inviting inviting;
+    private final Applications applications;
+    private final Refusal refusal;
+    private final Referral referral;
+    private final Parking parking;
+
+    Hunting(
+            CallContext context,
+            Teardown teardown,
+            Inviting inviting,
+            Applications applications,
+            Refusal refusal,
+            Referral referral,
+            Parking parking) {
+        this.context = context;
+        this.teardown = teardown;
+        this.inviting = inviting;
+        this.applications = applications;
+        this.refusal = refusal;
+        this.referral = referral;
+        this.parking = parking;
+    }
+
+    void begin(Call call, Hunt hunt) {
+        call.hunt = hunt;
+        next(call, hunt, Outcome.FAILED);
+    }
+
+    /** Goes on with what is left of the plan. */
+    private void next(Call call, Hunt hunt, Outcome before) {
+        Outcome outcome = before;
+        while (hunt.advance(outcome)) {
+            Optional<Outcome> failed = tryStage(call, hunt, hunt.stage());
+            if (failed.isEmpty() || call.hunt != hunt) {
+                return;
+            }
+            boolean absent = hunt.index > 0 && failed.get() == Outcome.FAILED && isApplication(hunt.stage());
+            outcome = absent ? outcome : failed.get(); // without it things are as before
+        }
+        nobody(call, hunt, outcome);
+    }
+
+    private static boolean isApplication(Stage stage) {
+        return stage.destinations().get(0) instanceof Destination.ToApplication;
+    }
+
+    /** Lets a stage ring; or what became of it at once. */
+    private Optional<Outcome> tryStage(Call call, Hunt hunt, Stage stage) {
+        Leg seeker = call.seeker().orElseThrow();
+        if (stage.destinations().get(0) instanceof Destination.ToApplication application) {
+            Optional<Outcome> failed = applications.start(call, hunt, seeker, application);
+            failed.filter(outcome -> outcome != Outcome.FAILED || hunt.worstStatus == 0)
+                    .ifPresent(outcome ->
+                            note(hunt, outcome == Outcome.BUSY ? 486 : outcome == Outcome.FAILED ? 503 : 404));
+            return failed;
+        }
+        List<Leg> legs = new ArrayList<>();
+        Outcome none = Outcome.UNREACHABLE;
+        try {
+            for (Destination destination : stage.destinations()) {
+                if (destination instanceof Destination.ToExtension extension) {
+                    if (context.isBusy(extension.number(), call)) {
+                        call.trace(List.of("extension " + extension.number() + " is busy"));
+                        note(hunt, 486);
+                        none = Outcome.BUSY;
+                    } else {
+                        ring(call, seeker, extension.number(), legs);
+                    }
+                } else if (destination instanceof Destination.ToTrunk trunk) {
+                    if (!ring(call, hunt, stage, trunk, legs)) {
+                        none = Outcome.FAILED;
+                    }
+                }
+            }
+            for (Leg leg : legs) {
+                context.media.open(call, leg);
+            }
+        } catch (PortsExhaustedException e) {
+            context.debug(call, "no media session", String.valueOf(e.getMessage()));
+            legs.forEach(leg -> teardown.endLeg(call, leg, 503, "No RTP port free"));
+            note(hunt, 503);
+            return Optional.of(Outcome.FAILED);
+        }
+        if (legs.isEmpty()) {
+            note(hunt, none == Outcome.FAILED ? 503 : none == Outcome.BUSY ? 486 : 480);
+            return Optional.of(none);
+        }
+        inviting.inviteAll(call, seeker, legs);
+        int seconds = stage.ringSeconds() == 0 ? context.settings.noAnswerSeconds() : stage.ringSeconds();
+        hunt.ringUntilMs = context.clock.millis() + seconds * 1000L;
+        return Optional.empty();
+    }
+
+    /** Whether a SIPS URI was called: then every hop has to be over TLS (RFC 5630 §3.1.3). */
+    private static boolean isSecure(Leg seeker) {
+        return seeker.inbound && seeker.dialog.local.uri().regionMatches(true, 0, "sips:", 0, 5);
+    }
+
+    private void ring(Call call, Leg seeker, String extension, List<Leg> legs) {
+        boolean secure = isSecure(seeker) || context.isEncryptedAlways(extension);
+        List<Contact> contacts = context.neighbours.contacts().orElseThrow().contacts(extension).stream()
+                .filter(contact ->
+                        !contact.flow().remote().equals(seeker.dialog.flow.remote())) // a phone does not ring itself
+                .filter(contact -> !secure || contact.flow().transport() == Transport.TLS)
+                .toList();
+        if (contacts.isEmpty()) {
+            call.trace(List.of("extension " + extension
+                    + (secure ? " has no phone that is connected over TLS" : " has no registered phone")));
+        }
+        for (Contact contact : contacts) {
+            call.trace(List.of("ring " + extension + " at " + contact.uri()));
+            legs.add(inviting.toPhone(call, seeker, extension, contact));
+        }
+    }
+
+    /** Asks a trunk; false when it lets the call not out. */
+    private boolean ring(Call call, Hunt hunt, Stage stage, Destination.ToTrunk to, List<Leg> legs) {
+        String legId = call.newLegId("b");
+        String channel = call.id + "/" + legId;
+        Party caller = context.shown(call, call.seeker().orElseThrow());
+        Admission admission = context.neighbours
+                .trunks()
+                .outbound(
+                        to.trunk(),
+                        channel,
+                        new OutboundCall(
+                                to.number(),
+                                caller.number(),
+                                caller.name(),
+                                to.callerId(),
+                                stage.divertedBy(),
+                                hunt.emergency));
+        if (admission instanceof Admission.Denied denied) {
+            call.trace(List.of("trunk " + to.trunk() + ": " + denied.reason()));
+            return false;
+        }
+        call.trace(List.of("call " + to));
+        legs.add(inviting.toTrunk(call, legId, to, channel, (Admission.Admitted) admission));
+        return true;
+    }
+
+    /** A called phone answered our INVITE provisionally. */
+    void progress(Call call, Leg leg, InboundResponse response) {
+        Hunt hunt = call.hunt;
+        if (hunt == null || !leg.state.pending() || response.status() == 100) {
+            return;
+        }
+        hunt.rang = true;
+        if (hunt.seeker.equals(Hunt.NOBODY)) {
+            leg.state = LegState.RINGING;
+            return;
+        }
+        inviting.progress(call, call.seeker().orElseThrow(), leg, response);
+        referral.progress(call, hunt, response.status());
+    }
+
+    /**
+     * A called phone refused, did not answer our INVITE at all, or acknowledged our CANCEL with 487.
+     *
+     * @param response empty when none came
+     */
+    void failed(Call call, Leg leg, int status, @Nullable InboundResponse response) {
+        boolean pending = leg.state.pending();
+        if (pending && inviting.again(call, leg, status, response)) {
+            return;
+        }
+        leg.state = LegState.GONE;
+        leg.outcomeStatus = status;
+        context.media.release(call, leg);
+        Hunt hunt = call.hunt;
+        if (pending && hunt != null && hunt.seeker.equals(Hunt.NOBODY)) {
+            notTaken(call, status);
+        }
+        if (!pending || hunt == null || call.seeker().isEmpty()) {
+            return;
+        }
+        if (status >= 300 && status < 400 && redirected(call, hunt, leg, response)) {
+            return;
+        }
+        note(hunt, status);
+        Outcome outcome = outcome(leg, hunt, status);
+        if (outcome.compareTo(hunt.outcome) < 0 || hunt.outcome == Outcome.FAILED) {
+            hunt.outcome = outcome;
+        }
+        List<Leg> others = call.pendingCalled();
+        if (status >= 600) {
+            others.forEach(other -> teardown.endLeg(call, other, status, "Declined elsewhere"));
+        }
+        if (status >= 600 || others.isEmpty()) {
+            next(call, hunt, hunt.outcome);
+        }
+    }
+
+    /** The phones of a call that nobody dialled: it ends when none is left to answer. */
+    private void notTaken(Call call, int status) {
+        if (call.pendingCalled().isEmpty()) {
+            call.hunt = null;
+            call.endCause = status == 480 ? CallEndLog.NO_ANSWER : status + " from " + call.from;
+        }
+    }
+
+    private static void note(Hunt hunt, int status) {
+        hunt.worstStatus = Causes.better(hunt.worstStatus, status);
+    }
+
+    private static Outcome outcome(Leg leg, Hunt hunt, int status) {
+        return switch (status) {
+            case 486, 600, 603 -> Outcome.BUSY;
+            case 404, 410, 484, 485, 604 -> leg.trunk.isEmpty() ? Outcome.UNREACHABLE : Outcome.REJECTED;
+            case 408, 480, 487 -> leg.trunk.isEmpty()
+                    ? hunt.rang ? Outcome.NO_ANSWER : Outcome.UNREACHABLE
+                    : status == 480 ? Outcome.NO_ANSWER : Outcome.FAILED;
+            default -> Outcome.FAILED;
+        };
+    }
+
+    /** A phone sends the call elsewhere: with the rights of its extension (RFC 3261 §8.1.3.4). */
+    private boolean redirected(Call call, Hunt hunt, Leg leg, @Nullable InboundResponse response) {
+        boolean possible = context.settings.followRedirections()
+                && leg.trunk.isEmpty()
+                && response != null
+                && !response.head().contacts().isEmpty()
+                && hunt.redirections < MAX_REDIRECTIONS;
+        if (!possible) {
+            return false;
+        }
+        String to = Objects.requireNonNull(response).head().contacts().get(0).user();
+        Optional<RoutePlan> plan = plan(leg.party, to);
+        if (plan.isEmpty() || plan.get().status() != 0) {
+            return false;
+        }
+        call.trace(List.of(leg.party + " sends the call to " + to));
+        call.trace(plan.get().trace());
+        call.pendingCalled().forEach(other -> teardown.endLeg(call, other, 302, "Moved"));
+        hunt.redirect(plan.get().stages(), leg.party);
+        next(call, hunt, Outcome.UNREACHABLE);
+        return true;
+    }
+
+    /** Where an extension may lead a call to now. */
+    Optional<RoutePlan> plan(String extension, String dialled) {
+        Instant now = context.clock.instant();
+        return context.neighbours
+                .routes()
+                .map(routes -> routes.route(RouteRequest.fromExtension(extension, dialled, now)));
+    }
+
+    /** Nobody answered in time. */
+    void noAnswer(Call call) {
+        Hunt hunt = call.hunt;
+        if (hunt == null || hunt.ringUntilMs == 0 || context.clock.millis() < hunt.ringUntilMs) {
+            return;
+        }
+        if (hunt.seeker.equals(Hunt.NOBODY)) {
+            call.pendingCalled().forEach(leg -> teardown.endLeg(call, leg, 480, "No answer"));
+            notTaken(call, 480);
+        } else if (call.seeker().isPresent()) {
+            hunt.ringUntilMs = 0;
+            call.pendingCalled().forEach(leg -> teardown.endLeg(call, leg, 480, "No answer"));
+            note(hunt, 480);
+            next(call, hunt, Outcome.NO_ANSWER);
+        }
+    }
+
+    /** After a crash: a search in which nothing rings goes on with what comes next. */
+    void resume(Call call) {
+        Hunt hunt = call.hunt;
+        if (hunt != null && call.seeker().isPresent() && call.pendingCalled().isEmpty()) {
+            next(call, hunt, Outcome.FAILED);
+        }
+    }
+
+    /** Nobody is left to ask. */
+    private void nobody(Call call, Hunt hunt, Outcome last) {
+        Leg seeker = call.seeker().orElseThrow();
+        int status = Causes.towardsCaller(hunt.worstStatus == 0 ? 480 : hunt.worstStatus);
+        call.hunt = null;
+        if (seeker.state.pending()) {
+            if (last == Outcome.NO_ANSWER && status == 480) {
+                refusal.noAnswer(call);
+            } else {
+                refusal.caller(call, status, last == Outcome.UNREACHABLE ? "routing" : "ringing", "");
+            }
+        } else if (parking.backTo(call, seeker)) {
+            context.debug(call, "still parked, nobody came", status);
+        } else if (!referral.failed(call, hunt, seeker, status)) {
+            recall(call, hunt, seeker, status);
+        }
+    }
+
+    /** Whoever transferred the party has hung up: that phone rings, once. */
+    private void recall(Call call, Hunt failed, Leg seeker, int status) {
+        if (failed.recall || failed.onBehalfOf.isEmpty()) {
+            call.endCause = status + " nobody answered the transfer";
+            context.failed(call, status, "transfer");
+            teardown.endAll(call, status, "Nobody answered");
+            return;
+        }
+        call.trace(List.of("back to " + failed.onBehalfOf));
+        Hunt back = new Hunt(
+                seeker.id,
+                failed.onBehalfOf,
+                failed.emergency,
+                List.of(Stage.of(new Destination.ToExtension(failed.onBehalfOf))));
+        back.recall = true;
+        begin(call, back);
+    }
+
+    /**
+     * Leads a party that talks to another destination.
+     *
+     * @param referrer   id of the leg that asked for it
+     * @param onBehalfOf extension whose rights count
+     * @return 0 when the search began, otherwise the status that says why it did not
+     */
+    int transfer(Call call, Leg party, String referrer, String onBehalfOf, String destination) {
+        Optional<RoutePlan> plan = plan(onBehalfOf, destination);
+        if (plan.isEmpty()) {
+            return 503;
+        }
+        call.trace(List.of("transfer of " + party.party + " by " + onBehalfOf + " to " + destination));
+        call.trace(plan.get().trace());
+        if (plan.get().status() != 0) {
+            return plan.get().status();
+        }
+        Hunt hunt = new Hunt(
+                party.id, onBehalfOf, plan.get().emergency(), plan.get().stages());
+        hunt.referrer = referrer;
+        referral.begun(call, hunt);
+        begin(call, hunt);
+        return 0;
+    }
+
+    /** Leads an application's party on; 0 when the search began, otherwise the status that says why it did not. */
+    int leadOn(Call call, Leg party, String onBehalfOf, String destination) {
+        Optional<RoutePlan> plan = plan(onBehalfOf, destination);
+        if (plan.isEmpty()) {
+            return 503;
+        }
+        call.trace(plan.get().trace());
+        if (plan.get().status() != 0) {
+            return plan.get().status();
+        }
+        Hunt hunt = new Hunt(
+                party.id, onBehalfOf, plan.get().emergency(), plan.get().stages());
+        hunt.recall = true; // nobody gave the party away who could have it back
+        begin(call, hunt);
+        return 0;
+    }
+
+    /** Whoever parked a party is called back. */
+    void parkingOver(Call call) {
+        parking.recall(call).ifPresent(hunt -> begin(call, hunt));
+    }
+}

@@ -1,0 +1,177 @@
+package io.tandempbx.call.core;
+
+import io.tandempbx.media.api.MediaFormat;
+import io.tandempbx.media.api.MediaTerms;
+import io.tandempbx.media.api.NegotiatedFormat;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What one party's description becomes towards the other (RFC 3264): the parties get one codec end to end if they have
+ * one in common; only else the platform speaks another codec to each. Pure functions.
+ */
+final class Negotiation {
+    private static final int FIRST_DYNAMIC = 96;
+    private static final int LAST_DYNAMIC = 127;
+
+    private Negotiation() {}
+
+    /**
+     * What to offer to one party when another one offered this: its formats in its order, and after them what else the
+     * platform can translate into.
+     */
+    static List<Payload> offer(List<Payload> offered, List<MediaFormat> formats) {
+        List<Payload> ours = new ArrayList<>();
+        Set<Integer> taken = new HashSet<>();
+        boolean audio = false;
+        for (Payload payload : offered) {
+            taken.add(payload.type());
+            if (payload.isOneOf(formats)) {
+                ours.add(payload);
+                audio |= !payload.isEvents();
+            }
+        }
+        if (audio) {
+            addOthers(ours, taken, formats);
+        }
+        return ours;
+    }
+
+    /** What to offer to a party that offered nothing: all that the platform can, and events. */
+    static List<Payload> offer(List<MediaFormat> formats) {
+        List<Payload> ours = new ArrayList<>();
+        Set<Integer> taken = new HashSet<>();
+        for (MediaFormat format : formats) {
+            if (format.isEvents() && ours.isEmpty()) {
+                int type = free(format, taken);
+                taken.add(type);
+                ours.add(
+                        new Payload(type, format.name(), format.clockRateHz(), format.channels(), format.parameters()));
+            }
+        }
+        addOthers(ours, taken, formats);
+        return ours;
+    }
+
+    private static void addOthers(List<Payload> ours, Set<Integer> taken, List<MediaFormat> formats) {
+        int events = 0;
+        while (events < ours.size() && !ours.get(events).isEvents()) {
+            events++;
+        }
+        for (MediaFormat format : formats) {
+            int type = knows(ours, format) || format.isEvents() ? -1 : free(format, taken);
+            if (type >= 0) {
+                taken.add(type);
+                ours.add(
+                        events++,
+                        new Payload(type, format.name(), format.clockRateHz(), format.channels(), format.parameters()));
+            }
+        }
+    }
+
+    private static boolean knows(List<Payload> payloads, MediaFormat format) {
+        for (Payload payload : payloads) {
+            if (payload.is(format)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int free(MediaFormat format, Set<Integer> taken) {
+        if (format.payloadType() >= 0) {
+            return taken.contains(format.payloadType()) ? -1 : format.payloadType();
+        }
+        for (int type = LAST_DYNAMIC; type >= FIRST_DYNAMIC; type--) { // peers begin at the other end
+            if (!taken.contains(type)) {
+                return type;
+            }
+        }
+        return -1;
+    }
+
+    /**
+     * What to answer to a party that offered this when the other party answered that: what they have in common, in the
+     * answerer's order, under the offerer's payload types. Without a common codec it is the offerer's first that the
+     * platform knows.
+     */
+    static List<Payload> answer(List<Payload> offered, List<Payload> answered, List<MediaFormat> formats) {
+        List<Payload> ours = new ArrayList<>();
+        boolean audio = false;
+        for (Payload theirs : answered) {
+            Optional<Payload> common = find(offered, theirs);
+            if (common.isPresent() && theirs.isOneOf(formats)) {
+                ours.add(new Payload(
+                        common.get().type(),
+                        theirs.name(),
+                        theirs.clockRateHz(),
+                        theirs.channels(),
+                        theirs.parameters()));
+                audio |= !theirs.isEvents();
+            }
+        }
+        if (!audio) {
+            first(offered, formats).ifPresent(own -> ours.add(0, own));
+        }
+        return ours;
+    }
+
+    /** What the platform itself answers to an offer: the first codec it knows, and events. */
+    static List<Payload> answer(List<Payload> offered, List<MediaFormat> formats) {
+        List<Payload> ours = new ArrayList<>();
+        first(offered, formats).ifPresent(ours::add);
+        offered.stream()
+                .filter(payload -> payload.isEvents() && payload.isOneOf(formats))
+                .findFirst()
+                .ifPresent(ours::add);
+        return ours;
+    }
+
+    private static Optional<Payload> first(List<Payload> offered, List<MediaFormat> formats) {
+        for (Payload payload : offered) {
+            for (MediaFormat format : formats) {
+                if (!payload.isEvents() && payload.is(format)) {
+                    return Optional.of(new Payload(
+                            payload.type(),
+                            payload.name(),
+                            payload.clockRateHz(),
+                            payload.channels(),
+                            format.parameters()));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * What was agreed on by two descriptions.
+     *
+     * @param ours   our own description's payloads
+     * @param theirs the peer's
+     * @param offer  whether ours was the offer; the answer's order counts
+     */
+    static MediaTerms terms(List<Payload> ours, List<Payload> theirs, boolean offer, int packetMs) {
+        List<NegotiatedFormat> formats = new ArrayList<>();
+        for (Payload payload : offer ? theirs : ours) {
+            Optional<Payload> mine = find(ours, payload);
+            Optional<Payload> other = find(theirs, payload);
+            if (mine.isPresent() && other.isPresent()) {
+                Payload peer = other.get();
+                formats.add(new NegotiatedFormat(peer.format(), mine.get().type(), peer.type(), peer.parameters()));
+            }
+        }
+        return new MediaTerms(formats, packetMs);
+    }
+
+    private static Optional<Payload> find(List<Payload> payloads, Payload same) {
+        for (Payload payload : payloads) {
+            if (payload.isSameAs(same)) {
+                return Optional.of(payload);
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,96 @@
+package io.tandempbx.call.core;
+
+import io.tandempbx.sip.api.Body;
+import io.tandempbx.sip.api.Header;
+import io.tandempbx.sip.api.InboundRequest;
+import io.tandempbx.sip.api.InboundResponse;
+import io.tandempbx.sip.api.OutboundRequest;
+import io.tandempbx.sip.api.Reply;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Provisional responses that must arrive (RFC 3262), on each leg by itself: those of phones are acknowledged with PRACK;
+ * ours to a caller that requires it are repeated until its PRACK comes. Runs on the call's lane.
+ */
+final class Reliability {
+    private static final Header REQUIRED = new Header("Require", "100rel");
+
+    private final CallContext context;
+
+    Reliability(CallContext context) {
+        this.context = context;
+    }
+
+    /** Acknowledges a phone's provisional response, if it wants that; false for one that came before. */
+    boolean isNew(Call call, Leg leg, InboundResponse response) {
+        Optional<Integer> sequence = sequence(response);
+        if (sequence.isEmpty() || !Options.requires(response.head(), "100rel")) {
+            return true;
+        }
+        int last = leg.reliable.sequence;
+        if (last != 0 && sequence.get() != last + 1) {
+            return false; // repeated, or out of order: it will come again (RFC 3262 §4)
+        }
+        leg.reliable.sequence = sequence.get();
+        leg.dialog.learn(response.head(), response.flow());
+        Header rack = new Header(
+                "RAck",
+                sequence.get() + " " + response.head().cseq() + " "
+                        + response.head().cseqMethod());
+        OutboundRequest prack = leg.dialog.request("PRACK", List.of(rack), Body.NONE);
+        context.send(call, leg, "prack", "", prack);
+        return true;
+    }
+
+    private static Optional<Integer> sequence(InboundResponse response) {
+        return response.head()
+                .header("RSeq")
+                .filter(value -> value.matches("\\d{1,9}"))
+                .map(Integer::valueOf);
+    }
+
+    /** Answers the caller's INVITE provisionally, reliably if it requires that. */
+    void progress(Call call, Reply reply) {
+        ReliableProgress reliable = call.caller().reliable;
+        boolean must = reliable.required || (reliable.wanted && !reply.body().isEmpty());
+        if (!must || reliable.repeatAtMs != 0) {
+            context.respondToCaller(call, reply);
+            return;
+        }
+        reliable.sequence++;
+        Reply sent = reply.withHeader(REQUIRED.name(), REQUIRED.value())
+                .withHeader("RSeq", Integer.toString(reliable.sequence));
+        reliable.sent(sent, context.clock.millis());
+        context.respondToCaller(call, sent);
+    }
+
+    /** Repeats what has not been acknowledged in time. */
+    void due(Call call) {
+        ReliableProgress reliable = call.caller().reliable;
+        long now = context.clock.millis();
+        if (reliable.repeatAtMs != 0 && now >= reliable.repeatAtMs) {
+            if (!call.caller().state.pending()) {
+                reliable.acknowledged();
+            } else if (reliable.again(now)) {
+                context.respondToCaller(call, reliable.waiting);
+            }
+        }
+    }
+
+    /** A caller's PRACK. */
+    void acknowledged(Call call, Leg leg, InboundRequest prack) {
+        String rack = prack.head().header("RAck").orElse("").trim();
+        boolean ours =
+                leg.inbound && rack.matches("(?i)" + leg.reliable.sequence + "\\s+" + leg.inviteCseq + "\\s+INVITE");
+        if (!ours || leg.reliable.sequence == 0) {
+            context.respond(call, prack.transaction(), Reply.of(481));
+        } else if (prack.body().isSdp()) {
+            // an offer at this point would need an answer of a phone that has not answered yet
+            context.respond(call, prack.transaction(), Reply.of(488));
+        } else {
+            leg.reliable.acknowledged();
+            context.respond(call, prack.transaction(), Reply.of(200));
+        }
+    }
+}

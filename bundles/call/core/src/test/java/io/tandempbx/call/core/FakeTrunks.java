@@ -1,0 +1,49 @@
+package io.tandempbx.call.core;
+
+import io.tandempbx.sip.api.Header;
+import io.tandempbx.sip.api.InboundRequest;
+import io.tandempbx.sip.api.MessageHead;
+import io.tandempbx.trunk.api.Admission;
+import io.tandempbx.trunk.api.Arrival;
+import io.tandempbx.trunk.api.OutboundCall;
+import io.tandempbx.trunk.api.TrunkService;
+import io.tandempbx.trunk.api.TrunkStatus;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** One trunk that lets calls in, and credentials for whatever it challenges. */
+final class FakeTrunks implements TrunkService {
+    static final String TRUNK = "first";
+    static final Header CREDENTIALS = new Header("Proxy-Authorization", "Digest all is well");
+
+    @Override
+    public List<TrunkStatus> trunks() {
+        return List.of();
+    }
+
+    @Override
+    public Admission outbound(String trunk, String call, OutboundCall asked) {
+        return new Admission.Denied("lets nobody out");
+    }
+
+    @Override
+    public Arrival inbound(String trunk, String call, InboundRequest invite) {
+        return new Arrival.Accepted(invite.head().from().user(), "", invite.user());
+    }
+
+    @Override
+    public void released(String trunk, String call, int status) {
+        // channels are not counted here
+    }
+
+    @Override
+    public void retain(Set<String> calls) {
+        // channels are not counted here
+    }
+
+    @Override
+    public Optional<Header> credentials(String trunk, String method, String uri, MessageHead challenge) {
+        return Optional.of(CREDENTIALS);
+    }
+}

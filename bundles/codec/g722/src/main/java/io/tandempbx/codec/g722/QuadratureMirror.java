@@ -1,0 +1,40 @@
+package io.tandempbx.codec.g722;
+
+/** The filter that splits 16 kHz into two bands of 8 kHz and puts them together again (G.722 table 11). */
+final class QuadratureMirror {
+    /** Of 24 coefficients every other one; those between are the same backwards. */
+    private static final int[] HALF = {3, -11, 12, 32, -210, 951, 3876, -805, 362, -156, 53, -11};
+
+    private static final int PAIRS = HALF.length;
+
+    private final int[] past = new int[2 * PAIRS]; // oldest first
+
+    /** Takes the next two values of the stream. */
+    void push(int first, int second) {
+        System.arraycopy(past, 2, past, 0, past.length - 2);
+        past[past.length - 2] = first;
+        past[past.length - 1] = second;
+    }
+
+    /** The first of each pair, by the coefficients as they are. */
+    int first() {
+        int sum = 0;
+        for (int i = 0; i < PAIRS; i++) {
+            sum += past[2 * i] * HALF[i];
+        }
+        return sum;
+    }
+
+    /** The second of each pair, by the coefficients backwards. */
+    int second() {
+        int sum = 0;
+        for (int i = 0; i < PAIRS; i++) {
+            sum += past[2 * i + 1] * HALF[PAIRS - 1 - i];
+        }
+        return sum;
+    }
+
+    static short saturated(int value) {
+        return (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, value));
+    }
+}

@@ -1,0 +1,55 @@
+package io.tandempbx.console.shell;
+
+import java.io.PrintStream;
+import java.util.List;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.lifecycle.Reference;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.support.CommandException;
+
+/** {@code pbx:qos-acknowledge}. */
+@Service
+@Command(
+        scope = "pbx",
+        name = "qos-acknowledge",
+        description = "Notes that you have seen an alert about a call's quality")
+@SuppressWarnings("NullAway.Init") // the shell sets the reference
+public final class QosAcknowledgeCommand extends ArgumentCommand<QosAcknowledgeCommand.Done> {
+
+    @Reference
+    QosAccess quality;
+
+    @Argument(name = "ID", description = "Of the alert, as pbx:qos alerts shows it", multiValued = true)
+    @Completion(QosAlertIds.class)
+    List<String> words = List.of();
+
+    /** Who saw it first. */
+    record Done(String id, String acknowledgedBy) {}
+
+    @Override
+    List<String> words() {
+        return words;
+    }
+
+    @Override
+    String required() {
+        return "ID";
+    }
+
+    @Override
+    Done answer(String id) throws CommandException {
+        String by = operator().name();
+        Done done = quality.use(qos -> qos.acknowledge(id, by))
+                .map(alert -> new Done(alert.id(), alert.acknowledgedBy()))
+                .orElseThrow(() -> new CommandException("there is no alert " + Printable.clean(id)));
+        note("quality.acknowledge", "alert/" + id, "", "");
+        return done;
+    }
+
+    @Override
+    void print(Done done, PrintStream out) {
+        out.println("alert " + done.id() + " was seen by " + Printable.clean(done.acknowledgedBy()));
+    }
+}

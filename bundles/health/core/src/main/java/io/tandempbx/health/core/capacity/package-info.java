@@ -1,0 +1,2 @@
+/** How much room is left on the node. */
+package io.tandempbx.health.core.capacity;

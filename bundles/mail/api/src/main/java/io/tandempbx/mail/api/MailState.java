@@ -1,0 +1,22 @@
+package io.tandempbx.mail.api;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How mail fares, at one moment.
+ *
+ * @param server  {@code host:port}; empty when none is configured
+ * @param waiting mails in the outbox
+ * @param oldest  when the one that has waited longest was given
+ * @param fault   why the last attempt failed, one line; empty when it did not
+ * @param sent    taken by the server since this revision began
+ * @param givenUp refused by it or too old, since this revision began
+ */
+public record MailState(String server, int waiting, Optional<Instant> oldest, String fault, long sent, long givenUp) {
+
+    /** Whether mail can leave at all. */
+    public boolean isConfigured() {
+        return !server.isEmpty();
+    }
+}

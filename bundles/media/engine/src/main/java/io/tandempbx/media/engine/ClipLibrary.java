@@ -1,0 +1,177 @@
+package io.tandempbx.media.engine;
+
+import io.tandempbx.media.api.AudioSource;
+import io.tandempbx.media.api.NegotiatedFormat;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fetches what is to be played, in the codec of who listens: reads files and encodes them on a thread of its own, and
+ * keeps the latest, so that a file is read and encoded once as long as it does not change.
+ */
+final class ClipLibrary {
+    private static final Logger LOG = LoggerFactory.getLogger(ClipLibrary.class);
+    private static final int KEPT = 64;
+    private static final int MUSIC_HZ = 16_000;
+    private static final String SUFFIX = ".wav";
+
+    /** Where music and prompts are, and whose tones are played. */
+    record Places(Path music, Path prompts, String country) {}
+
+    private record Key(AudioSource source, String version, String codec, String parameters) {}
+
+    private final CodecCatalog codecs;
+    private final Supplier<Places> places;
+    private final ExecutorService worker;
+    private final Map<Key, EncodedClip> kept = new LinkedHashMap<>(KEPT, 0.75f, true); // the worker only
+
+    ClipLibrary(CodecCatalog codecs, Supplier<Places> places) {
+        this.codecs = codecs;
+        this.places = places;
+        this.worker = new ThreadPoolExecutor(0, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+            Thread thread = new Thread(task, "media-clips");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /**
+     * Fetches a source in a format. What is missing or broken is told in the log, and a tone takes its place.
+     *
+     * @param taker is given the clip before all of it is encoded; on another thread
+     */
+    void fetch(AudioSource source, NegotiatedFormat format, Consumer<EncodedClip> taker) {
+        worker.execute(() -> {
+            try {
+                deliver(source, format, taker);
+            } catch (RuntimeException e) {
+                LOG.warn("{} is not played", source, e);
+            }
+        });
+    }
+
+    /** Fetches nothing any more. */
+    void stop() {
+        worker.shutdown();
+    }
+
+    private void deliver(AudioSource source, NegotiatedFormat format, Consumer<EncodedClip> taker) {
+        CodecSlot slot = codecs.slot(format.format());
+        String codec = format.format().name() + "/" + format.format().clockRateHz();
+        List<Path> files = files(source);
+        AudioSource same = source.kind() == AudioSource.Kind.FILES ? AudioSource.files("", source.files()) : source;
+        Key key = new Key(same, version(source, files), codec, format.parameters());
+        EncodedClip present = kept.get(key);
+        if (present == null) {
+            present = new EncodedClip(clip(source, files));
+            if (isShared(source)) {
+                kept.put(key, present);
+            }
+            kept.keySet().removeIf(other -> kept.size() > KEPT && !other.equals(key));
+        }
+        taker.accept(present);
+        if (!present.isComplete() && !present.encode(slot, format)) {
+            kept.remove(key);
+            LOG.warn("{} is not played: codec {} is away", source, codec);
+        }
+    }
+
+    /** Whether others will hear it too: messages and greetings of one mailbox are long, and heard by few. */
+    private static boolean isShared(AudioSource source) {
+        return source.kind() != AudioSource.Kind.FILES
+                || source.files().stream().noneMatch(file -> Path.of(file).isAbsolute());
+    }
+
+    private List<Path> files(AudioSource source) {
+        List<Path> files = new ArrayList<>();
+        if (source.kind() == AudioSource.Kind.FILE) {
+            files.add(places.get().prompts().resolve(source.name()));
+        } else if (source.kind() == AudioSource.Kind.FILES) {
+            source.files().forEach(file -> files.add(places.get().prompts().resolve(file)));
+        } else if (source.kind() == AudioSource.Kind.MUSIC) {
+            Path directory = places.get().music().resolve(source.name());
+            if (Files.isDirectory(directory)) {
+                try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
+                    entries.forEach(files::add);
+                } catch (IOException e) {
+                    LOG.warn("No music from {}: {}", directory, e.toString());
+                }
+                files.sort(null);
+            }
+        }
+        return files;
+    }
+
+    private String version(AudioSource source, List<Path> files) {
+        if (source.kind() == AudioSource.Kind.TONE) {
+            return places.get().country();
+        }
+        StringBuilder version = new StringBuilder();
+        for (Path file : files) {
+            try {
+                version.append(file).append(Files.getLastModifiedTime(file)).append(Files.size(file));
+            } catch (IOException e) {
+                version.append("missing"); // reading it says so
+            }
+        }
+        return version.toString();
+    }
+
+    private Clip clip(AudioSource source, List<Path> files) {
+        return switch (source.kind()) {
+            case TONE -> tone(source.name());
+            case MUSIC -> music(files);
+            case FILE -> prompt(files.get(0));
+            case FILES -> prompts(files);
+        };
+    }
+
+    private Clip tone(String name) {
+        return Tones.of(places.get().country(), name).orElseGet(() -> {
+            LOG.warn("There is no tone {}", name);
+            return Clip.of(new short[0], MUSIC_HZ, true);
+        });
+    }
+
+    private static Clip prompt(Path file) {
+        try {
+            return Clip.read(file, false);
+        } catch (IOException e) {
+            LOG.warn("A tone is played in place of a prompt: {}", e.toString());
+            Clip beep = Tones.of("de", "busy").orElseThrow();
+            return new Clip(beep.samples(), beep.rateHz(), false);
+        }
+    }
+
+    private static Clip prompts(List<Path> files) {
+        List<Clip> clips = files.stream().map(ClipLibrary::prompt).toList();
+        int rateHz = clips.stream().mapToInt(Clip::rateHz).min().orElse(MUSIC_HZ);
+        return new Clip(clips.stream().map(clip -> clip.at(rateHz)).toList(), rateHz, false);
+    }
+
+    private static Clip music(List<Path> files) {
+        List<short[]> parts = new ArrayList<>();
+        for (Path file : files) {
+            try {
+                parts.add(Clip.read(file, true).at(MUSIC_HZ));
+            } catch (IOException e) {
+                LOG.warn("Left out of the music: {}", e.toString());
+            }
+        }
+        return parts.isEmpty() ? Melody.clip() : new Clip(List.copyOf(parts), MUSIC_HZ, true);
+    }
+}

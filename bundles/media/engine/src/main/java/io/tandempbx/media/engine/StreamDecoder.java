@@ -1,0 +1,118 @@
+package io.tandempbx.media.engine;
+
+import io.tandempbx.codec.api.AudioDecoder;
+import io.tandempbx.codec.api.CodecFactory;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The decoder of one stream, whichever revision of its codec is there; while none is, it gives silence. Not thread-safe.
+ */
+final class StreamDecoder {
+    private final CodecSlot slot;
+    private @Nullable CodecFactory from;
+    private @Nullable AudioDecoder decoder;
+    private int rateHz;
+    private int usual; // samples of the last packet
+
+    StreamDecoder(CodecSlot slot, int rateHz) {
+        this.slot = slot;
+        this.rateHz = rateHz;
+        this.usual = rateHz / 50;
+    }
+
+    /** Of the samples written; settled by {@link #prefer} and the codec. */
+    int rateHz() {
+        return rateHz;
+    }
+
+    /** Works at this rate from now on, if the codec can, else at its own. */
+    void prefer(int wishedHz) {
+        long stamp = slot.enter();
+        try {
+            CodecFactory present = slot.present();
+            if (present != null) {
+                int chosen = present.runsAt(wishedHz) ? wishedHz : present.sampleRateHz();
+                if (chosen != rateHz) {
+                    rateHz = chosen;
+                    decoder = null;
+                    usual = rateHz / 50;
+                }
+            }
+        } finally {
+            slot.leave(stamp);
+        }
+    }
+
+    /** Decodes one packet; returns samples written. */
+    int decode(byte[] in, int octets, short[] out, int outOff) {
+        long stamp = slot.enter();
+        try {
+            AudioDecoder present = decoder();
+            if (present != null) {
+                usual = present.decode(in, 0, octets, out, outOff);
+                return usual;
+            }
+        } finally {
+            slot.leave(stamp);
+        }
+        return silence(out, outOff, usual);
+    }
+
+    /** Fills in for a lost packet, from the one after it if that is there. */
+    int recover(byte[] next, int octets, short[] out, int outOff) {
+        long stamp = slot.enter();
+        try {
+            AudioDecoder present = decoder();
+            if (present != null && octets > 0) {
+                present.recover(next, 0, octets, out, outOff, usual);
+                return usual;
+            }
+        } finally {
+            slot.leave(stamp);
+        }
+        return conceal(out, outOff, usual);
+    }
+
+    /** Fills in for what did not come. */
+    int conceal(short[] out, int outOff, int count) {
+        long stamp = slot.enter();
+        try {
+            AudioDecoder present = decoder();
+            if (present != null) {
+                present.conceal(out, outOff, count);
+                return count;
+            }
+        } finally {
+            slot.leave(stamp);
+        }
+        return silence(out, outOff, count);
+    }
+
+    private @Nullable AudioDecoder decoder() {
+        CodecFactory present = slot.present();
+        if (present == null) {
+            from = null;
+            decoder = null;
+        } else if (present != from || decoder == null) {
+            int chosen = present.runsAt(rateHz) ? rateHz : present.sampleRateHz();
+            if (chosen != rateHz) {
+                rateHz = chosen;
+                usual = chosen / 50;
+            }
+            decoder = present.newDecoder(chosen);
+            from = present;
+        }
+        return decoder;
+    }
+
+    private static int silence(short[] out, int outOff, int count) {
+        Arrays.fill(out, outOff, outOff + count, (short) 0);
+        return count;
+    }
+
+    /** Samples of the last packet. */
+    int usual() {
+        return usual;
+    }
+}

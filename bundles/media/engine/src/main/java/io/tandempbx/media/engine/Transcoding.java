@@ -1,0 +1,207 @@
+package io.tandempbx.media.engine;
+
+import io.tandempbx.media.api.MediaTerms;
+import io.tandempbx.media.api.NegotiatedFormat;
+import io.tandempbx.media.dsp.Resampler;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One direction of a call whose other side speaks another codec:
+ *
+ * <pre>
+ *  from's peer ─► HeardAudio ─► Resampler ─► StreamEncoder ─► OutgoingStream ─► to's peer
+ *                   take()   └───────────── tick(), every 20 ms ────────────┘
+ *               └─ telephone events ─────────────────────────────────┘
+ * </pre>
+ *
+ * <p>The loop of the session {@code from} takes and ticks. Only {@link #end} is called by the control side.
+ */
+final class Transcoding implements PlayoutClock.Task {
+    private static final int EVENT_OCTETS = 4;
+    private static final int END_OF_EVENT = 0x80_0000; // the E bit (RFC 4733 §2.3.2)
+    private static final long EVENT_PAUSE_NS = 60_000_000L; // without a packet of it, an event is over
+
+    private final MediaSession from;
+    private final MediaSession to;
+    private final MediaTerms fromTerms;
+    private final MediaTerms toTerms;
+    private final OutgoingStream out;
+    private final StreamEncoder encoder;
+    private final HeardAudio heard;
+    private final @Nullable NegotiatedFormat eventsOut;
+    private final short[] packet = new short[HeardAudio.CAPACITY];
+    private final SoundingKeys keys = new SoundingKeys();
+    private final short[] sound = new short[SoundingKeys.RATE_HZ / 50];
+    private int packetCount;
+    private long packetDueNs;
+    private @Nullable Resampler resampler;
+    private int resampledFromHz;
+    private int resampledToHz;
+    private int eventTimestamp;
+    private boolean eventKnown; // there was one
+    private boolean inEvent;
+    private long eventNs;
+    private volatile boolean ended;
+
+    Transcoding(
+            MediaSession from,
+            MediaSession to,
+            OutgoingStream out,
+            MediaTerms fromTerms,
+            MediaTerms toTerms,
+            JitterBuffer.Limits limits,
+            CodecCatalog codecs) {
+        this.from = from;
+        this.to = to;
+        this.fromTerms = fromTerms;
+        this.toTerms = toTerms;
+        this.out = out;
+        NegotiatedFormat audio = toTerms.audio().orElseThrow();
+        this.encoder = new StreamEncoder(codecs.slot(audio.format()), audio, toTerms);
+        this.eventsOut = toTerms.events().orElse(null);
+        this.heard = new HeardAudio(fromTerms, limits, codecs, this::wishedHz);
+    }
+
+    /** Takes one packet of the peer. */
+    void take(ByteBuffer datagram, long nowNs) {
+        NegotiatedFormat events = heard.take(datagram);
+        if (events != null) {
+            event(datagram, RtpPacket.payloadOffset(datagram), events, nowNs);
+        }
+    }
+
+    /** What needs no resampling. */
+    private int wishedHz(int decodedHz) {
+        return Math.max(8000, encoder.prepare(decodedHz));
+    }
+
+    /**
+     * An event passes by itself, in place of the audio of its time; its duration in the other side's clock. For a peer
+     * that takes no events it becomes sound.
+     */
+    private void event(ByteBuffer datagram, int offset, NegotiatedFormat format, long nowNs) {
+        int timestamp = RtpPacket.timestamp(datagram);
+        boolean begins = !eventKnown || timestamp != eventTimestamp;
+        int event = datagram.getInt(offset);
+        eventKnown = true;
+        eventTimestamp = timestamp;
+        NegotiatedFormat target = eventsOut;
+        if (target == null) {
+            int key = event >>> 24;
+            if (begins && key < Keypad.KEYS.length()) {
+                keys.press(Keypad.KEYS.charAt(key));
+            }
+            return;
+        }
+        inEvent = (event & END_OF_EVENT) == 0;
+        eventNs = nowNs;
+        int duration = (int) ((event & 0xffffL)
+                * target.format().clockRateHz()
+                / format.format().clockRateHz());
+        datagram.limit(RtpPacket.HEADER_OCTETS + EVENT_OCTETS);
+        datagram.putInt(RtpPacket.HEADER_OCTETS, (event & 0xffff_0000) | Math.min(duration, 0xffff));
+        synchronized (out) {
+            out.event(datagram, target.sendType(), begins, nowNs);
+            to.sendRtp(datagram);
+        }
+    }
+
+    /** Whether keys are to be heard now in place of everything else. */
+    boolean isSounding() {
+        return keys.isSounding();
+    }
+
+    /** Ends at the next tick. */
+    void end() {
+        ended = true;
+    }
+
+    /** Whether this is the way between these two, who agreed on this. */
+    boolean joins(MediaSession source, MediaSession target, MediaTerms sourceTerms, MediaTerms targetTerms) {
+        return from == source && to == target && fromTerms.equals(sourceTerms) && toTerms.equals(targetTerms);
+    }
+
+    JitterBuffer buffer() {
+        return heard.buffer();
+    }
+
+    @Override
+    public boolean tick(PlayoutClock.Bench bench, long dueNs) {
+        if (ended) {
+            return false;
+        }
+        if (inEvent && dueNs - eventNs > EVENT_PAUSE_NS) {
+            inEvent = false;
+        }
+        boolean filled = heard.fill();
+        if (keys.isSounding()) {
+            keys.next(sound, sound.length);
+            if (to.isHeard()) {
+                make(sound, SoundingKeys.RATE_HZ, sound.length, bench, dueNs);
+            }
+        } else if (!filled) {
+            return true;
+        } else if (!heard.isSilent() && !inEvent && to.isHeard()) {
+            make(heard.samples(), heard.rateHz(), heard.samplesPerTick(), bench, dueNs);
+        } else {
+            packetCount = 0;
+        }
+        if (filled) {
+            heard.next();
+        }
+        return true;
+    }
+
+    private void make(short[] source, int heardHz, int samples, PlayoutClock.Bench bench, long dueNs) {
+        int wantedHz = encoder.prepare(heardHz);
+        if (wantedHz == StreamEncoder.NO_CODEC) {
+            packetCount = 0;
+            return;
+        }
+        if (packetCount == 0) {
+            packetDueNs = dueNs;
+        }
+        if (wantedHz == heardHz) {
+            System.arraycopy(source, 0, packet, packetCount, samples);
+            packetCount += samples;
+        } else {
+            packetCount += resampler(heardHz, wantedHz).resample(source, 0, samples, packet, packetCount);
+        }
+        if (packetCount * 1000L >= (long) encoder.packetMs() * wantedHz) {
+            send(bench);
+        }
+    }
+
+    private void send(PlayoutClock.Bench bench) {
+        int octets = encoder.encode(packet, packetCount, bench.octets);
+        packetCount = 0;
+        if (octets <= 0) {
+            return;
+        }
+        NegotiatedFormat format = encoder.format();
+        ByteBuffer datagram = bench.packet;
+        datagram.clear().limit(RtpPacket.HEADER_OCTETS + octets);
+        datagram.put(RtpPacket.HEADER_OCTETS, bench.octets, 0, octets);
+        synchronized (out) {
+            out.frame(
+                    datagram,
+                    format.sendType(),
+                    encoder.packetMs(),
+                    format.format().clockRateHz(),
+                    packetDueNs);
+            to.sendRtp(datagram);
+        }
+    }
+
+    private Resampler resampler(int fromHz, int toHz) {
+        Resampler present = resampler;
+        if (present == null || fromHz != resampledFromHz || toHz != resampledToHz) {
+            present = new Resampler(fromHz, toHz);
+            resampler = present;
+            resampledFromHz = fromHz;
+            resampledToHz = toHz;
+        }
+        return present;
+    }
+}

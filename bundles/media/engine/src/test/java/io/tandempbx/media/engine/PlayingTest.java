@@ -1,0 +1,144 @@
+package io.tandempbx.media.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tandempbx.media.api.AudioSource;
+import io.tandempbx.media.api.MediaFormat;
+import io.tandempbx.media.api.MediaTerms;
+import io.tandempbx.media.api.NegotiatedFormat;
+import io.tandempbx.media.api.PortsExhaustedException;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Music, tones and prompts in place of the other party. */
+final class PlayingTest {
+    private static final MediaTerms TERMS =
+            new MediaTerms(List.of(new NegotiatedFormat(new MediaFormat("PCMU", 8000, 1, 0), 0, 0, "")), 20);
+
+    private final Rig rig = new Rig();
+    private final LinearCodec codec = new LinearCodec("PCMU", 0);
+    private Phone alice;
+    private Phone bob;
+
+    @BeforeEach
+    void bridge() throws IOException, PortsExhaustedException {
+        rig.codecs.bind(codec);
+        alice = new Phone(0xa11ce);
+        bob = new Phone(0xb0b);
+        alice.calls(rig.engine.open("a", "call-1"));
+        bob.calls(rig.engine.open("b", "call-1"));
+        rig.engine.remote("a", alice.media());
+        rig.engine.remote("b", bob.media());
+        rig.engine.agree("a", TERMS);
+        rig.engine.agree("b", TERMS);
+        rig.engine.bridge("a", "b");
+    }
+
+    @AfterEach
+    void close() {
+        alice.close();
+        bob.close();
+        rig.close();
+    }
+
+    @Test
+    void shouldPlayInPlaceOfTheOtherPartyAndGoOnWithHerInTheSameStream() throws IOException {
+        alice.send(1);
+        Phone.Packet relayed = bob.receive();
+        assertEquals(0xa11ce, relayed.ssrc());
+        rig.engine.play("b", AudioSource.music("default"));
+        Phone.Packet last = bob.receive();
+        assertEquals(relayed.sequence() + 1, last.sequence(), "phones drop what goes back");
+        int laterTicks = last.timestamp() - relayed.timestamp();
+        assertTrue(laterTicks >= 160 && laterTicks < 80_000, laterTicks + " ticks later");
+        for (int i = 0; i < 20; i++) {
+            alice.send(2 + i);
+            last = assertFollows(last, bob.receive());
+        }
+        bob.send(1);
+        assertEquals(1, alice.receive().sequence(), "what he says goes on");
+        rig.replace();
+        for (int i = 0; i < 20; i++) {
+            Phone.Packet next = bob.receive();
+            assertEquals((last.sequence() + 1) & 0xffff, next.sequence());
+            assertEquals(last.ssrc(), next.ssrc());
+            last = next;
+        }
+        rig.engine.stop("b");
+        while (!bob.hearsNothing()) {
+            // what was on its way
+        }
+        alice.send(60);
+        Phone.Packet resumed = bob.receive();
+        assertEquals(last.ssrc(), resumed.ssrc());
+        assertEquals(Phone.packet(0, 60, 0, 0)[RtpPacket.HEADER_OCTETS], resumed.payload()[0]);
+    }
+
+    @Test
+    void shouldTellOnceWhenFilesAreAtTheirEnd() throws IOException {
+        List<String> told = new java.util.concurrent.CopyOnWriteArrayList<>();
+        AudioSource files = AudioSource.files("1", List.of("no-such-1.wav", "no-such-2.wav"));
+        rig.engine.play("b", files);
+        bob.receive();
+        while (!bob.hearsNothing()) {
+            // a tone for each file that is missing
+        }
+        rig.engine.watchOnce();
+        rig.engine.attach(new io.tandempbx.media.api.MediaListener() {
+            @Override
+            public void silent(String session, int seconds) {}
+
+            @Override
+            public void played(String session, AudioSource source) {
+                told.add(session + " " + source.id());
+            }
+        });
+        rig.engine.watchOnce();
+        rig.engine.watchOnce();
+        assertEquals(List.of("b 1"), List.copyOf(told));
+    }
+
+    @Test
+    void shouldEncodeOnceForAllThatListen() throws IOException {
+        rig.engine.play("a", AudioSource.tone("dial"));
+        alice.receive();
+        int encoded = codec.encoded.get();
+        assertEquals(50, encoded, "one second");
+        rig.engine.play("b", AudioSource.tone("dial"));
+        Phone.Packet last = bob.receive();
+        for (int i = 0; i < 60; i++) {
+            last = assertFollows(last, bob.receive());
+        }
+        assertEquals(encoded, codec.encoded.get());
+        rig.engine.play("b", AudioSource.tone("dial"));
+        assertFollows(last, bob.receive());
+    }
+
+    @Test
+    void shouldPlayAToneOnceInPlaceOfAMissingPrompt() throws IOException {
+        rig.engine.play("b", AudioSource.file("missing.wav"));
+        Phone.Packet last = bob.receive();
+        boolean sound = false;
+        for (int i = 1; i < 48; i++) {
+            last = assertFollows(last, bob.receive());
+            for (byte octet : last.payload()) {
+                sound |= octet > 4;
+            }
+        }
+        assertTrue(sound);
+        assertTrue(bob.hearsNothing(), "0.96 s and no more");
+        alice.send(1);
+        assertEquals(last.ssrc(), bob.receive().ssrc(), "and then the other party again");
+    }
+
+    private static Phone.Packet assertFollows(Phone.Packet last, Phone.Packet next) {
+        assertEquals((last.sequence() + 1) & 0xffff, next.sequence());
+        assertEquals(last.timestamp() + 160, next.timestamp());
+        assertEquals(last.ssrc(), next.ssrc());
+        return next;
+    }
+}

@@ -1,0 +1,138 @@
+package io.tandempbx.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tandempbx.itests.pbx.JarVersions;
+import io.tandempbx.itests.pbx.PbxOptions;
+import io.tandempbx.itests.pbx.PbxProcess;
+import io.tandempbx.itests.phone.TestCall;
+import io.tandempbx.itests.phone.TestPhone;
+import io.tandempbx.itests.support.Await;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Encrypted calls: the rule of each extension, and their keys and counters over replacements and a crash. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SrtpContinuityIT {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final int SHORTLY_BEFORE_ROLLOVER = 65_536 - 60;
+
+    private final PbxProcess pbx = PbxProcess.start(PbxOptions.quickStart("srtp"));
+
+    @AfterAll
+    void stop() {
+        pbx.close();
+    }
+
+    @AfterEach
+    void hangUpLeftOvers() {
+        pbx.shell().run("pbx:hangup --all");
+        Await.until("no call is left", LIMIT, () -> pbx.callCount() == 0);
+    }
+
+    private void rule(String extension, String srtp) {
+        String said = pbx.shell().run("pbx:extension-set " + extension + " --srtp " + srtp);
+        assertTrue(said.contains("changed"), said);
+    }
+
+    /** A call between two encrypted phones over TLS, whose numbers begin anew a second after they speak. */
+    private Conversation talk(Phones phones) {
+        rule("1001", "required");
+        rule("1002", "required");
+        TestPhone caller = phones.tls("1001").encrypting();
+        TestPhone called = phones.tls("1002").encrypting();
+        Conversation talk = Phones.talk(caller, called);
+        assertFalse(talk.in().remoteSdp().key().isEmpty(), "no key was offered");
+        talk.out().rtp().numberFrom(SHORTLY_BEFORE_ROLLOVER);
+        talk.in().rtp().numberFrom(SHORTLY_BEFORE_ROLLOVER);
+        return talk.speak();
+    }
+
+    private static void assertRolledOver(Conversation talk) {
+        Await.until(
+                "the sequence numbers began anew",
+                LIMIT,
+                () -> talk.out().rtp().rollovers() == 1 && talk.in().rtp().rollovers() == 1);
+    }
+
+    @Test
+    void shouldGoOnOverReplacementsAfterTheRollover() {
+        try (Phones phones = new Phones(pbx)) {
+            Conversation talk = talk(phones);
+            talk.assertHeard();
+            assertRolledOver(talk);
+            int round = 1;
+            for (String module : new String[] {"media/engine", "call/core", "media/engine"}) {
+                Path next = JarVersions.rebuilt(JarVersions.built(module), "0.1." + round++);
+                String said =
+                        pbx.shell().run("bundle:update io.tandempbx." + module.replace('/', '.') + " file:" + next);
+                assertFalse(said.contains("Error"), said);
+                talk.forgetHeard();
+                talk.assertHeard();
+            }
+            assertEquals(0, talk.out().rtp().unreadable() + talk.in().rtp().unreadable());
+            System.out.printf("largest gap since the last replacement %.0f ms%n", talk.largestGapMs());
+            talk.callerHangsUp();
+        }
+    }
+
+    @Test
+    void shouldGoOnAfterACrashWithTheRightRolloverCounter() {
+        try (Phones phones = new Phones(pbx)) {
+            Conversation talk = talk(phones);
+            talk.assertHeard();
+            assertRolledOver(talk);
+            pbx.kill();
+            pbx.awaitReadyAgain();
+            talk.caller().reconnect().register();
+            talk.called().reconnect().register();
+            talk.out().rtp().awaitMore(10, LIMIT);
+            talk.in().rtp().awaitMore(10, LIMIT);
+            talk.forgetHeard();
+            talk.assertHeard();
+            assertEquals(0, talk.out().rtp().unreadable() + talk.in().rtp().unreadable());
+            talk.callerHangsUp();
+        }
+    }
+
+    @Test
+    void shouldRefuseAnExtensionThatRequiresItOverUdp() {
+        rule("1003", "required");
+        rule("1004", "preset");
+        try (Phones phones = new Phones(pbx)) {
+            TestPhone required = phones.udp("1003");
+            TestPhone plain = phones.udp("1004");
+            TestCall out = required.call("1004");
+            assertEquals(488, out.awaitFinal().status());
+            TestCall in = plain.call("1003");
+            assertEquals(480, in.awaitFinal().status());
+            rule("1003", "preset");
+            Conversation talk = Phones.talk(required, plain).speak();
+            talk.assertHeard();
+            talk.callerHangsUp();
+        }
+    }
+
+    @Test
+    void shouldFollowEachExtensionsOwnRule() {
+        rule("1005", "optional");
+        rule("1006", "off");
+        try (Phones phones = new Phones(pbx)) {
+            TestPhone encrypting = phones.tls("1005").encrypting();
+            TestPhone plain = phones.udp("1004");
+            Conversation mixed = Phones.talk(encrypting, plain).speak();
+            mixed.assertHeard();
+            assertFalse(mixed.out().remoteSdp().key().isEmpty(), "no key was answered");
+            assertTrue(mixed.in().remoteSdp().key().isEmpty(), "a key was told over UDP");
+            mixed.callerHangsUp();
+            TestCall refused = phones.tls("1006").encrypting().call("1004");
+            assertEquals(488, refused.awaitFinal().status());
+        }
+    }
+}
