@@ -39,7 +39,6 @@ class AttendantIT {
             PbxProcess.start(PbxOptions.quickStart("attendant").withMailboxes());
     private final RestClient rest = pbx.rest();
     private Phones phones = new Phones(pbx);
-    private int logStart;
 
     @AfterAll
     void stop() {
@@ -64,8 +63,7 @@ class AttendantIT {
             Answer removed = rest.delete("/api/" + where);
             assertTrue(removed.status() == 200 || removed.status() == 404, removed::text);
         }
-        pbx.assertNoTrace(logStart);
-        logStart = pbx.log().length();
+        pbx.assertNoNewTrace();
     }
 
     /** Calls the attendant, and returns when it is heard. */

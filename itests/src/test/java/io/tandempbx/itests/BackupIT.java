@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Backups under calls, everything lost, and back again. */
-@Tag("servers")
+@Tag("long")
 class BackupIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int SERIES = 4; // of five calls a second each

@@ -12,6 +12,7 @@ import io.tandempbx.itests.support.Await;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * A call on hold by a phone and one by an operator, one that is parked, one whose party is being transferred and one that was transferred, over UDP, TCP and
  * TLS, while a bundle is replaced and while the process is killed: each goes on from where it was.
  */
+@Tag("long")
 @TestInstance(Lifecycle.PER_CLASS)
 class CallFeaturesContinuityIT {
     private static final Duration LIMIT = Duration.ofSeconds(10);

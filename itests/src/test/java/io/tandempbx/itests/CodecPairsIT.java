@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Soft phones without a common codec understand each other, whichever two of the six they have. */
-@Tag("phones")
+@Tag("long")
 @TestInstance(Lifecycle.PER_CLASS)
 class CodecPairsIT extends PbxTest {
     private static final double SAME = 0.9;

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -46,7 +47,6 @@ class ConferenceIT {
     private final RestClient rest = pbx.rest();
     private final Path work = Workspace.fresh("conference-speech");
     private Phones phones = new Phones(pbx);
-    private int logStart;
 
     @AfterAll
     void stop() {
@@ -63,8 +63,7 @@ class ConferenceIT {
         Await.until("no call is left", LIMIT, () -> pbx.callCount() == 0);
         assertEquals(0, conferences());
         settings("null", "null", "null");
-        pbx.assertNoTrace(logStart);
-        logStart = pbx.log().length();
+        pbx.assertNoNewTrace();
     }
 
     private int conferences() {
@@ -274,6 +273,7 @@ class ConferenceIT {
         Await.until("keys are sent", LIMIT, () -> call.rtp().sentCount() > pressed + (keys.length() + 2) * keyPackets);
     }
 
+    @Tag("long")
     @ParameterizedTest
     @CsvSource({
         "io.tandempbx.media.engine, media/engine",
@@ -308,6 +308,7 @@ class ConferenceIT {
     }
 
     @Test
+    @Tag("long")
     void shouldGoOnAfterAKill() {
         List<TestCall> calls = enter(3);
         List<short[]> said = babble(calls);
@@ -329,6 +330,7 @@ class ConferenceIT {
 
     /** A figure, not a limit: what ten members cost, one of whom speaks, and when all do at once. */
     @Test
+    @Tag("long")
     void shouldTakeLittleForTen() {
         List<TestCall> calls = enter(MANY);
         double silentMs = cpuMs(calls);

@@ -2,7 +2,6 @@ package io.tandempbx.itests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,7 +10,6 @@ import io.tandempbx.itests.pbx.PbxProcess;
 import io.tandempbx.itests.pbx.PbxShell;
 import io.tandempbx.itests.pbx.PbxTerminal;
 import io.tandempbx.itests.support.Await;
-import io.tandempbx.itests.support.ChildProcess;
 import io.tandempbx.itests.support.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,10 +23,8 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** The operator's commands over SSH: help, JSON and completion of each, and {@code scripts/pbx}. */
+/** The operator's commands over SSH: help, JSON and completion of each. */
 class ConsoleIT extends PbxTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final Pattern COMMAND = Pattern.compile("\\bpbx:([a-z-]+)");
@@ -458,44 +454,6 @@ class ConsoleIT extends PbxTest {
         try (PbxTerminal terminal = pbx.shell().terminal()) {
             terminal.type("pbx:trace " + id.substring(0, 4) + "\t");
             terminal.awaitScreen("a call that is over", id);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"pbx:call-show no-such-call", "pbx:hangup", "pbx:extension-add", "pbx:contact-list 4711"})
-    void shouldFailWithOneLine(String command) throws IOException {
-        List<String> words = new ArrayList<>(List.of(command.split(" ", -1)));
-        Script failed = script(words);
-        assertNotEquals(0, failed.status);
-        assertEquals(1, failed.output.strip().lines().count(), failed.output);
-    }
-
-    private record Script(int status, String output) {}
-
-    @Test
-    void shouldRunTheScriptManyTimes() throws IOException {
-        for (int i = 0; i < 5; i++) {
-            Script status = script(List.of("pbx:status", "--json"));
-            assertEquals(0, status.status, status.output);
-            assertTrue(status.output.strip().endsWith("}"), status.output);
-        }
-        assertEquals(0, script(List.of("pbx:extension-add", "1084", "--name", "O'Hara \"$x\" & Co")).status);
-        String names = pbx.shell()
-                .json("pbx:extension-list --json")
-                .findValuesAsText("name")
-                .toString();
-        assertTrue(names.contains("O'Hara \"$x\" & Co"), names);
-    }
-
-    private Script script(List<String> words) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Workspace.root().resolve("scripts/pbx").toString(),
-                "--home",
-                pbx.home().toString()));
-        command.addAll(words);
-        Path output = Workspace.fresh("console").resolve("out");
-        try (ChildProcess process = ChildProcess.start(Workspace.root(), output, Map.of(), command)) {
-            return new Script(process.awaitExit(LIMIT), process.output());
         }
     }
 

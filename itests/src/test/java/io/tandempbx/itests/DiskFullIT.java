@@ -22,11 +22,13 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /** Messages and recordings on file systems of a few megabytes that fill up while somebody speaks, and have room again. */
+@Tag("long")
 @TestInstance(Lifecycle.PER_CLASS)
 class DiskFullIT {
     private static final Duration LIMIT = Duration.ofSeconds(20);

@@ -17,11 +17,13 @@ import io.tandempbx.itests.rtp.RtpStream;
 import io.tandempbx.itests.support.Await;
 import java.time.Duration;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Calls over a bad way: what is still understood, and whether the opinion score is right. */
+@Tag("long")
 class ImpairmentIT extends PbxTest {
     private static final Duration LIMIT = Duration.ofSeconds(40);
     private static final long SEED = 107;

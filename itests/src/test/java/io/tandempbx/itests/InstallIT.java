@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The installer, what it installs, and the scripts that look after it. */
-@Tag("servers")
+@Tag("long")
 class InstallIT {
     private static final Set<String> CHECKS =
             Set.of("system", "service", "ports", "database", "api", "storage", "certificate");

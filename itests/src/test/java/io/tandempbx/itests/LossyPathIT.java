@@ -24,11 +24,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /** Signalling over a path that loses a fifth of the datagrams each way: what both sides repeat makes up for it. */
+@Tag("long")
 @TestInstance(Lifecycle.PER_CLASS)
 class LossyPathIT {
     private static final double SHARE = 0.2;

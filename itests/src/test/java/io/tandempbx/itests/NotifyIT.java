@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the unit's program tells an init system: that it is ready, that it lives, that it ends. */
-@Tag("servers")
+@Tag("long")
 class NotifyIT {
     /** A fifth of what the unit has, to be done sooner. */
     private static final long WATCHDOG_S = 12;

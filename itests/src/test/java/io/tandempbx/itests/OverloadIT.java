@@ -24,7 +24,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /** More calls a second than can be set up: new ones are refused in time, what has begun and calls for help go on. */
-@Tag("phones")
+@Tag("long")
 @TestInstance(Lifecycle.PER_CLASS)
 class OverloadIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);

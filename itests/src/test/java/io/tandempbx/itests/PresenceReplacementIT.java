@@ -30,7 +30,6 @@ class PresenceReplacementIT {
 
     private final PbxProcess pbx = PbxProcess.start(PbxOptions.quickStart("presence"));
     private Phones phones = new Phones(pbx);
-    private int logStart;
     private int revision;
 
     @AfterAll
@@ -43,8 +42,7 @@ class PresenceReplacementIT {
         phones.close();
         phones = new Phones(pbx);
         Await.until("no call is left", LIMIT, () -> pbx.callCount() == 0);
-        pbx.assertNoTrace(logStart);
-        logStart = pbx.log().length();
+        pbx.assertNoNewTrace();
     }
 
     @ParameterizedTest

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Call records older than {@code retention_days} go from the database, in a running node and at a start; newer ones stay. */
+@Tag("long")
 class RetentionIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int OLD = 2_500; // more than are removed in one part
@@ -59,7 +60,6 @@ class RetentionIT {
     }
 
     @Test
-    @Tag("servers")
     void shouldRemoveOldRecordsFromPostgresWhenTheSettingChanges() {
         try (PostgresServer server = PostgresServer.start()) {
             server.createDatabase("pbx_system", "pbx_user", "secret");

@@ -243,7 +243,7 @@ class RoutedCallsIT extends PbxTest {
         TestPhone caller = phones.udp("1001");
         assertEquals(403, caller.call("00442071234567").awaitFinal().status());
         assertEquals(404, caller.call("1999").awaitFinal().status());
-        assertEquals(501, caller.call("2001").awaitFinal().status());
+        assertEquals(501, caller.call("8001").awaitFinal().status());
     }
 
     @Test

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
  * The checks of docs/RUNBOOK.md with one fault after another: each is seen in {@code /health}, in the log and in the figures,
  * the checks end and say what is wrong, calls go on meanwhile, and all is well again without a restart.
  */
-@Tag("servers")
+@Tag("long")
 @TestInstance(Lifecycle.PER_CLASS)
 class RunbookFaultsIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);

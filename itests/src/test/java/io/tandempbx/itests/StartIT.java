@@ -18,12 +18,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Starts in a new home and in one that was used before, with the options an operator gets. The times are printed beside
  * what is aimed at and not judged: they are the machine's as much as ours. {@code -Dtandem.starts=N} for more runs.
  */
+@Tag("long")
 class StartIT {
     private static final int RUNS = Integer.getInteger("tandem.starts", 2);
     private static final int FIRST_AIM_MS = 6_000;

@@ -44,8 +44,8 @@ class TlsIT {
         phones = new Phones(pbx);
         Await.until("no call is left", LIMIT, () -> pbx.callCount() == 0);
         Await.until("no RTP port is left in use", LIMIT, () -> pbx.rtpPairsInUse() == 0);
-        pbx.assertNoTrace(logStart);
         logStart = pbx.log().length();
+        pbx.assertNoNewTrace();
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.tandempbx.itests.support.Await;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -182,6 +183,7 @@ class VoicemailIT extends MailboxTest {
         logIn(guesser).hangUp();
     }
 
+    @Tag("long")
     @ParameterizedTest
     @CsvSource({
         "io.tandempbx.voicemail.core, voicemail/core",
@@ -242,6 +244,7 @@ class VoicemailIT extends MailboxTest {
     }
 
     @Test
+    @Tag("long")
     void shouldKeepAndMarkAMessageWhoseProcessWasKilled() {
         TestCall out = phones.udp("1001").call(OWNER).awaitAnswered();
         record(out);

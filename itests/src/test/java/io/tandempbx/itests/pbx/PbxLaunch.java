@@ -39,7 +39,11 @@ public record PbxLaunch(
 
     /** Starts a server with {@code scripts/run} in a new home and on free ports. */
     public static PbxLaunch start(PbxOptions options) {
-        Path home = Workspace.fresh(options.name());
+        return start(options, Workspace.fresh(options.name()));
+    }
+
+    /** Starts a server with {@code scripts/run} in this empty home and on free ports. */
+    public static PbxLaunch start(PbxOptions options, Path home) {
         int sipPort = FreePorts.one();
         int sipsPort = FreePorts.one();
         int sshPort = FreePorts.one();

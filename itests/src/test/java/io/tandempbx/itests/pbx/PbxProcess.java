@@ -24,6 +24,7 @@ public final class PbxProcess implements AutoCloseable {
     private final PbxLaunch launch;
     private volatile long pid;
     private final PbxShell shell;
+    private int looked; // how far into the log
 
     PbxProcess(PbxLaunch launch, long pid) {
         this.launch = launch;
@@ -196,6 +197,13 @@ public final class PbxProcess implements AutoCloseable {
         }
     }
 
+    /** Fails when the log holds an exception trace that no earlier question of this kind has met. */
+    public void assertNoNewTrace() {
+        int from = looked;
+        looked = log().length(); // so that one trace fails one test
+        assertNoTrace(from);
+    }
+
     /** Ends the Java process as a crash does, and nothing else: the script starts the next. */
     public void kill() {
         ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
@@ -216,7 +224,9 @@ public final class PbxProcess implements AutoCloseable {
 
     /** Starts the server again after its end. */
     public PbxProcess again() {
-        return launch.again().ready();
+        PbxProcess next = launch.again().ready();
+        next.looked = looked;
+        return next;
     }
 
     /** A process without threads; its parent may not have looked yet. */

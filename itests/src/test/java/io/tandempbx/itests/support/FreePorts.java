@@ -1,18 +1,30 @@
 package io.tandempbx.itests.support;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Hands out ports below the kernel's ephemeral range that are free for UDP and TCP, each range once per test run. */
+/**
+ * Hands out ports below the kernel's ephemeral range that are free for UDP and TCP, each range once per test run. A JVM has a part
+ * of the range to itself as long as it runs, by the lock on a file: a port that is free now may be another's before it is used.
+ */
 public final class FreePorts {
-    private static final int FIRST = 21_000;
-    private static final int LAST = 31_999;
-    private static final AtomicInteger NEXT =
-            new AtomicInteger(FIRST + (int) (ProcessHandle.current().pid() * 64 % (LAST - FIRST)) / 2 * 2);
+    private static final int PARTS = 4;
+    private static final int PORTS_OF_A_PART = 2_750;
+    private static final List<FileLock> HELD = new ArrayList<>();
+    private static final int FIRST = 21_000 + ownPart() * PORTS_OF_A_PART;
+    private static final int LAST = FIRST + PORTS_OF_A_PART - 1;
+    private static final AtomicInteger NEXT = new AtomicInteger(FIRST);
 
     private FreePorts() {}
 
@@ -46,6 +58,25 @@ public final class FreePorts {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** The first part that no other JVM has; its lock is held until this one ends. */
+    private static int ownPart() {
+        for (int part = 0; part < PARTS; part++) {
+            Path file = Path.of(System.getProperty("java.io.tmpdir"), "tandem-test-ports-" + part + ".lock");
+            try {
+                FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock();
+                if (lock != null) {
+                    HELD.add(lock); // one that nobody refers to is given up
+                    return part;
+                }
+                channel.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        throw new AssertionError("all " + PARTS + " parts of the ports for tests are taken");
     }
 
     private static boolean allFree(int first, int count) {

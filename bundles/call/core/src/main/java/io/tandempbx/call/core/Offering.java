@@ -82,7 +82,7 @@ final class Offering {
         }
         leg.offering = false;
         if (response.status() >= 300) {
-            if (again(call, leg, key, response)) {
+            if (leg.state.confirmed() && again(call, leg, key, response)) {
                 return;
             }
             refused(leg, response.status());
@@ -91,7 +91,10 @@ final class Offering {
         context.acknowledge(call, leg, response.clientTransaction(), Body.NONE);
         leg.dialog.refreshTarget(response.head(), response.flow());
         sessions.agreed(leg, response.head());
-        Optional<Leg> peer = call.peerOf(leg);
+        if (!leg.state.confirmed()) {
+            return; // it was hung up meanwhile, and has no media any more
+        }
+        Optional<Leg> peer = call.peerOf(leg).filter(other -> other.state.confirmed());
         try {
             SessionDescription answer = leg.description(response.body().text());
             if (call.isOnHold()) {

@@ -41,6 +41,9 @@ final class FakeMedia implements MediaService {
         if (broken) {
             throw new IllegalStateException("broken");
         }
+        if (!open.containsKey(session)) {
+            throw new IllegalArgumentException("no media session " + session);
+        }
         remotes.put(session, remote);
     }
 

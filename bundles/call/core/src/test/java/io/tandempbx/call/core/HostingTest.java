@@ -11,6 +11,7 @@ import io.tandempbx.call.api.ApplicationEvent;
 import io.tandempbx.media.api.AudioSource;
 import io.tandempbx.sip.api.Reply;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -47,10 +48,12 @@ class HostingTest {
                         new ApplicationAction.Play(List.of("one.wav", "two.wav")));
             }
             if (event instanceof ApplicationEvent.Digit digit) {
-                return digit.key() == '#'
-                        ? List.of(new ApplicationAction.Hangup())
-                        : List.of(
-                                new ApplicationAction.Save(call.state() + digit.key()), new ApplicationAction.Timer(1));
+                return switch (digit.key()) {
+                    case '#' -> List.of(new ApplicationAction.Hangup());
+                    case '*' -> List.of(new ApplicationAction.GoTo("1002", ""));
+                    default -> List.of(
+                            new ApplicationAction.Save(call.state() + digit.key()), new ApplicationAction.Timer(1));
+                };
             }
             return List.of();
         }
@@ -105,6 +108,28 @@ class HostingTest {
             fixture.callerSends("BYE", "server-2", tag, 2, "");
             fixture.sip.next("200");
             assertEquals("Left 0", counter.next());
+        }
+    }
+
+    /** Who answers the caller of an application hangs up while the caller still thinks about the offer it was sent then. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldEndTheCallOfWhomNobodyIsLeftToHear(boolean restless) throws InterruptedException {
+        Counter counter = new Counter();
+        try (CallFixture fixture = new CallFixture(restless, 1, CallSettings.PRESET)) {
+            answered(fixture, counter);
+            fixture.switchboard.digit(fixture.media.played.keySet().iterator().next(), '*');
+            FakeSip.Sent invite = fixture.sip.next("INVITE");
+            fixture.answers(invite, 200, "phone-tag", sdp(5000, "0 101", "sendrecv"));
+            fixture.sip.next("ACK");
+            FakeSip.Sent offer = fixture.sip.next("INVITE");
+            fixture.phoneSends("BYE", "server-7", invite.outbound(), 1, "");
+            fixture.sip.next("200");
+            FakeSip.Sent bye = fixture.sip.next("BYE");
+            fixture.answers(offer, 200, "caller-tag", sdp(4000, "0 101", "sendrecv"));
+            fixture.sip.next("ACK");
+            fixture.answers(bye, 200, "caller-tag", "");
+            assertEquals(Map.of(), fixture.media.open);
         }
     }
 

@@ -1,0 +1,152 @@
+package io.tandempbx.voicemail.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tandempbx.call.api.ApplicationEvent;
+import io.tandempbx.voicemail.api.VoicemailMessage;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** What an owner does with messages, greetings and PIN by telephone. */
+class MailboxMenuTest extends MailboxTalk {
+    @Test
+    void shouldForwardToOthersWhoHaveAMailbox() throws Exception {
+        leaveMessage();
+        press("1");
+        VoicemailMessage message = only();
+        state = "";
+        happens("1002", new ApplicationEvent.Started());
+        press("1");
+        playedToItsEnd();
+        for (String to : List.of("1002", "1004", "../3", "12345678901")) {
+            press("8");
+            assertEquals("vm-forward-to", played);
+            press(to.replaceAll("[^0-9]", "") + "#");
+            awaitPost(Forwarding.NOT_FORWARDED);
+            assertEquals("vm-not-forwarded vm-message-menu", played, to);
+        }
+        press("8#");
+        assertEquals("vm-message-menu", played);
+        for (int i = 0; i < 2; i++) { // the second time it is there already
+            press("81003#");
+            awaitPost(Forwarding.FORWARDED);
+            assertEquals("vm-forwarded vm-message-menu", played);
+        }
+        VoicemailMessage copy = administration.messages("1003").get(0);
+        assertEquals(1, administration.messages("1003").size());
+        assertEquals("1001", copy.callerId());
+        assertEquals(message.received(), copy.received());
+        assertFalse(copy.heard());
+        assertEquals(
+                -1, Files.mismatch(administration.audio("1002", copy.id()), administration.audio("1003", copy.id())));
+        press("3"); // of the own one
+        assertTrue(voicemail.awaitFiles());
+        assertEquals(0, administration.messages("1002").size());
+        start(); // as the next process finds it
+        assertEquals("1001", administration.messages("1003").get(0).callerId());
+    }
+
+    @Test
+    void shouldAskAgainWhereItIsForwardedToInTheSuccessor() throws Exception {
+        leaveMessage();
+        press("1");
+        assertFalse(only().heard());
+        state = "";
+        happens("1002", new ApplicationEvent.Started());
+        press("1810");
+        voicemail.stop();
+        start();
+        happens("1002", new ApplicationEvent.Resumed());
+        assertEquals("vm-forward-to", played);
+        press("1003#");
+        awaitPost(Forwarding.FORWARDED);
+        assertEquals(1, administration.messages("1003").size());
+    }
+
+    @Test
+    void shouldLetInOnlyWhoKnowsThePin() throws Exception {
+        leaveMessage();
+        press("1");
+        administration.pin("1002", "4713", OPERATOR);
+        state = "";
+        happens("1001", new ApplicationEvent.Started());
+        press("*");
+        assertEquals("vm-enter-pin", played);
+        press("4714#");
+        awaitPost(Voicemail.PIN_WRONG);
+        assertEquals("vm-wrong-pin vm-enter-pin", played);
+        assertFalse(state.contains("4714"), state);
+        press("4713#");
+        awaitPost(Voicemail.PIN_RIGHT);
+        assertEquals("vm-you-have 1 vm-new vm-and vm-no vm-saved vm-messages vm-main-menu", played);
+        press("1");
+        assertTrue(played.startsWith("vm-first vm-from 1 0 0 1 vm-received today at"), played);
+        assertTrue(played.endsWith(only().id()), played);
+        assertFalse(only().heard());
+        playedToItsEnd();
+        assertTrue(only().heard());
+        assertEquals("vm-message-menu", played);
+        press("3");
+        assertEquals("vm-message-deleted vm-no-more vm-main-menu", played);
+        assertTrue(voicemail.awaitFiles());
+        assertEquals(List.of(), administration.messages("1002"));
+    }
+
+    @Test
+    void shouldLockAfterTooManyWrongPinsAndUnlockWithANewOne() throws Exception {
+        administration.pin("1002", "4713", OPERATOR);
+        for (int i = 0; i < 5; i++) {
+            state = "";
+            happens("1001", new ApplicationEvent.Started());
+            press("*0000#");
+            awaitPost(Voicemail.PIN_WRONG);
+        }
+        assertEquals("vm-wrong-pin vm-locked vm-goodbye", played);
+        assertTrue(administration.mailbox("1002").locked());
+        state = "";
+        happens("1001", new ApplicationEvent.Started());
+        press("*");
+        assertEquals("vm-locked vm-goodbye", played);
+        assertTrue(
+                Objects.requireNonNull(voicemail.disk.load().get("1002")).lock.isLocked(System.currentTimeMillis()),
+                "a restart helps nobody");
+        administration.pin("1002", "4713", OPERATOR);
+        assertFalse(administration.mailbox("1002").locked());
+    }
+
+    @Test
+    void shouldGreetWithWhatTheOwnerSaid() throws Exception {
+        happens("1002", new ApplicationEvent.Started());
+        assertTrue(played.startsWith("vm-you-have vm-no vm-new"), played);
+        press("32");
+        playedToItsEnd();
+        speak(60, (short) 5000);
+        press("#");
+        awaitPost(Greetings.KEPT);
+        assertEquals("temporary", administration.mailbox("1002").greeting());
+        state = "";
+        happens("1001", new ApplicationEvent.Started());
+        assertTrue(played.endsWith("/1002/greeting-temporary beep"), played);
+        administration.removeGreeting("1002", OPERATOR);
+        state = "";
+        happens("1001", new ApplicationEvent.Started());
+        assertEquals("vm-person-at 1 0 0 2 vm-not-available beep", played);
+    }
+
+    @Test
+    void shouldChangePinByTelephone() throws Exception {
+        happens("1002", new ApplicationEvent.Started());
+        press("4");
+        press("1234#");
+        assertEquals("vm-pin-refused vm-new-pin", played);
+        press("4713#");
+        assertEquals("vm-pin-again", played);
+        press("4713#");
+        awaitPost(Voicemail.PIN_SET);
+        assertTrue(Pin.matches("4713", voicemail.lock("1002").pin()));
+    }
+}
