@@ -32,10 +32,12 @@ final class Lanes {
         this.lanes = IntStream.range(0, count).mapToObj(Lanes::lane).toList();
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // it is faster so, and right without: docs/adr/0036
     private static ThreadPoolExecutor lane(int index) {
         ThreadFactory threads = task -> {
             Thread thread = new Thread(task, "call-lane-" + index);
             thread.setDaemon(true);
+            thread.setPriority(Thread.NORM_PRIORITY + 2); // somebody waits
             return thread;
         };
         return new ThreadPoolExecutor(

@@ -36,6 +36,7 @@ final class MediaLoop {
     private long complainedNs;
     private volatile boolean running = true;
 
+    @SuppressWarnings("ThreadPriorityCheck") // it is in time more often so, and right without: docs/adr/0036
     MediaLoop(int number, CodecCatalog codecs, MediaClock clock) throws IOException {
         this.selector = Selector.open();
         this.clock = clock;
@@ -43,6 +44,7 @@ final class MediaLoop {
         this.complainedNs = clock.nowNs() - COMPLAINT_NS;
         this.thread = new Thread(this::run, "media-loop-" + number);
         thread.setDaemon(true);
+        thread.setPriority(Thread.MAX_PRIORITY); // what is late is lost
     }
 
     void start() {

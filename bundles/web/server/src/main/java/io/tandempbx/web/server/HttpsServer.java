@@ -47,6 +47,7 @@ final class HttpsServer {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
         threads.setName("https");
         threads.setDaemon(true);
+        threads.setThreadsPriority(Thread.MIN_PRIORITY); // calls come first
         threads.setStopTimeout(STOP_LIMIT.toMillis()); // half of it passes before a thread is interrupted
         server = new Server(threads);
         tls.setKeyStore(keys);

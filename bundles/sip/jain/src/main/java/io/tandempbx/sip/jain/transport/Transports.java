@@ -165,7 +165,9 @@ public final class Transports {
     }
 
     /** Begins to read. */
+    @SuppressWarnings("ThreadPriorityCheck") // it is faster so, and right without: docs/adr/0036
     public void start() {
+        reader.setPriority(Thread.NORM_PRIORITY + 2); // somebody waits
         reader.start();
     }
 
