@@ -9,8 +9,8 @@ import java.util.TreeMap;
 /**
  * Many callers in the menu of the attendant at once: what playing costs, and how evenly packets come.
  *
- * <p>{@code benchmarks/run menus [--calls 200] [--seconds 20] [--number 0] [--limit-late-tenths-percent 0]} and the options of
- * {@link Pbx}; a limit of 0 is not checked
+ * <p>{@code benchmarks/run menus [--calls 200] [--seconds 20] [--warm-up-seconds 20] [--number 0]
+ * [--limit-late-tenths-percent 0]} and the options of {@link Pbx}; a limit of 0 is not checked
  */
 final class MenusProgram implements OutgoingCall.Events {
     private static final int PER_SECOND = 50;
@@ -30,16 +30,23 @@ final class MenusProgram implements OutgoingCall.Events {
         try (Pbx pbx = new Pbx(options, calls, "");
                 SipLoop loop = new SipLoop(pbx.sipPort());
                 PlayedStreams streams = new PlayedStreams(calls)) {
-            loop.run(5); // what a start leaves to be done
+            List<OutgoingCall> first = program.enter(loop, pbx.accounts(), streams, options.text("number", "0"));
+            loop.run(options.number("warm-up-seconds", 20));
+            first.forEach(OutgoingCall::hangUp);
+            loop.run(20, () -> program.ended == calls);
+            program.answered = 0;
+            program.ended = 0;
             double idleMs = Cpu.ms(pbx.pid());
             loop.run(10);
             double idleMsPerSecond = (Cpu.ms(pbx.pid()) - idleMs) / 10;
             List<OutgoingCall> callers = program.enter(loop, pbx.accounts(), streams, options.text("number", "0"));
             streams.measure();
+            Map<String, Double> threads = Cpu.threadsMs(pbx.pid());
             double cpuMs = Cpu.ms(pbx.pid());
             loop.run(seconds);
             double tookMs = Cpu.ms(pbx.pid()) - cpuMs - idleMsPerSecond * seconds;
             PlayedStreams.Lateness late = streams.lateness();
+            Map<String, Double> after = Cpu.threadsMs(pbx.pid());
             callers.forEach(OutgoingCall::hangUp);
             loop.run(20, () -> program.ended == calls);
             System.out.println(
@@ -55,6 +62,8 @@ final class MenusProgram implements OutgoingCall.Events {
                     late.maxMs(),
                     tookMs * 1000 / late.packets(),
                     tookMs * 50 / late.packets());
+            System.out.println("        by thread, ms per playing second: "
+                    + CallsProgram.byThread(threads, after, late.packets() / 50.0));
             bounds.require(program.losses.isEmpty(), "calls that went wrong: " + program.losses);
             bounds.require(
                     limit == 0 || late.percent() * 10 <= limit,

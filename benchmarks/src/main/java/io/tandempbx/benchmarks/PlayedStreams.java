@@ -99,7 +99,7 @@ final class PlayedStreams implements AutoCloseable {
                     Stream stream = (Stream) key.attachment();
                     packet.clear();
                     while (stream.socket.receive(packet) != null) {
-                        if (measuring && packet.position() >= 12) {
+                        if (measuring && packet.position() >= 12 && !isReport(packet)) {
                             stream.packet(packet, System.nanoTime() / 1000);
                         }
                         packet.clear();
@@ -110,6 +110,12 @@ final class PlayedStreams implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Whether it is RTCP (RFC 5761 §4): the port after a stream's own may be another stream's. */
+    private static boolean isReport(ByteBuffer packet) {
+        int type = packet.get(1) & 0xff;
+        return type >= 192 && type <= 223;
     }
 
     /** Ends the measurement. */

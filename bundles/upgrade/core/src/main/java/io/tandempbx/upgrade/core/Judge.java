@@ -28,7 +28,7 @@ final class Judge {
     private static final double MORE_ENDINGS = 1.5;
     private static final int FEW_ENDINGS = 5;
     private static final int CPU_WINDOW_MS = 3000;
-    private static final int RELAY_WINDOW_MS = 2000;
+    private static final int RELAY_WINDOW_MS = 1500;
     private static final int LOST_FOR_MS = 600;
     private static final int ENOUGH_FAILED = 3;
     private static final double WORSE_SHARE = 0.25;
