@@ -78,9 +78,9 @@ public final class Sipp implements AutoCloseable {
                 directory, ChildProcess.start(directory, directory.resolve("output"), Map.of("TERM", "dumb"), command));
     }
 
-    /** Waits until it listens. */
+    /** Waits until it listens, without touching the port: to try whether it is free would keep SIPp from it. */
     public Sipp awaitListening(int sipPort) {
-        Await.until("SIPp listens", Duration.ofSeconds(10), () -> !FreePorts.isFree(sipPort) || !process.isAlive());
+        Await.until("SIPp listens", Duration.ofSeconds(10), () -> FreePorts.isHeld(sipPort) || !process.isAlive());
         return this;
     }
 

@@ -8,11 +8,13 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * Hands out ports below the kernel's ephemeral range that are free for UDP and TCP, each range once per test run. A JVM has a part
@@ -20,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class FreePorts {
     private static final int PARTS = 4;
+    private static final String LISTEN = "0A"; // TCP_LISTEN of the kernel
     private static final int PORTS_OF_A_PART = 2_750;
     private static final List<FileLock> HELD = new ArrayList<>();
     private static final int FIRST = 21_000 + ownPart() * PORTS_OF_A_PART;
@@ -41,6 +44,25 @@ public final class FreePorts {
             }
         }
         throw new AssertionError("no " + count + " adjacent free ports from " + FIRST + " to " + LAST);
+    }
+
+    /** Whether somebody reads datagrams or takes connections at this port, by what the kernel lists; nothing is bound to see it. */
+    public static boolean isHeld(int port) {
+        String local = String.format(":%04X", port);
+        for (String protocol : List.of("udp", "udp6", "tcp", "tcp6")) {
+            try (Stream<String> lines = Files.lines(Path.of("/proc/net", protocol))) {
+                boolean found = lines.skip(1)
+                        .map(line -> line.strip().split("\\s+", 5))
+                        .anyMatch(words ->
+                                words[1].endsWith(local) && (protocol.startsWith("udp") || words[3].equals(LISTEN)));
+                if (found) {
+                    return true;
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return false;
     }
 
     /** Whether nobody holds this port on the loopback or the wildcard address, UDP or TCP. */
