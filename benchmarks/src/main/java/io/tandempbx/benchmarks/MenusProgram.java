@@ -34,6 +34,7 @@ final class MenusProgram implements OutgoingCall.Events {
             loop.run(options.number("warm-up-seconds", 20));
             first.forEach(OutgoingCall::hangUp);
             loop.run(20, () -> program.ended == calls);
+            loop.run(5); // what they leave to be done
             program.answered = 0;
             program.ended = 0;
             double idleMs = Cpu.ms(pbx.pid());

@@ -11,11 +11,13 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /**
  * Streams that are only heard, each by a socket of its own: when every packet came, beside when its RTP timestamp (8000 Hz)
- * says that it was due. The packet of a stream that came earliest by that measure is taken to be on time.
+ * says that it was due. The packet that came earliest by that measure since the last pause (the marker tells its end, RFC 3551
+ * §4.1) is taken to be on time: a pause is told in whole frames.
  */
 final class PlayedStreams implements AutoCloseable {
     private static final int TICKS_PER_MS = 8;
@@ -26,6 +28,7 @@ final class PlayedStreams implements AutoCloseable {
         final DatagramChannel socket;
         long[] offsetsUs = new long[4096]; // arrival less timestamp
         int count;
+        final BitSet begins = new BitSet(); // packets after a pause
         int first = -1; // sequence number, like the next
         int last;
 
@@ -43,6 +46,7 @@ final class PlayedStreams implements AutoCloseable {
             if (count == offsetsUs.length) {
                 offsetsUs = Arrays.copyOf(offsetsUs, 2 * count);
             }
+            begins.set(count, packet.get(1) < 0);
             offsetsUs[count++] = nowUs - ticks * 1000 / TICKS_PER_MS;
         }
 
@@ -127,11 +131,15 @@ final class PlayedStreams implements AutoCloseable {
         long lost = 0;
         long late = 0;
         for (Stream stream : streams) {
-            long[] offsets = Arrays.copyOf(stream.offsetsUs, stream.count);
-            long earliest = Arrays.stream(offsets).min().orElse(0);
-            for (long offset : offsets) {
-                delays.add((offset - earliest) * 1000);
-                late += offset - earliest > LATE_US ? 1 : 0;
+            for (int from = 0; from < stream.count; ) {
+                int next = stream.begins.nextSetBit(from + 1);
+                long[] offsets = Arrays.copyOfRange(stream.offsetsUs, from, next < 0 ? stream.count : next);
+                long earliest = Arrays.stream(offsets).min().orElse(0);
+                for (long offset : offsets) {
+                    delays.add((offset - earliest) * 1000);
+                    late += offset - earliest > LATE_US ? 1 : 0;
+                }
+                from += offsets.length;
             }
             packets += stream.count;
             lost += stream.lost();
