@@ -63,7 +63,8 @@ public class RingIT {
     /** The jars on the class path of this test that have a place in the framework; signalling waits for its settings. */
     @Configuration
     public Option[] bundles() {
-        List<String> wanted = List.of("configadmin", "felix.scr", "service.component-", "osgi.util", "tandem-");
+        List<String> wanted =
+                List.of("configadmin", "felix.scr", "service.component-", "osgi.util", "jdk18on", "tandem-");
         Option[] jars = Arrays.stream(System.getProperty("java.class.path", "").split(":", -1))
                 .filter(jar -> wanted.stream().anyMatch(jar.substring(jar.lastIndexOf('/') + 1)::contains))
                 .map(jar -> CoreOptions.bundle(Path.of(jar).toUri().toString()).start(!jar.contains("tandem-sip-jain")))
