@@ -50,7 +50,11 @@ public final class FreePorts {
     public static boolean isHeld(int port) {
         String local = String.format(":%04X", port);
         for (String protocol : List.of("udp", "udp6", "tcp", "tcp6")) {
-            try (Stream<String> lines = Files.lines(Path.of("/proc/net", protocol))) {
+            Path list = Path.of("/proc/net", protocol);
+            if (!Files.exists(list)) {
+                continue; // a kernel without IPv6
+            }
+            try (Stream<String> lines = Files.lines(list)) {
                 boolean found = lines.skip(1)
                         .map(line -> line.strip().split("\\s+", 5))
                         .anyMatch(words ->
