@@ -32,11 +32,8 @@ final class MenusProgram implements OutgoingCall.Events {
                 PlayedStreams streams = new PlayedStreams(calls)) {
             List<OutgoingCall> first = program.enter(loop, pbx.accounts(), streams, options.text("number", "0"));
             loop.run(options.number("warm-up-seconds", 20));
-            first.forEach(OutgoingCall::hangUp);
-            loop.run(20, () -> program.ended == calls);
+            program.leave(loop, first);
             loop.run(5); // what they leave to be done
-            program.answered = 0;
-            program.ended = 0;
             double idleMs = Cpu.ms(pbx.pid());
             loop.run(10);
             double idleMsPerSecond = (Cpu.ms(pbx.pid()) - idleMs) / 10;
@@ -48,8 +45,7 @@ final class MenusProgram implements OutgoingCall.Events {
             double tookMs = Cpu.ms(pbx.pid()) - cpuMs - idleMsPerSecond * seconds;
             PlayedStreams.Lateness late = streams.lateness();
             Map<String, Double> after = Cpu.threadsMs(pbx.pid());
-            callers.forEach(OutgoingCall::hangUp);
-            loop.run(20, () -> program.ended == calls);
+            program.leave(loop, callers);
             System.out.println(
                     "calls packets lost later-than-10ms late-% p99-ms max-ms cpu-us/packet cpu-ms/playing-second");
             System.out.printf(
@@ -85,6 +81,13 @@ final class MenusProgram implements OutgoingCall.Events {
             throw new IllegalStateException(answered + " of " + accounts.size() + " calls answered: " + losses);
         }
         return callers;
+    }
+
+    private void leave(SipLoop loop, List<OutgoingCall> callers) {
+        callers.forEach(OutgoingCall::hangUp);
+        loop.run(20, () -> ended == callers.size());
+        answered = 0;
+        ended = 0;
     }
 
     @Override
