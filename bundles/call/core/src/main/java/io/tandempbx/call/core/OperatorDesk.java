@@ -14,9 +14,11 @@ import io.tandempbx.ring.state.StateTable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToIntFunction;
@@ -39,6 +41,7 @@ final class OperatorDesk implements CallService {
     private final StateTable table;
     private final StateTable totals;
     private final CallParts parts;
+    private final Map<String, ReadRecord> summaries = new ConcurrentHashMap<>();
     private final AtomicLong total = new AtomicLong();
     private volatile boolean draining;
 
@@ -70,8 +73,10 @@ final class OperatorDesk implements CallService {
 
     @Override
     public List<CallSummary> calls() {
-        List<CallSummary> all = new ArrayList<>();
-        records().forEach(call -> all.add(call.summary()));
+        Map<String, byte[]> records = table.records();
+        summaries.keySet().retainAll(records.keySet());
+        List<CallSummary> all = new ArrayList<>(records.size());
+        records.forEach((callId, record) -> all.add(summary(callId, record)));
         all.sort(Comparator.comparing(CallSummary::startedAt).thenComparing(CallSummary::callId));
         return all;
     }
@@ -79,6 +84,16 @@ final class OperatorDesk implements CallService {
     @Override
     public Optional<CallSummary> find(String callId) {
         return table.get(callId).map(record -> Call.fromRecord(record).summary());
+    }
+
+    /** Most calls are as they were when they were last asked for: only the records that changed since are read. */
+    private CallSummary summary(String callId, byte[] record) {
+        ReadRecord known = summaries.get(callId);
+        if (known == null || known.record != record) {
+            known = new ReadRecord(record, Call.fromRecord(record).summary());
+            summaries.put(callId, known);
+        }
+        return known.summary;
     }
 
     @Override
@@ -203,4 +218,7 @@ final class OperatorDesk implements CallService {
     public void detach(CallListener listener) {
         context.listeners.remove(listener);
     }
+
+    /** What the record of a call says. */
+    private record ReadRecord(byte[] record, CallSummary summary) {}
 }

@@ -12,6 +12,8 @@ public enum ClassOfService {
     INTERNATIONAL,
     PREMIUM;
 
+    private final String text = name().toLowerCase(Locale.ROOT);
+
     /** The class of this name in lower case. */
     public static Optional<ClassOfService> of(String text) {
         return Arrays.stream(values())
@@ -21,7 +23,7 @@ public enum ClassOfService {
 
     /** As it is written in files and shown to operators. */
     public String text() {
-        return name().toLowerCase(Locale.ROOT);
+        return text;
     }
 
     /** Whether who has this class may make a call of that one. */

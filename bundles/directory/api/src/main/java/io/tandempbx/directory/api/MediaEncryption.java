@@ -16,9 +16,11 @@ public enum MediaEncryption {
     /** Always: phones that are not connected over TLS can neither call nor be called. */
     REQUIRED;
 
+    private final String text = name().toLowerCase(Locale.ROOT);
+
     /** As it is written in files and shown to operators. */
     public String text() {
-        return name().toLowerCase(Locale.ROOT);
+        return text;
     }
 
     /** The one of this name in lower case. */

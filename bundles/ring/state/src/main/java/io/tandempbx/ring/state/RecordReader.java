@@ -3,6 +3,7 @@ package io.tandempbx.ring.state;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -45,7 +46,13 @@ public final class RecordReader {
     }
 
     public String text() {
-        return new String(block(), StandardCharsets.UTF_8);
+        int length = bytes.getInt();
+        int start = bytes.position();
+        if (length > bytes.remaining()) {
+            throw new BufferUnderflowException();
+        }
+        bytes.position(start + length);
+        return new String(bytes.array(), start, length, StandardCharsets.UTF_8);
     }
 
     public byte[] block() {

@@ -79,7 +79,7 @@ final class ExtensionRepository implements DirectoryRepository {
         List<ExtensionRow> all = entities.createQuery("SELECT e FROM ExtensionRow e", ExtensionRow.class)
                 .getResultList();
         Map<String, ExtensionRow> rows = new HashMap<>();
-        all.forEach(row -> rows.put(row.toExtension().number(), row));
+        all.forEach(row -> rows.put(row.number(), row));
         return rows;
     }
 

@@ -118,6 +118,10 @@ public class ExtensionRow {
         srtp = handling.srtp().text();
     }
 
+    String number() {
+        return number;
+    }
+
     Extension toExtension() {
         return new Extension(
                 number,

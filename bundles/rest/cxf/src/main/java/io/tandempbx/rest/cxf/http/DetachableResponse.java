@@ -69,12 +69,9 @@ public final class DetachableResponse extends HttpServletResponseWrapper {
                 }
             }
 
+            /** Nothing: what is not detached is closed soon, and a short answer then leaves in one piece. */
             @Override
-            public void flush() throws IOException {
-                if (!detached) {
-                    real.flush();
-                }
-            }
+            public void flush() {}
 
             @Override
             public void close() throws IOException {

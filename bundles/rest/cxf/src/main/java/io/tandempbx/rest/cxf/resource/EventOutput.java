@@ -58,9 +58,11 @@ final class EventOutput implements StreamingOutput {
     /** Sends the head of the answer, and keeps the connection when the operation returns. */
     @Override
     public void write(OutputStream out) throws IOException {
+        ServletOutputStream kept;
         try {
             out.write(("retry: 1000\n: after " + begin + "\n\n").getBytes(StandardCharsets.UTF_8));
-            out.flush();
+            kept = DetachableResponse.of(request).detach();
+            kept.flush();
         } catch (IOException e) {
             end();
             throw e;
@@ -70,7 +72,6 @@ final class EventOutput implements StreamingOutput {
                 AsyncContext begun = request.startAsync();
                 begun.setTimeout(0);
                 async = begun;
-                ServletOutputStream kept = DetachableResponse.of(request).detach();
                 kept.setWriteListener(new Connection(kept));
             }
         }
