@@ -78,7 +78,16 @@ final class Call {
 
     /** The phones that have been asked to answer and have not yet. */
     List<Leg> pendingCalled() {
-        return legs.stream().filter(leg -> !leg.inbound && leg.state.pending()).toList();
+        List<Leg> pending = List.of();
+        for (Leg leg : legs) {
+            if (!leg.inbound && leg.state.pending()) {
+                if (pending.isEmpty()) {
+                    pending = new ArrayList<>(legs.size());
+                }
+                pending.add(leg);
+            }
+        }
+        return pending;
     }
 
     Optional<Leg> leg(String legId) {

@@ -28,10 +28,13 @@ public record CallQuality(
 
     /** Of the direction that fared worst; negative while nothing is known. */
     public double mos() {
-        return streams.stream()
-                .mapToDouble(StreamQuality::mos)
-                .filter(mos -> mos >= 0)
-                .min()
-                .orElse(-1);
+        double worst = -1;
+        for (StreamQuality stream : streams) {
+            double mos = stream.mos();
+            if (mos >= 0 && (worst < 0 || mos < worst)) {
+                worst = mos;
+            }
+        }
+        return worst;
     }
 }

@@ -20,13 +20,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -122,9 +122,14 @@ public final class QosComponent implements QosService, MetricSource, SettingsOwn
 
     @Override
     public Map<String, Double> scores() {
-        return monitor.shown().values().stream()
-                .filter(call -> call.mos() >= 0)
-                .collect(Collectors.toMap(CallQuality::callId, CallQuality::mos));
+        Map<String, Double> scores = new HashMap<>();
+        monitor.shown().values().forEach(call -> {
+            double mos = call.mos();
+            if (mos >= 0) {
+                scores.put(call.callId(), mos);
+            }
+        });
+        return scores;
     }
 
     @Override

@@ -167,6 +167,7 @@ final class ExtensionDirectory implements DirectoryService, DirectoryAdminServic
         writing.lock();
         try {
             snapshot = repository.change(present -> {
+                put.clear(); // it may be asked again
                 put.addAll(change.from(present));
                 return put;
             });

@@ -18,7 +18,9 @@ import io.tandempbx.directory.api.MediaEncryption;
 import io.tandempbx.directory.api.NewExtension;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +86,26 @@ class ExtensionDirectoryTest {
         directory.change(Map.of("2001", ExtensionChange.ofEnabled(false)), Optional.empty());
 
         assertEquals(wanted, directory.snapshot().find("2001").orElseThrow().handling());
+        assertEquals(Optional.of(directory.snapshot()), database.repository().load());
+    }
+
+    @Test
+    void shouldNotUndoWhatAnotherHasChanged() throws DirectoryException, SQLException {
+        directory.add(new NewExtension("2001", "secret1", "Grace", ""));
+        directory.add(new NewExtension("2002", "secret1", "Ada", ""));
+        try (Connection connection = database.source().getConnection();
+                Statement sql = connection.createStatement()) {
+            assertEquals(1, sql.executeUpdate("UPDATE extension SET name = 'Hopper' WHERE number = '2001'"));
+        }
+        directory.change(Map.of("2001", ExtensionChange.ofEnabled(false)), Optional.empty());
+        assertEquals("Hopper", directory.snapshot().find("2001").orElseThrow().name());
+
+        ExtensionRepository other = database.repository();
+        ExtensionDirectory second = new ExtensionDirectory(other, other.present());
+        second.change(Map.of("2002", ExtensionChange.ofEnabled(false)), Optional.empty());
+        directory.change(Map.of("2001", ExtensionChange.ofEnabled(true)), Optional.empty());
+        assertFalse(directory.snapshot().find("2002").orElseThrow().enabled());
+
         assertEquals(Optional.of(directory.snapshot()), database.repository().load());
     }
 
