@@ -138,7 +138,9 @@ final class RestLoad implements AutoCloseable {
             this.number = number;
         }
 
+        @SuppressWarnings("ThreadPriorityCheck") // the machine is shared with the PBX
         void start() {
+            thread.setPriority(Thread.MIN_PRIORITY);
             thread.start();
         }
 

@@ -18,6 +18,8 @@ final class RestProgram {
     private static final double SET_UP_P99_MS = 50;
     private static final double API_P95_MS = 50;
     private static final int API_BOUND_AT = 100;
+    private static final int WARM_UP_SECONDS = 20; // at each rate
+    private static final int WARM_UP_ROUNDS = 3;
 
     private final Pbx pbx;
     private final SipLoop loop;
@@ -56,14 +58,9 @@ final class RestProgram {
         IncomingCall.answerAll(loop, invite -> 9002);
         List<Integer> rates = new ArrayList<>(List.of(0));
         rates.addAll(options.numbers("requests", "100,500"));
-        for (int rate : rates) {
-            if (rate > 0) {
-                rest.start(rate);
-                loop.run(10);
-                rest.stop();
-                System.out.printf(
-                        "warm-up at %d requests/s: p95 %.1f ms, failures %s%n",
-                        rate, rest.times().ms(0.95), rest.failures());
+        for (int round = 1; round <= WARM_UP_ROUNDS; round++) {
+            for (int rate : rates) {
+                warmUp(rate);
             }
         }
         System.out.println(
@@ -80,6 +77,18 @@ final class RestProgram {
         bounds.require(traffic.losses().missing() == 0, "RTP is not complete: " + traffic.losses());
         bounds.require(talking.tryHangUp(), "not every call lasted and ended as it should: " + talking.losses());
         bounds.close("rest");
+    }
+
+    /** Lets the JVM compile what the requests need. */
+    private void warmUp(int rate) throws IOException {
+        if (rate > 0) {
+            rest.start(rate);
+            loop.run(WARM_UP_SECONDS);
+            rest.stop();
+            System.out.printf(
+                    "warm-up at %d requests/s: p95 %.1f ms, failures %s%n",
+                    rate, rest.times().ms(0.95), rest.failures());
+        }
     }
 
     private void step(int rate) throws IOException {

@@ -146,7 +146,10 @@ final class RtpTraffic implements AutoCloseable {
         relayed = before;
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // the machine is shared with the PBX
     void start() {
+        receiver.setPriority(Thread.MAX_PRIORITY); // phones do not wait for one another, nor for clients of REST
+        sender.setPriority(Thread.MAX_PRIORITY);
         receiver.start();
         sender.start();
     }
