@@ -43,4 +43,13 @@ final class Histogram {
         }
         return 0;
     }
+
+    /** The share of all durations that were longer, to a step. */
+    double shareAbove(double ms) {
+        long above = 0;
+        for (int i = (int) (ms * 1e6 / STEP_NS); i < STEPS; i++) {
+            above += counts[i];
+        }
+        return (double) above / Math.max(1, total);
+    }
 }

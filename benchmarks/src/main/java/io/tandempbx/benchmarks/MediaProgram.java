@@ -29,8 +29,9 @@ final class MediaProgram {
         try (Pbx pbx = new Pbx(options, options.number("extensions", 400), "");
                 SipLoop loop = new SipLoop(pbx.sipPort())) {
             CallLoad.registerCallees(loop, pbx.accounts());
-            System.out.println("who  calls sent lost out-of-order p50-ms p99-ms max-ms sender-late-ms cpu-us/packet"
-                    + " cpu-ms/call-second generator-us/packet");
+            System.out.println(
+                    "who  calls sent lost out-of-order p50-ms p99-ms max-ms later-than-10ms-% sender-late-ms cpu-us/packet"
+                            + " cpu-ms/call-second generator-us/packet");
             for (int calls : options.numbers("steps", "100,500,1000")) {
                 double bare = program.bare(calls);
                 double ours = program.relayed(pbx, loop, calls);
@@ -95,7 +96,7 @@ final class MediaProgram {
         Histogram delays = traffic.delays();
         double perPacketUs = tookMs * 1000 / packets;
         System.out.printf(
-                "%-4s %5d %7d %4d %6d %6.3f %6.3f %6.2f %6.2f %6.2f %8.3f %6.2f%n",
+                "%-4s %5d %7d %4d %6d %6.3f %6.3f %6.2f %6.3f %6.2f %6.2f %8.3f %6.2f%n",
                 who,
                 calls,
                 traffic.sent(),
@@ -104,6 +105,7 @@ final class MediaProgram {
                 delays.ms(0.5),
                 delays.ms(0.99),
                 delays.maxMs(),
+                100 * delays.shareAbove(10),
                 traffic.latestSlotMs(),
                 perPacketUs,
                 tookMs / calls / seconds,
