@@ -103,7 +103,7 @@ final class Hunting {
                 }
             }
             for (Leg leg : legs) {
-                context.media.open(call, leg);
+                context.media.open(call, leg, hunt.emergency);
             }
         } catch (PortsExhaustedException e) {
             context.debug(call, "no media session", String.valueOf(e.getMessage()));

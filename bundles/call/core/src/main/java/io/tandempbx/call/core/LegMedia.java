@@ -30,10 +30,10 @@ final class LegMedia {
         this.neighbours = neighbours;
     }
 
-    /** Opens the leg's session, unless it is open. */
-    void open(Call call, Leg leg) throws PortsExhaustedException {
+    /** Opens the leg's session, unless it is open; for an emergency call also when all ports are taken but those kept for it. */
+    void open(Call call, Leg leg, boolean emergency) throws PortsExhaustedException {
         if (leg.mediaPort == 0) {
-            leg.mediaPort = media().open(leg.mediaSession, call.id);
+            leg.mediaPort = media().open(leg.mediaSession, call.id, emergency);
         }
     }
 

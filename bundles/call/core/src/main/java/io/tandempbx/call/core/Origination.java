@@ -54,7 +54,7 @@ final class Origination {
         contacts(call.from).forEach(contact -> legs.add(inviting.toPhone(call, call.to, call.from, contact)));
         try {
             for (Leg leg : legs) {
-                context.media.open(call, leg);
+                context.media.open(call, leg, false);
             }
             legs.forEach(leg -> inviting.invite(call, leg, Body.NONE));
         } catch (PortsExhaustedException e) {

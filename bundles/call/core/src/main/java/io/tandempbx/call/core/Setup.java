@@ -88,7 +88,7 @@ final class Setup {
             return;
         }
         if (replaces.isPresent()) {
-            if (open(call, invite)) {
+            if (open(call, invite, false)) {
                 joining.replace(call, replaces.get());
             }
             return;
@@ -115,15 +115,15 @@ final class Setup {
             refusal.caller(call, 503, "admission", "All " + limit + " calls are in use");
             return;
         }
-        if (open(call, invite)) {
+        if (open(call, invite, plan.emergency())) {
             hunting.begin(call, new Hunt(call.caller().id, extension, plan.emergency(), plan.stages()));
         }
     }
 
     /** Gives the caller a media session and takes its offer; false when it had to be refused. */
-    private boolean open(Call call, InboundRequest invite) {
+    private boolean open(Call call, InboundRequest invite, boolean emergency) {
         try {
-            context.media.open(call, call.caller());
+            context.media.open(call, call.caller(), emergency);
             if (acceptOffer(call, invite.body())) {
                 return true;
             }

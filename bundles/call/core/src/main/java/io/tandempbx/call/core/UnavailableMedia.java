@@ -22,7 +22,7 @@ import java.util.Set;
 final class UnavailableMedia implements MediaService {
 
     @Override
-    public int open(String session, String call) throws PortsExhaustedException {
+    public int open(String session, String call, boolean urgent) throws PortsExhaustedException {
         throw new PortsExhaustedException("no media bundle is running");
     }
 

@@ -22,7 +22,7 @@ final class WarmUpMedia implements MediaService {
             new MediaFormat("telephone-event", 8000, 1, -1));
 
     @Override
-    public int open(String session, String call) {
+    public int open(String session, String call, boolean urgent) {
         return 2 + (session.hashCode() & 0x3ffe);
     }
 

@@ -29,7 +29,7 @@ final class FakeMedia implements MediaService {
     boolean broken; // takes sessions, but fails when it is told of peers
 
     @Override
-    public synchronized int open(String session, String call) throws PortsExhaustedException {
+    public synchronized int open(String session, String call, boolean urgent) throws PortsExhaustedException {
         if (open.size() == limit) {
             throw new PortsExhaustedException("none free");
         }

@@ -18,10 +18,16 @@ public interface MediaService {
      *
      * @param session a name unique among sessions, chosen by the caller
      * @param call    the correlation id for log lines; both legs of a call share one engine loop by it
+     * @param urgent  whether it may have one of the few pairs that are kept for emergency calls, when no other is free
      * @return the RTP port
      * @throws PortsExhaustedException if no pair is free; logged once per minute
      */
-    int open(String session, String call) throws PortsExhaustedException;
+    int open(String session, String call, boolean urgent) throws PortsExhaustedException;
+
+    /** Opens a session that is not urgent. */
+    default int open(String session, String call) throws PortsExhaustedException {
+        return open(session, call, false);
+    }
 
     /** Sets or changes what the peer said; latching starts anew only when its RTP address changed. */
     void remote(String session, RemoteMedia remote);

@@ -120,8 +120,8 @@ public final class MediaComponent implements MediaService, SettingsOwner {
     }
 
     @Override
-    public int open(String session, String call) throws PortsExhaustedException {
-        return engine.open(session, call);
+    public int open(String session, String call, boolean urgent) throws PortsExhaustedException {
+        return engine.open(session, call, urgent);
     }
 
     @Override

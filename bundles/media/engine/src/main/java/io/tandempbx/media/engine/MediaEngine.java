@@ -149,13 +149,13 @@ final class MediaEngine implements MediaService {
     }
 
     @Override
-    public int open(String session, String call) throws PortsExhaustedException {
+    public int open(String session, String call, boolean urgent) throws PortsExhaustedException {
         synchronized (lock) {
             MediaSession present = sessions.get(session);
             if (present != null) {
                 return present.identity().port();
             }
-            MediaSession opened = opening.lowest(session, call);
+            MediaSession opened = opening.lowest(session, call, urgent);
             opened.watchFrom(clock.nowNs());
             sessions.put(session, opened);
             records.writeSession(opened);

@@ -42,10 +42,10 @@ final class Opening {
         this.warnedNs = clock.nowNs() - WARN_NS;
     }
 
-    /** A new session on the lowest pair of ports that is free. */
-    MediaSession lowest(String session, String call) throws PortsExhaustedException {
+    /** A new session on the lowest pair of ports that is free; only for who is urgent one of the kept. */
+    MediaSession lowest(String session, String call, boolean urgent) throws PortsExhaustedException {
         MediaSettings present = settings.get();
-        for (int port = take(present, call); port > 0; port = take(present, call)) {
+        for (int port = take(present, call, urgent); port > 0; port = take(present, call, urgent)) {
             long serial = random.nextLong(); // a count would begin anew in the next process, beside adopted sessions
             try {
                 return session(new MediaSession.Identity(session, call, port, present.bindAddress(), serial));
@@ -70,10 +70,11 @@ final class Opening {
     }
 
     /** Takes a port that the call's loop reads, so that both legs are read by one; any other if need be. */
-    private int take(MediaSettings present, String call) {
+    private int take(MediaSettings present, String call, boolean urgent) {
         long skipMs = present.quarantineSeconds() * 1000L - LEAST_REST_MS;
         int threads = present.threads();
         int share = Math.floorMod(call.hashCode(), threads);
-        return pool.take(present.rtpPorts(), clock.nowMs(), Math.max(0, skipMs), share, threads);
+        PortRange range = urgent ? present.rtpPorts() : present.rtpPorts().withoutKept();
+        return pool.take(range, clock.nowMs(), Math.max(0, skipMs), share, threads);
     }
 }

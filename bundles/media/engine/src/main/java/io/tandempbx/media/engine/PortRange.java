@@ -9,6 +9,7 @@ package io.tandempbx.media.engine;
 record PortRange(int first, int last) {
     static final int CANARY_PORTS = 4;
     static final int MIN_PORTS = 8;
+    private static final int KEPT_PAIRS = 8;
 
     /** The first RTP port a session may have. */
     int firstForSessions() {
@@ -23,6 +24,11 @@ record PortRange(int first, int last) {
     /** Pairs for sessions. */
     int pairs() {
         return (lastRtpPort() - firstForSessions()) / 2 + 1;
+    }
+
+    /** What ordinary calls may use: the last pairs, a tenth of all and {@value #KEPT_PAIRS} at most, are for urgent ones. */
+    PortRange withoutKept() {
+        return new PortRange(first, last - 2 * Math.min(KEPT_PAIRS, pairs() / 10));
     }
 
     boolean isForSessions(int port) {

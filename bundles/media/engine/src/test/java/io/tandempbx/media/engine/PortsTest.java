@@ -41,6 +41,19 @@ final class PortsTest {
     }
 
     @Test
+    void shouldKeepPairsForWhoIsUrgent() throws PortsExhaustedException {
+        try (Rig large = new Rig(44, 1)) { // twenty pairs, two of them kept
+            for (int i = 0; i < 18; i++) {
+                large.engine.open("call " + i, "1");
+            }
+            assertThrows(PortsExhaustedException.class, () -> large.engine.open("one more", "1"));
+            assertEquals(large.ports.firstForSessions() + 36, large.engine.open("urgent", "1", true));
+            assertEquals(large.ports.firstForSessions() + 38, large.engine.open("urgent too", "1", true));
+            assertThrows(PortsExhaustedException.class, () -> large.engine.open("a third", "1", true));
+        }
+    }
+
+    @Test
     void shouldRestAPairAfterItsSession() throws PortsExhaustedException {
         rig.engine.open("a", "1");
         rig.engine.release("a");

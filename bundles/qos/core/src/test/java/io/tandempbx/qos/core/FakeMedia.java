@@ -75,7 +75,7 @@ final class FakeMedia implements MediaService {
     }
 
     @Override
-    public int open(String session, String call) {
+    public int open(String session, String call, boolean urgent) {
         throw new UnsupportedOperationException();
     }
 
