@@ -18,6 +18,9 @@ final class ProblemPages extends ErrorHandler {
         base.setHandled(true);
         FrontHandler.addHeaders(response);
         int status = response.getStatus();
+        if (status == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
+            response.setHeader("Retry-After", "1"); // what was to answer is on its way out, or not there yet
+        }
         Problems.send(response, status, Problems.titleOf(status), detail(status));
     }
 
@@ -29,6 +32,9 @@ final class ProblemPages extends ErrorHandler {
     }
 
     private static String detail(int status) {
+        if (status == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
+            return "what answers this is being replaced or started";
+        }
         return status < 500
                 ? "the request is malformed or larger than allowed"
                 : "the request failed; the log says why";
