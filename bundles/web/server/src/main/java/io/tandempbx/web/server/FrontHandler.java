@@ -146,7 +146,7 @@ final class FrontHandler extends AbstractHandler {
             response.setHeader("Connection", "close"); // after CONNECT nobody knows what follows
             response.setHeader("Allow", String.join(", ", METHODS));
         }
-        Problems.send(response, refusal.status, Problems.titleOf(refusal.status), refusal.detail);
+        Problems.send(response, refusal.status, refusal.detail);
     }
 
     private void answerNobody(String target, HttpServletResponse response) throws IOException {
@@ -155,13 +155,11 @@ final class FrontHandler extends AbstractHandler {
         }
         if (target.equals(API) || target.startsWith(API + "/")) {
             LOG.debug("The REST interface is away");
-            response.setHeader("Retry-After", "1");
-            Problems.send(response, 503, Problems.titleOf(503), "the REST interface is being replaced or started");
+            Problems.send(response, 503, "the REST interface is being replaced or started");
         } else if (HEALTH.contains(target)) {
-            response.setHeader("Retry-After", "1");
-            Problems.send(response, 503, Problems.titleOf(503), "health is being replaced or started");
+            Problems.send(response, 503, "health is being replaced or started");
         } else {
-            Problems.send(response, 404, Problems.titleOf(404), "there is nothing at this address");
+            Problems.send(response, 404, "there is nothing at this address");
         }
     }
 

@@ -18,10 +18,7 @@ final class ProblemPages extends ErrorHandler {
         base.setHandled(true);
         FrontHandler.addHeaders(response);
         int status = response.getStatus();
-        if (status == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
-            response.setHeader("Retry-After", "1"); // what was to answer is on its way out, or not there yet
-        }
-        Problems.send(response, status, Problems.titleOf(status), detail(status));
+        Problems.send(response, status, detail(status));
     }
 
     @Override

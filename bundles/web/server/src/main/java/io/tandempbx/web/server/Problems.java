@@ -16,9 +16,13 @@ final class Problems {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    static void send(HttpServletResponse response, int status, String title, String detail) throws IOException {
-        byte[] body = body(status, title, detail);
+    /** Sends the answer; who is to come again is told when (RFC 9110 §10.2.3). */
+    static void send(HttpServletResponse response, int status, String detail) throws IOException {
+        byte[] body = body(status, titleOf(status), detail);
         response.setStatus(status);
+        if (status == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
+            response.setHeader("Retry-After", "1");
+        }
         response.setContentType(TYPE);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
