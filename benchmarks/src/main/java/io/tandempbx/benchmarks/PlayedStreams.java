@@ -21,7 +21,7 @@ import java.util.List;
  */
 final class PlayedStreams implements AutoCloseable {
     private static final int TICKS_PER_MS = 8;
-    private static final long LATE_US = 10_000;
+    private static final double LATE_MS = 10;
 
     /** When packets of one stream came, by one thread. */
     private static final class Stream {
@@ -55,16 +55,8 @@ final class PlayedStreams implements AutoCloseable {
         }
     }
 
-    /**
-     * How late packets came.
-     *
-     * @param late by more than 10 ms
-     */
-    record Lateness(long packets, long lost, long late, double p99Ms, double maxMs) {
-        double percent() {
-            return 100.0 * late / Math.max(1, packets);
-        }
-    }
+    /** How late packets came; {@code latePercent} of them by more than 10 ms. */
+    record Lateness(long packets, long lost, double latePercent, double p99Ms, double maxMs) {}
 
     private final Selector selector = Selector.open();
     private final List<Stream> streams = new ArrayList<>();
@@ -129,7 +121,6 @@ final class PlayedStreams implements AutoCloseable {
         Histogram delays = new Histogram();
         long packets = 0;
         long lost = 0;
-        long late = 0;
         for (Stream stream : streams) {
             for (int from = 0; from < stream.count; ) {
                 int next = stream.begins.nextSetBit(from + 1);
@@ -137,14 +128,13 @@ final class PlayedStreams implements AutoCloseable {
                 long earliest = Arrays.stream(offsets).min().orElse(0);
                 for (long offset : offsets) {
                     delays.add((offset - earliest) * 1000);
-                    late += offset - earliest > LATE_US ? 1 : 0;
                 }
                 from += offsets.length;
             }
             packets += stream.count;
             lost += stream.lost();
         }
-        return new Lateness(packets, lost, late, delays.ms(0.99), delays.maxMs());
+        return new Lateness(packets, lost, 100 * delays.shareAbove(LATE_MS), delays.ms(0.99), delays.maxMs());
     }
 
     private void stop() {

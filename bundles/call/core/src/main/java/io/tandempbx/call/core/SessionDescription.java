@@ -474,7 +474,7 @@ final class SessionDescription {
         for (Crypto key : keys) {
             sdp.append("a=").append(key.attribute()).append("\r\n");
         }
-        sdp.append("a=").append(way.attribute()).append("\r\n");
+        sdp.append("a=").append(way.attribute()).append("\r\na=rtcp-xr:voip-metrics\r\n"); // RFC 3611 §5.1
     }
 
     private static boolean isPacketTime(String attribute) {

@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes and reads RTCP packets (RFC 3550 §6) in a buffer that starts at index 0.
+ * Writes and reads RTCP packets (RFC 3550 §6), and reads the metrics of extended reports (RFC 3611), in a buffer that
+ * starts at index 0.
  *
  * <pre>
  *  0                   1                   2                   3
@@ -21,6 +22,9 @@ final class Rtcp {
     static final int RECEIVER_REPORT = 201;
     private static final int DESCRIPTION = 202;
     private static final int BYE = 203;
+    private static final int EXTENDED = 207;
+    private static final int VOIP_METRICS = 7;
+    private static final int VOIP_OCTETS = 36;
     private static final int CNAME = 1;
     private static final int HEADER_OCTETS = 8;
     private static final int SENDER_OCTETS = 20;
@@ -40,6 +44,13 @@ final class Rtcp {
         void block(Block block);
 
         void bye(int ssrc);
+
+        /**
+         * Of the VoIP metrics about one source (RFC 3611 §4.7).
+         *
+         * @param discarded the share, in 256ths, of its packets that came too late or too early to be played
+         */
+        void metrics(int ssrc, int discarded);
     }
 
     private Rtcp() {}
@@ -141,8 +152,26 @@ final class Rtcp {
             }
         } else if (type == BYE && count > 0 && at + HEADER_OCTETS <= end) {
             reader.bye(in.getInt(at + 4));
+        } else if (type == EXTENDED) {
+            return readExtended(in, at + HEADER_OCTETS, end, reader);
         }
         return true;
+    }
+
+    private static boolean readExtended(ByteBuffer in, int from, int end, Reader reader) {
+        int at = from;
+        while (at + 4 <= end) {
+            int octets = 4 * ((in.getShort(at + 2) & 0xffff) + 1);
+            boolean voip = in.get(at) == VOIP_METRICS;
+            if (at + octets > end || (voip && octets != VOIP_OCTETS)) {
+                return false;
+            }
+            if (voip) {
+                reader.metrics(in.getInt(at + 4), in.get(at + 9) & 0xff);
+            }
+            at += octets;
+        }
+        return at == end;
     }
 
     private static Block block(ByteBuffer in, int at) {

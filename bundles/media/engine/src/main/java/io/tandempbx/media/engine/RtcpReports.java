@@ -35,6 +35,7 @@ final class RtcpReports implements Rtcp.Reader {
     private long takenNs; // when the packet came that is being read
     private int aboutSsrc;
     private double remoteLossPercent;
+    private double remoteDiscardPercent;
     private int remoteJitter;
     private double rttMs = -1;
     private boolean remoteKnown;
@@ -154,6 +155,13 @@ final class RtcpReports implements Rtcp.Reader {
         // silence follows, which the watch tells; signalling decides about the call
     }
 
+    @Override
+    public void metrics(int ssrc, int discarded) {
+        if (ssrc == aboutSsrc) {
+            remoteDiscardPercent = 100.0 * discarded / FRACTION;
+        }
+    }
+
     synchronized double rttMs() {
         return rttMs;
     }
@@ -164,8 +172,8 @@ final class RtcpReports implements Rtcp.Reader {
             return new MediaQuality(packets, 0, 0, rttMs, -1);
         }
         double jitterMs = Integer.toUnsignedLong(remoteJitter) * 1000.0 / clockHz;
-        return new MediaQuality(
-                packets, remoteLossPercent, jitterMs, rttMs, EModel.mos(rttMs, jitterMs, remoteLossPercent, codec));
+        double lossPercent = Math.min(100, remoteLossPercent + remoteDiscardPercent); // neither is heard
+        return new MediaQuality(packets, lossPercent, jitterMs, rttMs, EModel.mos(rttMs, jitterMs, lossPercent, codec));
     }
 
     /** How we hear the peer. */

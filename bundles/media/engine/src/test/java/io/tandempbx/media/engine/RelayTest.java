@@ -94,9 +94,15 @@ final class RelayTest {
         assertTrue(heard.mos() > 1 && heard.mos() < 3.5, () -> "MOS " + heard.mos());
         assertEquals(40, rig.engine.statistics("a").orElseThrow().inbound().lossPercent(), 0.1);
 
+        bob.sendRtcp(extended(0xb0b, 0xa11ce, 32));
+        assertEquals(37.5, lossKnown("b", 37.5), "a quarter was lost, an eighth came too late");
+        bob.sendRtcp(extended(0xb0b, 0x57a, 255));
+        bob.sendRtcp(extended(0xb0b, 0xa11ce, 64));
+        assertEquals(50, lossKnown("b", 50), "metrics of another source are nobody's here");
+
         rig.engine.release("b");
         bob.receiveRtcp(); // may be another report before it
-        assertEquals(25, rig.engine.statistics("b").orElseThrow().outbound().lossPercent(), "not known any more");
+        assertEquals(50, rig.engine.statistics("b").orElseThrow().outbound().lossPercent(), "not known any more");
         rig.advanceMs(10_000);
         rig.engine.watchOnce();
         assertTrue(rig.engine.statistics("b").isEmpty());
@@ -110,6 +116,27 @@ final class RelayTest {
             quality = rig.engine.statistics(session).orElseThrow().outbound();
         }
         return quality;
+    }
+
+    private double lossKnown(String session, double awaited) {
+        long deadlineNs = System.nanoTime() + 2_000_000_000L;
+        double loss = rig.engine.statistics(session).orElseThrow().outbound().lossPercent();
+        while (loss != awaited && System.nanoTime() < deadlineNs) {
+            Thread.onSpinWait();
+            loss = rig.engine.statistics(session).orElseThrow().outbound().lossPercent();
+        }
+        return loss;
+    }
+
+    /** A report without blocks, and an extended one (RFC 3611) with a reference time and the VoIP metrics of a source. */
+    private static byte[] extended(int ssrc, int about, int discarded) {
+        ByteBuffer packet = ByteBuffer.allocate(64);
+        Rtcp.receiverReport(packet, ssrc);
+        packet.put((byte) 0x80).put((byte) 207).putShort((short) 13).putInt(ssrc);
+        packet.put((byte) 4).put((byte) 0).putShort((short) 2).putLong(Rtcp.ntp(0));
+        packet.put((byte) 7).put((byte) 0).putShort((short) 8).putInt(about);
+        packet.put((byte) 0).put((byte) discarded);
+        return packet.array();
     }
 
     /** The sender's part of a report; nothing sent if there is none. */
@@ -129,6 +156,11 @@ final class RelayTest {
             @Override
             public void bye(int ssrc) {
                 throw new AssertionError("a farewell");
+            }
+
+            @Override
+            public void metrics(int ssrc, int discarded) {
+                throw new AssertionError("metrics");
             }
         }));
         return found.get(0);
