@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Relayed G.711 calls beside the bare loop of {@link RelayLoop}: the same generator, the same machine, one after the
@@ -84,6 +85,7 @@ final class MediaProgram {
     private double measure(String who, int calls, RtpTraffic traffic, long pid, Waiting waiting) throws IOException {
         traffic.start();
         waiting.pass(warmUpSeconds);
+        Map<String, Double> threads = Cpu.threadsMs(pid);
         double cpuMs = Cpu.ms(pid);
         double ownMs = Cpu.ownMs();
         traffic.measure();
@@ -91,6 +93,7 @@ final class MediaProgram {
         traffic.pause();
         double tookMs = Cpu.ms(pid) - cpuMs;
         double ownTookMs = Cpu.ownMs() - ownMs;
+        Map<String, Double> after = Cpu.threadsMs(pid);
         long packets = traffic.received();
         waiting.pass(1);
         Histogram delays = traffic.delays();
@@ -110,6 +113,7 @@ final class MediaProgram {
                 perPacketUs,
                 tookMs / calls / seconds,
                 ownTookMs * 1000 / packets);
+        System.out.println("        by thread, us/packet: " + CallsProgram.byThread(threads, after, packets / 1000.0));
         return perPacketUs;
     }
 

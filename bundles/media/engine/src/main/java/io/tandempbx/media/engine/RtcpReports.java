@@ -80,6 +80,7 @@ final class RtcpReports implements Rtcp.Reader {
         int ssrc = sent.packets() > 0 ? sent.ssrc() : ownSsrc;
         Rtcp.Block[] blocks = hears ? new Rtcp.Block[] {block(reception, nowNs)} : new Rtcp.Block[0];
         if (sends) {
+            remoteDiscardPercent = ssrc == aboutSsrc ? remoteDiscardPercent : 0; // it was of another stream
             aboutSsrc = ssrc;
             Rtcp.Sender sender =
                     new Rtcp.Sender(Rtcp.ntp(clock.nowMs()), sent.timestamp(), sent.packets(), sent.payloadOctets());
