@@ -186,7 +186,7 @@ final class SipLoop implements AutoCloseable {
             any = true;
             int length = in.remaining();
             in.get(octets, 0, length);
-            if (length > 4) {
+            if (length > 4 && octets[0] > 0) { // neither a keep-alive nor RTCP to the port next to a stream's
                 dispatch(wire, SipText.of(octets, length));
             }
         }
