@@ -52,6 +52,7 @@ final class Pbx implements AutoCloseable {
         Path csv = home.resolve("extensions.csv");
         Files.writeString(csv, csv(accounts));
         Files.createDirectories(home.resolve("etc"));
+        Files.writeString(home.resolve("etc/pbx.route.cfg"), withoutMailboxes());
         String media = mediaSettings(options);
         if (!media.isEmpty()) {
             Files.writeString(home.resolve("etc/pbx.media.cfg"), media);
@@ -109,6 +110,12 @@ final class Pbx implements AutoCloseable {
             accounts.add(new Account(Integer.toString(FIRST_NUMBER + i)));
         }
         return List.copyOf(accounts);
+    }
+
+    /** No mailbox answers for a phone that does not. */
+    private String withoutMailboxes() throws IOException {
+        return Files.readString(root.resolve("etc/pbx.route.cfg"))
+                .replaceFirst("(?m)^voicemail_after *=.*$", "voicemail_after =");
     }
 
     private static String csv(List<Account> accounts) {

@@ -20,12 +20,10 @@ import io.tandempbx.itests.support.Await;
 import io.tandempbx.itests.support.FreePorts;
 import io.tandempbx.itests.support.StartTlsFront;
 import io.tandempbx.itests.support.Workspace;
-import jakarta.mail.BodyPart;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Multipart;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -236,12 +234,7 @@ class MailIT {
         Multipart parts = (Multipart) message.getContent();
         String text = String.valueOf(parts.getBodyPart(0).getContent());
         assertTrue(text.matches("(?s)1001 .*\r?\nleft a message of [3-9] s in mailbox 1002 at 20.*"), text);
-        BodyPart audio = parts.getBodyPart(1);
-        assertTrue(audio.isMimeType("audio/wav") && audio.getFileName().endsWith(".wav"), audio::toString);
-        Path file = Workspace.directory("mail-attachments").resolve(audio.getFileName());
-        try (InputStream in = audio.getInputStream()) {
-            Files.write(file, in.readAllBytes());
-        }
+        Path file = MailedAudio.of(message);
         try (AudioInputStream played = AudioSystem.getAudioInputStream(file.toFile())) {
             assertTrue(played.getFrameLength() > 3 * played.getFormat().getFrameRate(), played::toString);
         }

@@ -25,6 +25,11 @@ public final class WavFile {
 
     /** Reads the first of so many channels. */
     public static short[] read(Path file, int sampleRateHz, int channels) {
+        return read(file, sampleRateHz, channels, 0);
+    }
+
+    /** Reads one of so many channels; 0 is the first. */
+    public static short[] read(Path file, int sampleRateHz, int channels, int channel) {
         ByteBuffer bytes = bytes(file);
         if (bytes.limit() < 12 || !id(bytes, 0).equals("RIFF") || !id(bytes, 8).equals("WAVE")) {
             throw new IllegalArgumentException(file + " is not a WAV file");
@@ -39,7 +44,7 @@ public final class WavFile {
         int first = Math.min(at + 8, bytes.limit());
         short[] samples = new short[(bytes.limit() - first) / (2 * channels)];
         for (int i = 0; i < samples.length; i++) {
-            samples[i] = bytes.getShort(first + 2 * channels * i);
+            samples[i] = bytes.getShort(first + 2 * (channels * i + channel));
         }
         return samples;
     }
