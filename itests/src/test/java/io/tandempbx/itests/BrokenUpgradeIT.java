@@ -29,7 +29,11 @@ class BrokenUpgradeIT {
     private static final long PUT_BACK_MS = 5000;
     private static final String CALL_CORE = "call/core";
 
-    private final PbxProcess pbx = PbxProcess.start(PbxOptions.production("broken"));
+    /** More pairs than one phone can use up in the second that a pair rests, however quick the machine. */
+    private static final int RTP_PORTS = 2000;
+
+    private final PbxProcess pbx =
+            PbxProcess.start(PbxOptions.production("broken").withRtpPorts(RTP_PORTS));
     private final UpgradeConsole console = new UpgradeConsole(pbx);
 
     @AfterAll

@@ -40,7 +40,12 @@ final class Phones implements AutoCloseable {
     /** A call from one phone to another that rings there. */
     static Conversation ring(TestPhone caller, TestPhone called) {
         TestCall out = caller.call(called.user());
-        TestCall in = called.awaitCall();
+        TestCall in;
+        try {
+            in = called.awaitCall();
+        } catch (AssertionError e) {
+            throw new AssertionError("phone " + caller.user() + " saw\n" + caller.journal(), e);
+        }
         in.ring();
         out.awaitStatus(180);
         return new Conversation(caller, called, out, in);
