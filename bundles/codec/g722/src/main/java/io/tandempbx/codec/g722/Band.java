@@ -30,7 +30,7 @@ final class Band {
     private int a1;
     private int a2;
     private final int[] b = new int[ZEROS];
-    private final int[] d = new int[ZEROS]; // quantized differences, newest first
+    private final int[] d = new int[ZEROS]; // twice the quantized differences, newest first
 
     private Band(int largestLogScale, int logScaleShift, int det) {
         this.largestLogScale = largestLogScale;
@@ -71,19 +71,12 @@ final class Band {
         int r0 = saturated(s + difference);
         int p0 = saturated(sz + difference);
         adaptPoles(p0);
-        adaptZeros(difference);
-        System.arraycopy(d, 0, d, 1, ZEROS - 1);
-        d[0] = difference;
         r2 = r1;
         r1 = r0;
         p2 = p1;
         p1 = p0;
         int sp = saturated(((a1 * saturated(2 * r1)) >> FRACTION_BITS) + ((a2 * saturated(2 * r2)) >> FRACTION_BITS));
-        sz = 0;
-        for (int i = ZEROS - 1; i >= 0; i--) {
-            sz += (b[i] * saturated(2 * d[i])) >> FRACTION_BITS;
-        }
-        sz = saturated(sz);
+        sz = saturated(adaptZeros(difference));
         s = saturated(sp + sz);
     }
 
@@ -99,11 +92,15 @@ final class Band {
         a1 = Math.max(-limit, Math.min(limit, next1));
     }
 
-    private void adaptZeros(int difference) {
+    /** Adapts the zeros by the differences so far, takes this one, and returns what they predict; none can overflow. */
+    private int adaptZeros(int difference) {
         int step = difference == 0 ? 0 : 128;
-        for (int i = 0; i < ZEROS; i++) {
-            boolean like = d[i] < 0 == difference < 0;
-            b[i] = saturated((like ? step : -step) + ((b[i] * 32_640) >> FRACTION_BITS));
+        int sum = 0;
+        for (int i = ZEROS - 1; i >= 0; i--) {
+            b[i] = ((d[i] ^ difference) < 0 ? -step : step) + ((b[i] * 32_640) >> FRACTION_BITS);
+            d[i] = i == 0 ? saturated(2 * difference) : d[i - 1];
+            sum += (b[i] * d[i]) >> FRACTION_BITS;
         }
+        return sum;
     }
 }

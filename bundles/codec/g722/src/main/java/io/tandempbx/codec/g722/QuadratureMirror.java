@@ -6,21 +6,29 @@ final class QuadratureMirror {
     private static final int[] HALF = {3, -11, 12, 32, -210, 951, 3876, -805, 362, -156, 53, -11};
 
     private static final int PAIRS = HALF.length;
+    private static final int SPAN = 2 * PAIRS;
 
-    private final int[] past = new int[2 * PAIRS]; // oldest first
+    /** Longer than the filter, so that what it needs moves to the front only now and then; oldest first. */
+    private final int[] past = new int[16 * SPAN];
+
+    private int start; // of the values that the filter spans
 
     /** Takes the next two values of the stream. */
     void push(int first, int second) {
-        System.arraycopy(past, 2, past, 0, past.length - 2);
-        past[past.length - 2] = first;
-        past[past.length - 1] = second;
+        start += 2;
+        if (start + SPAN > past.length) {
+            System.arraycopy(past, start, past, 0, SPAN - 2);
+            start = 0;
+        }
+        past[start + SPAN - 2] = first;
+        past[start + SPAN - 1] = second;
     }
 
     /** The first of each pair, by the coefficients as they are. */
     int first() {
         int sum = 0;
         for (int i = 0; i < PAIRS; i++) {
-            sum += past[2 * i] * HALF[i];
+            sum += past[start + 2 * i] * HALF[i];
         }
         return sum;
     }
@@ -29,7 +37,7 @@ final class QuadratureMirror {
     int second() {
         int sum = 0;
         for (int i = 0; i < PAIRS; i++) {
-            sum += past[2 * i + 1] * HALF[PAIRS - 1 - i];
+            sum += past[start + 2 * i + 1] * HALF[PAIRS - 1 - i];
         }
         return sum;
     }

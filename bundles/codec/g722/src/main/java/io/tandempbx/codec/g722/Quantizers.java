@@ -8,6 +8,8 @@ final class Quantizers {
         1458, 1612, 1765, 1980, 2195, 2557, 2919
     };
 
+    private static final int LARGEST_HALF = Integer.highestOneBit(Q6.length);
+
     private static final int[] QM6 = {
         -136, -136, -136, -136, -24808, -21904, -19008, -16704, -14984, -13512, -12280, -11192, -10232, -9360, -8576,
         -7856, -7192, -6576, -6000, -5456, -4944, -4464, -4008, -3576, -3168, -2776, -2400, -2032, -1688, -1360, -1040,
@@ -39,9 +41,12 @@ final class Quantizers {
     /** The six-bit code of a difference in the low band. */
     static int lowCode(int difference, int scale) {
         int magnitude = difference >= 0 ? difference : -(difference + 1);
-        int step = 0;
-        while (step < Q6.length && magnitude >= (Q6[step] * scale) >> 12) {
-            step++;
+        int step = 0; // levels that it reaches
+        for (int half = LARGEST_HALF; half > 0; half >>= 1) {
+            int next = step + half;
+            if (next <= Q6.length && magnitude >= (Q6[next - 1] * scale) >> 12) {
+                step = next;
+            }
         }
         if (difference >= 0) {
             return LARGEST_POSITIVE + Q6.length - step;

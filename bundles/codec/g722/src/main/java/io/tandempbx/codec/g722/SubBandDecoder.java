@@ -4,35 +4,24 @@ import static io.tandempbx.codec.g722.QuadratureMirror.saturated;
 
 import java.util.Objects;
 
-/** Turns one octet into two samples. */
+/** Turns one octet into two samples of 16 kHz. */
 final class SubBandDecoder {
-    private static final int LARGEST = 16_383;
-    private static final int SMALLEST = -16_384;
     private static final int FILTER_BITS = 11;
 
     private final QuadratureMirror filter = new QuadratureMirror();
-    private final Band low = Band.low();
-    private final Band high = Band.high();
+    private final LowBand low = new LowBand();
+    private final HighBand high = new HighBand();
 
     int decode(byte[] in, int inOff, int count, short[] out, int outOff) {
         Objects.checkFromIndexSize(inOff, count, in.length);
         Objects.checkFromIndexSize(outOff, 2 * count, out.length);
         for (int i = 0; i < count; i++) {
-            int lowCode = in[inOff + i] & 0x3f;
-            int highCode = in[inOff + i] >> 6 & 3;
-            int lowSample = limited(low.prediction() + Quantizers.lowValue(lowCode, low.scale()));
-            low.adapt(Quantizers.lowCoarseValue(lowCode, low.scale()), Quantizers.lowWeight(lowCode));
-            int highDifference = Quantizers.highValue(highCode, high.scale());
-            int highSample = limited(high.prediction() + highDifference);
-            high.adapt(highDifference, Quantizers.highWeight(highCode));
+            int lowSample = low.decode(in[inOff + i]);
+            int highSample = high.decode(in[inOff + i]);
             filter.push(lowSample + highSample, lowSample - highSample);
             out[outOff + 2 * i] = saturated(filter.second() >> FILTER_BITS);
             out[outOff + 2 * i + 1] = saturated(filter.first() >> FILTER_BITS);
         }
         return 2 * count;
-    }
-
-    private static int limited(int sample) {
-        return Math.max(SMALLEST, Math.min(LARGEST, sample));
     }
 }

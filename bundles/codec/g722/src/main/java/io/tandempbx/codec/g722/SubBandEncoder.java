@@ -1,16 +1,14 @@
 package io.tandempbx.codec.g722;
 
-import static io.tandempbx.codec.g722.QuadratureMirror.saturated;
-
 import java.util.Objects;
 
-/** Turns two samples into one octet: two bits of the high band above six of the low one. */
+/** Turns two samples of 16 kHz into one octet: two bits of the high band above six of the low one. */
 final class SubBandEncoder {
     private static final int FILTER_BITS = 14;
 
     private final QuadratureMirror filter = new QuadratureMirror();
-    private final Band low = Band.low();
-    private final Band high = Band.high();
+    private final LowBand low = new LowBand();
+    private final HighBand high = new HighBand();
 
     int encode(short[] in, int inOff, int count, byte[] out, int outOff) {
         Objects.checkFromIndexSize(inOff, count, in.length);
@@ -19,18 +17,9 @@ final class SubBandEncoder {
             filter.push(in[inOff + 2 * i], in[inOff + 2 * i + 1]);
             int first = filter.first();
             int second = filter.second();
-            int lowCode = code(low, (second + first) >> FILTER_BITS);
-            int difference = saturated(((second - first) >> FILTER_BITS) - high.prediction());
-            int highCode = Quantizers.highCode(difference, high.scale());
-            high.adapt(Quantizers.highValue(highCode, high.scale()), Quantizers.highWeight(highCode));
-            out[outOff + i] = (byte) (highCode << 6 | lowCode);
+            int lowCode = low.encode((second + first) >> FILTER_BITS);
+            out[outOff + i] = (byte) (high.encode((second - first) >> FILTER_BITS) | lowCode);
         }
         return count / 2;
-    }
-
-    private static int code(Band low, int sample) {
-        int code = Quantizers.lowCode(saturated(sample - low.prediction()), low.scale());
-        low.adapt(Quantizers.lowCoarseValue(code, low.scale()), Quantizers.lowWeight(code));
-        return code;
     }
 }

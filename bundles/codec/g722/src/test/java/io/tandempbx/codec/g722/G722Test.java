@@ -57,6 +57,42 @@ final class G722Test {
     }
 
     @Test
+    void shouldEncodeAndDecodeTheLowBandAloneAsTheReference() {
+        for (Utterance utterance : Utterance.values()) {
+            short[] said = utterance.samples(work, 8_000);
+            byte[] coded = new byte[said.length];
+            assertEquals(said.length, codec.newEncoder(8_000, "").encode(said, 0, said.length, coded, 0));
+            assertArrayEquals(Reference.G722.run(work, Signal.octets(said), "encode8"), coded, utterance.name());
+            short[] heard = new short[said.length];
+            assertEquals(said.length, codec.newDecoder(8_000).decode(coded, 0, coded.length, heard, 0));
+            assertArrayEquals(Signal.samples(Reference.G722.run(work, coded, "decode8")), heard, utterance.name());
+            double snr = Signal.snrDb(said, heard);
+            System.out.printf("G.722, low band, %s: SNR %.1f dB%n", utterance, snr);
+            assertTrue(snr > 15, "SNR " + snr);
+        }
+        assertThrows(IllegalArgumentException.class, () -> codec.newEncoder(48_000, ""));
+        assertThrows(IllegalArgumentException.class, () -> codec.newDecoder(48_000));
+    }
+
+    @Test
+    void shouldSayTheSameOnTheLowBandAsOnBoth() {
+        for (Utterance utterance : Utterance.values()) {
+            short[] said = utterance.samples(work, 8_000);
+            byte[] coded = new byte[said.length];
+            codec.newEncoder(8_000, "").encode(said, 0, said.length, coded, 0);
+            short[] wide = decoded(coded);
+            short[] narrow = new short[said.length];
+            codec.newDecoder(8_000).decode(encoded(utterance.samples(work, 16_000)), 0, said.length, narrow, 0);
+            short[] everyOther = everyOther(wide);
+            double there = Signal.snrDb(said, from(everyOther, Signal.delay(said, everyOther, 40)));
+            double back = Signal.snrDb(said, from(narrow, Signal.delay(said, narrow, 40)));
+            System.out.printf(
+                    "G.722, %s: low band to both %.1f dB, both to low band %.1f dB%n", utterance, there, back);
+            assertTrue(there > 10 && back > 10, there + " and " + back + " dB");
+        }
+    }
+
+    @Test
     void shouldKeepTheWaveform() {
         for (Utterance utterance : Utterance.values()) {
             short[] said = utterance.samples(work, 16_000);
@@ -114,6 +150,18 @@ final class G722Test {
         short[] samples = new short[2 * octets.length];
         assertEquals(samples.length, codec.newDecoder().decode(octets, 0, octets.length, samples, 0));
         return samples;
+    }
+
+    private static short[] from(short[] samples, int first) {
+        return Arrays.copyOfRange(samples, first, samples.length);
+    }
+
+    private static short[] everyOther(short[] samples) {
+        short[] half = new short[samples.length / 2];
+        for (int i = 0; i < half.length; i++) {
+            half[i] = samples[2 * i];
+        }
+        return half;
     }
 
     private static byte[] octets(int count, long seed) {

@@ -67,6 +67,17 @@ final class CodecSlot {
         }
     }
 
+    /** The rate of the codec's own samples, in Hz; the given one while it is away. */
+    int ownRateHz(int otherwise) {
+        long stamp = enter();
+        try {
+            CodecFactory codec = present;
+            return codec == null ? otherwise : codec.sampleRateHz();
+        } finally {
+            leave(stamp);
+        }
+    }
+
     /** When it went; meaningless while it is there. */
     long goneNs() {
         return goneNs;

@@ -33,15 +33,14 @@ final class HeardAudio {
         private final NegotiatedFormat format;
         private final StreamDecoder decoder;
 
-        Received(NegotiatedFormat format, CodecSlot slot) {
+        Received(NegotiatedFormat format, CodecSlot slot, IntUnaryOperator wishedHz) {
             this.format = format;
-            this.decoder = new StreamDecoder(slot, format.format().clockRateHz());
+            this.decoder = new StreamDecoder(slot, format.format().clockRateHz(), wishedHz);
         }
     }
 
     private final JitterBuffer buffer;
     private final List<Received> received = new ArrayList<>();
-    private final IntUnaryOperator wishedHz;
     private final short[] decoded = new short[CAPACITY];
     private int decodedCount;
     private @Nullable StreamDecoder decoder; // of the last packet
@@ -50,9 +49,8 @@ final class HeardAudio {
     /** @param wishedHz the rate that is best for whoever listens, when the decoder's own is the argument */
     HeardAudio(MediaTerms terms, JitterBuffer.Limits limits, CodecCatalog codecs, IntUnaryOperator wishedHz) {
         this.buffer = new JitterBuffer(limits);
-        this.wishedHz = wishedHz;
         for (NegotiatedFormat format : terms.formats()) {
-            received.add(new Received(format, codecs.slot(format.format())));
+            received.add(new Received(format, codecs.slot(format.format()), wishedHz));
         }
     }
 
@@ -151,7 +149,6 @@ final class HeardAudio {
         if (chosen != null && chosen != decoder) {
             decodedCount = 0;
             decoder = chosen;
-            chosen.prefer(wishedHz.applyAsInt(chosen.rateHz()));
         }
         return chosen;
     }

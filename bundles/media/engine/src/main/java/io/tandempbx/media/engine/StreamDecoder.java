@@ -3,6 +3,7 @@ package io.tandempbx.media.engine;
 import io.tandempbx.codec.api.AudioDecoder;
 import io.tandempbx.codec.api.CodecFactory;
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,43 +11,50 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamDecoder {
     private final CodecSlot slot;
+    private final IntUnaryOperator wishedHz;
     private @Nullable CodecFactory from;
     private @Nullable AudioDecoder decoder;
     private int rateHz;
     private int usual; // samples of the last packet
 
-    StreamDecoder(CodecSlot slot, int rateHz) {
+    /**
+     * The decoder of a stream whose codec may still be away.
+     *
+     * @param clockRateHz the rate until then
+     * @param wishedHz    the rate that is best for whoever listens, when the codec's own is the argument
+     */
+    StreamDecoder(CodecSlot slot, int clockRateHz, IntUnaryOperator wishedHz) {
         this.slot = slot;
-        this.rateHz = rateHz;
+        this.wishedHz = wishedHz;
+        this.rateHz = clockRateHz;
         this.usual = rateHz / 50;
     }
 
-    /** Of the samples written; settled by {@link #prefer} and the codec. */
+    /** Of the samples written; another codec may change it. */
     int rateHz() {
         return rateHz;
     }
 
-    /** Works at this rate from now on, if the codec can, else at its own. */
-    void prefer(int wishedHz) {
-        long stamp = slot.enter();
-        try {
-            CodecFactory present = slot.present();
-            if (present != null) {
-                int chosen = present.runsAt(wishedHz) ? wishedHz : present.sampleRateHz();
-                if (chosen != rateHz) {
-                    rateHz = chosen;
-                    decoder = null;
-                    usual = rateHz / 50;
-                }
-            }
-        } finally {
-            slot.leave(stamp);
+    /** Chooses the rate for a codec that was not there before: the wished one if it can, else its own. */
+    private void settle() {
+        if (slot.present() == from) {
+            return;
         }
+        int chosen = slot.rateHz(wishedHz.applyAsInt(slot.ownRateHz(rateHz)));
+        if (chosen != 0 && chosen != rateHz) {
+            rateHz = chosen;
+            usual = chosen / 50;
+        }
+    }
+
+    private long enter() {
+        settle();
+        return slot.enter();
     }
 
     /** Decodes one packet; returns samples written. */
     int decode(byte[] in, int octets, short[] out, int outOff) {
-        long stamp = slot.enter();
+        long stamp = enter();
         try {
             AudioDecoder present = decoder();
             if (present != null) {
@@ -61,7 +69,7 @@ final class StreamDecoder {
 
     /** Fills in for a lost packet, from the one after it if that is there. */
     int recover(byte[] next, int octets, short[] out, int outOff) {
-        long stamp = slot.enter();
+        long stamp = enter();
         try {
             AudioDecoder present = decoder();
             if (present != null && octets > 0) {
@@ -76,7 +84,7 @@ final class StreamDecoder {
 
     /** Fills in for what did not come. */
     int conceal(short[] out, int outOff, int count) {
-        long stamp = slot.enter();
+        long stamp = enter();
         try {
             AudioDecoder present = decoder();
             if (present != null) {

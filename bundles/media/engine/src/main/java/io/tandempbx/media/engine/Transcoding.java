@@ -71,9 +71,10 @@ final class Transcoding implements PlayoutClock.Task {
         }
     }
 
-    /** What needs no resampling. */
+    /** What needs no resampling, as far as it can be told. */
     private int wishedHz(int decodedHz) {
-        return Math.max(8000, encoder.prepare(decodedHz));
+        int encodedHz = encoder.prepare(decodedHz);
+        return encodedHz == StreamEncoder.NO_CODEC ? decodedHz : encodedHz;
     }
 
     /**
