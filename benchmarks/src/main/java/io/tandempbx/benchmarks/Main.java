@@ -20,6 +20,7 @@ public final class Main {
             Map.entry("soak", SoakProgram::run),
             Map.entry("kill", KillProgram::run),
             Map.entry("quiet", QuietProgram::run),
+            Map.entry("srtp", SrtpProgram::run),
             Map.entry("transcode", TranscodeProgram::run),
             Map.entry("rest", RestProgram::run),
             Map.entry("relay", RelayLoop::run)));

@@ -1,6 +1,5 @@
 package io.tandempbx.benchmarks;
 
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,31 +11,32 @@ import java.util.TreeMap;
  * all members speak µ-law, and who does not speak sends silence.
  */
 final class MixProgram implements OutgoingCall.Events {
-    private static final int MU_LAW = 0;
     private static final int PROMPT_SECONDS = 5;
 
     private final Map<String, Integer> losses = new TreeMap<>();
     private final Map<OutgoingCall, Integer> streams = new HashMap<>();
-    private final NoiseTraffic traffic;
+    private final CodedTraffic traffic;
+    private final Payloads noise;
     private int answered;
     private int ended;
 
-    private MixProgram(NoiseTraffic traffic) {
+    private MixProgram(CodedTraffic traffic, Payloads noise) {
         this.traffic = traffic;
+        this.noise = noise;
     }
 
-    static void run(Options options) throws IOException, InterruptedException, Bounds.MissedException {
+    static void run(Options options) throws Exception {
         int members = options.number("calls", 10);
         int seconds = options.number("seconds", 20);
         Bounds bounds = new Bounds();
         try (Pbx pbx = new Pbx(options, members, "");
                 SipLoop loop = new SipLoop(pbx.sipPort());
-                NoiseTraffic traffic = new NoiseTraffic()) {
+                CodedTraffic traffic = new CodedTraffic()) {
             loop.run(5); // what a start leaves to be done
             double idleMs = Cpu.ms(pbx.pid());
             loop.run(10);
             double idleMsPerSecond = (Cpu.ms(pbx.pid()) - idleMs) / 10;
-            MixProgram program = new MixProgram(traffic);
+            MixProgram program = new MixProgram(traffic, Payloads.noise("PCMU"));
             traffic.speakers(0);
             traffic.start();
             program.enter(loop, pbx, members, options.text("number", "2000"));
@@ -68,8 +68,8 @@ final class MixProgram implements OutgoingCall.Events {
     private void enter(SipLoop loop, Pbx pbx, int members, String number) {
         for (int i = 0; i < members; i++) {
             int stream = traffic.open();
-            OutgoingCall member = new OutgoingCall(
-                    loop, pbx.accounts().get(i), number, Sdp.audio(traffic.port(stream), MU_LAW), this);
+            OutgoingCall member =
+                    new OutgoingCall(loop, pbx.accounts().get(i), number, noise.sdp(traffic.port(stream)), this);
             streams.put(member, stream);
             member.start();
             loop.run(0.05);
@@ -81,7 +81,7 @@ final class MixProgram implements OutgoingCall.Events {
 
     @Override
     public void answered(OutgoingCall call, long setUpNs, SipText answer) {
-        traffic.add(streams.getOrDefault(call, 0), answer.audioPort(), MU_LAW);
+        traffic.add(streams.getOrDefault(call, 0), answer.audioPort(), noise);
         answered++;
     }
 

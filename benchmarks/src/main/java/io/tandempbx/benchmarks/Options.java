@@ -22,6 +22,13 @@ record Options(Map<String, String> values) {
         return new Options(values);
     }
 
+    /** These and one more, which counts unless it is there already. */
+    Options with(String name, String value) {
+        Map<String, String> more = new HashMap<>(values);
+        more.putIfAbsent(name, value);
+        return new Options(more);
+    }
+
     String text(String name, String preset) {
         return values.getOrDefault(name, preset);
     }

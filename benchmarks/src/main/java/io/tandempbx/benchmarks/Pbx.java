@@ -29,6 +29,7 @@ final class Pbx implements AutoCloseable {
     private final Process process;
     private long pid;
     private final int sipPort;
+    private final int sipsPort;
     private final int httpsPort;
     private final List<Account> accounts;
     private final Thread atExit = new Thread(this::end);
@@ -38,7 +39,7 @@ final class Pbx implements AutoCloseable {
      *
      * <p>Options: {@code --pbx DIR} (checkout or unpacked distribution), {@code --rtp-ports A-B}, {@code --quarantine S}
      * (else as shipped), {@code --engine-threads N} (else as shipped), {@code --start-warm-up S} (else as
-     * shipped), {@code --java-opts "..."}.
+     * shipped), {@code --srtp off|optional|required} (else as shipped), {@code --java-opts "..."}.
      *
      * @param extensions how many extensions it knows, numbered from 100000
      * @param javaOptions more options for its JVM
@@ -62,10 +63,16 @@ final class Pbx implements AutoCloseable {
             Files.writeString(
                     home.resolve("etc/pbx.recording.cfg"), "rules = percent=" + recorded + "\nmax_recordings = 5000\n");
         }
+        String srtp = options.text("srtp", "");
+        if (!srtp.isEmpty()) {
+            Files.writeString(home.resolve("etc/pbx.call.cfg"), "srtp = " + srtp + "\n");
+        }
         String warmUp = options.text("start-warm-up", "");
         if (!warmUp.isEmpty()) {
             Files.writeString(home.resolve("etc/pbx.start.cfg"), "warm_up_seconds = " + warmUp + "\n");
         }
+        String sips = freePort();
+        sipsPort = Integer.parseInt(sips);
         String https = freePort();
         httpsPort = Integer.parseInt(https);
         ProcessBuilder builder = new ProcessBuilder(
@@ -75,7 +82,7 @@ final class Pbx implements AutoCloseable {
                 "--sip-port",
                 freePort(),
                 "--sips-port",
-                freePort(),
+                sips,
                 "--ssh-port",
                 freePort(),
                 "--https-port",
@@ -185,6 +192,10 @@ final class Pbx implements AutoCloseable {
 
     int sipPort() {
         return sipPort;
+    }
+
+    int sipsPort() {
+        return sipsPort;
     }
 
     /** A connection to the REST interface, not yet open, with the credentials of this machine's scripts. */

@@ -1,41 +1,44 @@
 package io.tandempbx.benchmarks;
 
-import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Calls whose callers speak µ-law and whose called phones speak another codec, beside relayed ones: the same generator, the
- * same machine, one after the other. Payloads are noise of the right length, for that is what costs most.
+ * same machine, one after the other. What is sent is noise, for that costs most; a voice where the codec knows no noise.
  *
- * <p>{@code benchmarks/run transcode [--calls 100] [--types 0,8,9] [--seconds 10] [--warm-up-seconds 10]} and the options of
- * {@link Pbx}; types are static payload types of 160 octets in 20 ms.
+ * <p>{@code benchmarks/run transcode [--calls 100] [--codecs PCMU,PCMA,G722,G729,opus] [--seconds 15] [--warm-up-seconds 25]}
+ * and the options of {@link Pbx}.
  */
 final class TranscodeProgram {
+    private static final Set<String> NOISY = Set.of("PCMU", "PCMA", "G722");
+
     private final int warmUpSeconds;
     private final int seconds;
 
     private TranscodeProgram(Options options) {
-        warmUpSeconds = options.number("warm-up-seconds", 10);
-        seconds = options.number("seconds", 10);
+        warmUpSeconds = options.number("warm-up-seconds", 25);
+        seconds = options.number("seconds", 15);
     }
 
-    static void run(Options options) throws IOException, InterruptedException {
+    static void run(Options options) throws Exception {
         TranscodeProgram program = new TranscodeProgram(options);
         int calls = options.number("calls", 100);
         try (Pbx pbx = new Pbx(options, options.number("extensions", 400), "");
                 SipLoop loop = new SipLoop(pbx.sipPort())) {
             CallLoad.registerCallees(loop, pbx.accounts());
-            System.out.println("type calls sent received cpu-ms/call-second");
-            for (int type : options.numbers("types", "0,8,9")) {
-                program.measure(pbx, loop, calls, type);
+            System.out.println("codec calls sent received cpu-ms/call-second");
+            for (String codec :
+                    options.text("codecs", "PCMU,PCMA,G722,G729,opus").split(",", -1)) {
+                program.measure(pbx, loop, calls, codec);
             }
         }
     }
 
-    private void measure(Pbx pbx, SipLoop loop, int count, int type) throws IOException {
+    private void measure(Pbx pbx, SipLoop loop, int count, String codec) throws Exception {
         List<Account> accounts = pbx.accounts();
-        try (NoiseTraffic traffic = new NoiseTraffic()) {
-            TypedCalls calls = new TypedCalls(loop, accounts, traffic, type);
+        try (CodedTraffic traffic = new CodedTraffic()) {
+            TypedCalls calls = new TypedCalls(loop, accounts, traffic, payloads(codec, "PCMU"), payloads(codec, codec));
             calls.setUp(count);
             traffic.start();
             loop.run(warmUpSeconds);
@@ -45,9 +48,14 @@ final class TranscodeProgram {
             loop.run(seconds);
             double tookMs = Cpu.ms(pbx.pid()) - cpuMs;
             System.out.printf(
-                    "%4d %5d %7d %7d %8.3f%n",
-                    type, count, traffic.sent() - sent, traffic.received() - received, tookMs / count / seconds);
+                    "%-5s %5d %7d %7d %8.3f%n",
+                    codec, count, traffic.sent() - sent, traffic.received() - received, tookMs / count / seconds);
             calls.hangUp();
         }
+    }
+
+    /** What the phones of one codec send in calls where the other is this. */
+    private static Payloads payloads(String other, String own) throws ReflectiveOperationException {
+        return NOISY.contains(other) ? Payloads.noise(own) : Payloads.speech(own);
     }
 }

@@ -3,35 +3,39 @@ package io.tandempbx.benchmarks;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Calls at 20 a second that stay; callers have µ-law only, called phones one other payload type. */
+/** Calls at 20 a second that stay; callers have one codec only, called phones another. */
 final class TypedCalls implements OutgoingCall.Events {
     private static final int PER_SECOND = 20;
-    private static final int MU_LAW = 0;
 
     private final SipLoop loop;
     private final List<Account> accounts;
-    private final NoiseTraffic traffic;
+    private final CodedTraffic traffic;
+    private final Payloads callers;
     private final List<OutgoingCall> calls = new ArrayList<>();
     private final List<Integer> sockets = new ArrayList<>();
     private int answered;
     private int ended;
     private String failure = "";
 
-    TypedCalls(SipLoop loop, List<Account> accounts, NoiseTraffic traffic, int type) {
+    TypedCalls(SipLoop loop, List<Account> accounts, CodedTraffic traffic, Payloads callers, Payloads called) {
         this.loop = loop;
         this.accounts = accounts;
         this.traffic = traffic;
+        this.callers = callers;
         IncomingCall.answerAll(loop, new IncomingCall.Phones() {
+            private Payloads agreed = called;
+
             @Override
             public int audioPort(SipText invite) {
                 int socket = traffic.open();
-                traffic.add(socket, invite.audioPort(), type);
+                agreed = called.numberedAs(invite);
+                traffic.add(socket, invite.audioPort(), agreed);
                 return traffic.port(socket);
             }
 
             @Override
             public String audio(int port) {
-                return Sdp.audio(port, type);
+                return agreed.sdp(port);
             }
 
             @Override
@@ -54,7 +58,7 @@ final class TypedCalls implements OutgoingCall.Events {
                         loop,
                         accounts.get(index % half),
                         accounts.get(half + index % half).number(),
-                        Sdp.audio(traffic.port(socket), MU_LAW),
+                        callers.sdp(traffic.port(socket)),
                         this);
                 calls.add(call);
                 call.start();
@@ -76,7 +80,7 @@ final class TypedCalls implements OutgoingCall.Events {
     @Override
     public void answered(OutgoingCall call, long setUpNs, SipText answer) {
         answered++;
-        traffic.add(sockets.get(calls.indexOf(call)), answer.audioPort(), MU_LAW);
+        traffic.add(sockets.get(calls.indexOf(call)), answer.audioPort(), callers);
     }
 
     @Override

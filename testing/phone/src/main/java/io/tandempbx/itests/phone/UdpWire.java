@@ -69,13 +69,20 @@ final class UdpWire implements SipWire {
         while (!socket.isClosed()) {
             try {
                 socket.receive(packet);
-                receiver.accept(Arrays.copyOf(packet.getData(), packet.getLength()));
+                if (!isRtcp(packet)) {
+                    receiver.accept(Arrays.copyOf(packet.getData(), packet.getLength()));
+                }
             } catch (IOException e) {
                 if (!socket.isClosed()) {
                     throw new UncheckedIOException(e);
                 }
             }
         }
+    }
+
+    /** Of a stream whose port happens to be the one before (RFC 7983 §7). */
+    private static boolean isRtcp(DatagramPacket packet) {
+        return packet.getLength() > 0 && (packet.getData()[0] & 0xc0) == 0x80;
     }
 
     @Override

@@ -9,23 +9,27 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 
-/** Streams of noise in any codec of 160 octets a packet, 50 packets a second each; what comes back is counted only. */
-final class NoiseTraffic implements AutoCloseable {
-    private static final int PACKET_BYTES = 172;
+/** Streams of any codec, 50 packets a second each; what comes back is counted only. */
+final class CodedTraffic implements AutoCloseable {
+    private static final int HEADER_BYTES = 12;
+    private static final int MOST_BYTES = 1500;
     private static final byte MU_LAW_SILENCE = (byte) 0xff;
+    private static final byte[][] SILENCE = {new byte[160]};
     private static final int SLOTS = 20;
     private static final long SLOT_NS = 1_000_000;
 
-    private record Stream(DatagramChannel socket, InetSocketAddress target, ByteBuffer packet, ByteBuffer silence) {}
+    static {
+        Arrays.fill(SILENCE[0], MU_LAW_SILENCE);
+    }
+
+    private record Stream(int ssrc, DatagramChannel socket, InetSocketAddress target, Payloads payloads) {}
 
     private final List<DatagramChannel> sockets = new CopyOnWriteArrayList<>();
     private final List<Stream> streams = new CopyOnWriteArrayList<>();
-    private final Random random = new Random(1);
-    private final Thread thread = new Thread(this::run, "noise");
+    private final Thread thread = new Thread(this::run, "coded");
     private volatile boolean ending;
     private volatile int speakers = Integer.MAX_VALUE;
     private volatile long sent;
@@ -49,23 +53,16 @@ final class NoiseTraffic implements AutoCloseable {
         return sockets.get(number).socket().getLocalPort();
     }
 
-    /** Has a socket send packets of this payload type. */
-    void add(int number, int targetPort, int type) {
-        ByteBuffer packet = ByteBuffer.allocateDirect(PACKET_BYTES);
-        byte[] noise = new byte[PACKET_BYTES];
-        random.nextBytes(noise);
-        packet.put(noise).put(0, (byte) 0x80).put(1, (byte) type).putInt(8, number + 1);
-        ByteBuffer silence = ByteBuffer.allocateDirect(PACKET_BYTES);
-        Arrays.fill(noise, MU_LAW_SILENCE);
-        silence.put(noise).put(0, (byte) 0x80).put(1, (byte) type).putInt(8, number + 1);
+    /** Has a socket send these. */
+    void add(int number, int targetPort, Payloads payloads) {
         streams.add(new Stream(
+                number + 1,
                 sockets.get(number),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), targetPort),
-                packet,
-                silence));
+                payloads));
     }
 
-    /** Only so many, those that were added first, send noise from now on; the others send silence of µ-law. */
+    /** Only so many, those that were added first, send what they have from now on; the others send silence of µ-law. */
     void speakers(int count) {
         speakers = count;
     }
@@ -84,6 +81,7 @@ final class NoiseTraffic implements AutoCloseable {
 
     private void run() {
         ByteBuffer in = ByteBuffer.allocateDirect(2048);
+        ByteBuffer out = ByteBuffer.allocateDirect(HEADER_BYTES + MOST_BYTES);
         long nextNs = System.nanoTime();
         try {
             for (int tick = 0; !ending; tick++) {
@@ -93,7 +91,7 @@ final class NoiseTraffic implements AutoCloseable {
                     LockSupport.parkNanos(waitNs);
                 }
                 for (int i = tick % SLOTS; i < streams.size(); i += SLOTS) {
-                    exchange(streams.get(i), i < speakers, tick / SLOTS, in);
+                    exchange(streams.get(i), i < speakers, tick / SLOTS, out, in);
                 }
             }
         } catch (IOException e) {
@@ -102,10 +100,14 @@ final class NoiseTraffic implements AutoCloseable {
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
-    private void exchange(Stream stream, boolean speaks, int number, ByteBuffer in) throws IOException {
-        ByteBuffer packet = speaks ? stream.packet() : stream.silence();
-        packet.putShort(2, (short) number).putInt(4, number * 160).clear();
-        stream.socket().send(packet, stream.target());
+    private void exchange(Stream stream, boolean speaks, int number, ByteBuffer out, ByteBuffer in) throws IOException {
+        Payloads coded = stream.payloads();
+        byte[][] payloads = speaks ? coded.payloads() : SILENCE;
+        byte[] payload = payloads[number % payloads.length];
+        out.clear();
+        out.put((byte) 0x80).put((byte) coded.type()).putShort((short) number);
+        out.putInt(number * coded.ticks()).putInt(stream.ssrc()).put(payload).flip();
+        stream.socket().send(out, stream.target());
         sent++;
         for (in.clear(); stream.socket().receive(in) != null; in.clear()) {
             received++;
