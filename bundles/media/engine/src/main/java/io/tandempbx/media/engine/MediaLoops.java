@@ -2,11 +2,15 @@ package io.tandempbx.media.engine;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The threads that move packets; there can be more of them, never fewer. The control side grows, starts and stops. */
 final class MediaLoops {
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
     private final CodecCatalog codecs;
     private final MediaClock clock;
     private final List<MediaLoop> loops = new CopyOnWriteArrayList<>();
@@ -54,6 +58,13 @@ final class MediaLoops {
 
     int size() {
         return loops.size();
+    }
+
+    /** Processor time of all so far; unchanged where the JVM cannot tell. */
+    long cpuNs() {
+        return loops.stream()
+                .mapToLong(loop -> Math.max(0, THREADS.getThreadCpuTime(loop.threadId())))
+                .sum();
     }
 
     List<Long> threadIds() {

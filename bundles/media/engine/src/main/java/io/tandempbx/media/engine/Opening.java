@@ -17,6 +17,7 @@ final class Opening {
     private final PortPool pool;
     private final PortPairs pairs;
     private final MediaLoops loops;
+    private final LoopChoice choice;
     private final Supplier<MediaSettings> settings;
     private final Supplier<Object> usage;
     private final MediaClock clock;
@@ -35,6 +36,7 @@ final class Opening {
         this.pool = pool;
         this.pairs = pairs;
         this.loops = loops;
+        this.choice = new LoopChoice(loops::cpuNs);
         this.settings = settings;
         this.usage = usage;
         this.clock = clock;
@@ -73,7 +75,7 @@ final class Opening {
     private int take(MediaSettings present, String call, boolean urgent) {
         long skipMs = present.quarantineSeconds() * 1000L - LEAST_REST_MS;
         int threads = present.threads();
-        int share = Math.floorMod(call.hashCode(), threads);
+        int share = choice.loop(call, threads, clock.nowNs());
         PortRange range = urgent ? present.rtpPorts() : present.rtpPorts().withoutKept();
         return pool.take(range, clock.nowMs(), Math.max(0, skipMs), share, threads);
     }

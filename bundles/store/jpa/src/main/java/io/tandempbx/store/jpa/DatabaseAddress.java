@@ -16,6 +16,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * @param location for H2 the file, without its suffix; for PostgreSQL {@code host:port/name}
  */
 record DatabaseAddress(DatabaseKind kind, String location, String user, String password) {
+    private static final int H2_CACHE_KIB = 4096;
     private static final String HOST_PRESET = "127.0.0.1";
     private static final String PORT_PRESET = "5432";
     private static final String NAME_PRESET = "pbx_system";
@@ -95,8 +96,11 @@ record DatabaseAddress(DatabaseKind kind, String location, String user, String p
     private DataSource source(int answerTimeoutS) {
         if (kind == DatabaseKind.H2) {
             JdbcDataSource source = new JdbcDataSource();
-            // Closed with its last connection, not by a shutdown hook of the driver; written at each commit.
-            source.setURL("jdbc:h2:file:" + location + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0;TRACE_LEVEL_FILE=0");
+            // Closed with its last connection, not by a shutdown hook of the driver; written at each commit; of its
+            // pages few
+            // are kept, for the system keeps the file, and what lives longer costs at each collection.
+            source.setURL("jdbc:h2:file:" + location
+                    + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0;TRACE_LEVEL_FILE=0;CACHE_SIZE=" + H2_CACHE_KIB);
             source.setUser(user);
             source.setPassword(password);
             return source;
