@@ -29,11 +29,10 @@ class BrokenUpgradeIT {
     private static final long PUT_BACK_MS = 5000;
     private static final String CALL_CORE = "call/core";
 
-    /** More pairs than one phone can use up in the second that a pair rests, however quick the machine. */
-    private static final int RTP_PORTS = 2000;
-
+    /** A pair of ports serves again at once, or one quick phone would use up all that there are. */
     private final PbxProcess pbx =
-            PbxProcess.start(PbxOptions.production("broken").withRtpPorts(RTP_PORTS));
+            PbxProcess.start(PbxOptions.production("broken").with("pbx.media.cfg", "quarantine_seconds = 0"));
+
     private final UpgradeConsole console = new UpgradeConsole(pbx);
 
     @AfterAll
