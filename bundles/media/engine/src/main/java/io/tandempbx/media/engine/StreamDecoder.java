@@ -37,7 +37,7 @@ final class StreamDecoder {
 
     /** Chooses the rate for a codec that was not there before: the wished one if it can, else its own. */
     private void settle() {
-        if (slot.present() == from) {
+        if (slot.present() == from) { // only compared, so the slot need not be entered
             return;
         }
         int chosen = slot.rateHz(wishedHz.applyAsInt(slot.ownRateHz(rateHz)));
