@@ -9,6 +9,8 @@ import static io.tandempbx.codec.g722.QuadratureMirror.saturated;
 final class Band {
     private static final int ZEROS = 6;
     private static final int FRACTION_BITS = 15;
+    private static final int LARGEST = 16_383;
+    private static final int SMALLEST = -16_384;
 
     /** Powers of two in 32 steps, the mantissas of scale factors (table 13). */
     private static final int[] ILB = {
@@ -48,6 +50,11 @@ final class Band {
 
     int prediction() {
         return s;
+    }
+
+    /** The sample of 15 bits that differs from the prediction by this. */
+    int sample(int difference) {
+        return Math.max(SMALLEST, Math.min(LARGEST, s + difference));
     }
 
     int scale() {

@@ -45,23 +45,15 @@ public final class G722CodecFactory implements CodecFactory {
 
     @Override
     public AudioEncoder newEncoder(int sampleRateHz, String fmtp) {
-        return switch (sampleRateHz) {
-            case SAMPLE_RATE_HZ -> newEncoder();
-            case LOW_BAND_RATE_HZ -> new WaveformEncoder(new LowBandEncoder()::encode);
-            default -> throw otherRate(sampleRateHz);
-        };
+        return sampleRateHz == LOW_BAND_RATE_HZ
+                ? new WaveformEncoder(new LowBandEncoder()::encode)
+                : CodecFactory.super.newEncoder(sampleRateHz, fmtp);
     }
 
     @Override
     public AudioDecoder newDecoder(int sampleRateHz) {
-        return switch (sampleRateHz) {
-            case SAMPLE_RATE_HZ -> newDecoder();
-            case LOW_BAND_RATE_HZ -> new WaveformDecoder(new LowBandDecoder()::decode, LOW_BAND_RATE_HZ);
-            default -> throw otherRate(sampleRateHz);
-        };
-    }
-
-    private static IllegalArgumentException otherRate(int sampleRateHz) {
-        return new IllegalArgumentException("G722 does not run at " + sampleRateHz + " Hz");
+        return sampleRateHz == LOW_BAND_RATE_HZ
+                ? new WaveformDecoder(new LowBandDecoder()::decode, LOW_BAND_RATE_HZ)
+                : CodecFactory.super.newDecoder(sampleRateHz);
     }
 }

@@ -4,8 +4,6 @@ import static io.tandempbx.codec.g722.QuadratureMirror.saturated;
 
 /** The high band of one stream: samples of 15 bits at 8 kHz, and the two upper bits of each octet. */
 final class HighBand {
-    private static final int LARGEST = 16_383;
-    private static final int SMALLEST = -16_384;
     private static final int SHIFT = 6;
     private static final int CODE = 3;
 
@@ -22,9 +20,9 @@ final class HighBand {
     int decode(int octet) {
         int code = octet >> SHIFT & CODE;
         int difference = Quantizers.highValue(code, band.scale());
-        int sample = band.prediction() + difference;
+        int sample = band.sample(difference);
         adapt(code, difference);
-        return Math.max(SMALLEST, Math.min(LARGEST, sample));
+        return sample;
     }
 
     private void adapt(int code, int difference) {

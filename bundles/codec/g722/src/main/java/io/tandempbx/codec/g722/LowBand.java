@@ -4,8 +4,6 @@ import static io.tandempbx.codec.g722.QuadratureMirror.saturated;
 
 /** The low band of one stream: samples of 15 bits at 8 kHz, and the six lower bits of each octet. */
 final class LowBand {
-    private static final int LARGEST = 16_383;
-    private static final int SMALLEST = -16_384;
     private static final int CODE = 0x3f;
 
     private final Band band = Band.low();
@@ -20,9 +18,9 @@ final class LowBand {
     /** The sample of the next octet. */
     int decode(int octet) {
         int code = octet & CODE;
-        int sample = band.prediction() + Quantizers.lowValue(code, band.scale());
+        int sample = band.sample(Quantizers.lowValue(code, band.scale()));
         adapt(code);
-        return Math.max(SMALLEST, Math.min(LARGEST, sample));
+        return sample;
     }
 
     private void adapt(int code) {
