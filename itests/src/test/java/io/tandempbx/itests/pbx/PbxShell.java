@@ -3,11 +3,9 @@ package io.tandempbx.itests.pbx;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tandempbx.itests.support.Await;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -41,11 +39,7 @@ public final class PbxShell implements AutoCloseable {
     static PbxShell open(int port, Path key) {
         SshClient client = SshClient.setUpDefaultClient();
         client.setServerKeyVerifier((session, address, serverKey) -> true);
-        client.setKeyIdentityProvider(session -> {
-            // a first start makes it a moment after calls can be made
-            Await.until("the shell has a key", LIMIT, () -> Files.exists(key));
-            return new FileKeyPairProvider(key).loadKeys(session);
-        });
+        client.setKeyIdentityProvider(new FileKeyPairProvider(key));
         client.start();
         return new PbxShell(client, port, "admin", "");
     }

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Prints one line on standard output as soon as calls can be made and the warm-up is over, once in the life of the
- * process: a later revision of this bundle finds the mark that the earlier one left. The file {@code data/ready} appears
+ * Prints one line on standard output as soon as calls can be made, the shell can be entered and the warm-up is over, once
+ * in the life of the process: a later revision of this bundle finds the mark that the earlier one left. The file {@code data/ready} appears
  * with it, so that whoever supervises the process can tell one that never started from one that took calls.
  */
 @Component(
@@ -31,6 +31,7 @@ public final class ReadyLine {
 
     private final ConsoleServices services;
     private final WarmUps warmUps;
+    private final ShellKey key;
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "console-ready");
         thread.setDaemon(true);
@@ -39,9 +40,10 @@ public final class ReadyLine {
     private @Nullable Future<?> watching; // written by start, read by stop; DS orders the two
 
     @Activate
-    public ReadyLine(@Reference ConsoleServices services, @Reference WarmUps warmUps) {
+    public ReadyLine(@Reference ConsoleServices services, @Reference WarmUps warmUps, @Reference ShellKey key) {
         this.services = services;
         this.warmUps = warmUps;
+        this.key = key;
     }
 
     @Activate
@@ -73,7 +75,7 @@ public final class ReadyLine {
 
     private void look() {
         try {
-            if (services.isReady() && warmUps.isOver()) {
+            if (services.isReady() && warmUps.isOver() && key.isSettled()) {
                 System.setProperty(MARK, "true");
                 markFile();
                 System.out.println(text());

@@ -9,9 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Sees to it that there is a key to the shell, on a thread of its own since making one takes up to a second. */
-@Component(
-        service = {},
-        immediate = true)
+@Component(service = ShellKey.class, immediate = true)
 public final class ShellKey {
     private static final Logger LOG = LoggerFactory.getLogger(ShellKey.class);
     private static final int STOP_MS = 10_000;
@@ -22,6 +20,11 @@ public final class ShellKey {
     void start() {
         maker.setDaemon(true);
         maker.start();
+    }
+
+    /** Whether the shell can be entered with a key, as far as this start can do something for it. */
+    boolean isSettled() {
+        return !maker.isAlive();
     }
 
     @Deactivate

@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -62,6 +64,19 @@ final class ClipLibrary {
                 LOG.warn("{} is not played", source, e);
             }
         });
+    }
+
+    /** Waits until all that was asked for before is fetched and encoded, or the limit is over. */
+    void await(long limitMs) {
+        try {
+            worker.submit(() -> {}).get(limitMs, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.info("What is played is not ready after {} ms, it pauses", limitMs);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e); // nothing that could fail was asked for
+        }
     }
 
     /** Fetches nothing any more. */

@@ -48,8 +48,8 @@ public final class MediaComponent implements MediaService, SettingsOwner {
     private final SettingsFile<MediaSettings> settings = MediaSettings.file();
     private final HandOver handOver;
     private final MediaEngine engine;
+    private volatile boolean retired; // relays on with the codecs it has
 
-    /** Loads all there is to load while a predecessor still relays. */
     @Activate
     public MediaComponent(
             @Reference StateStore state,
@@ -69,9 +69,8 @@ public final class MediaComponent implements MediaService, SettingsOwner {
         this.codecs = new CodecCatalog(MediaClock.SYSTEM, preference::order);
         this.handOver = new HandOver(channels, MediaClock.SYSTEM, RELAY_ON_MS);
         preload.run();
-        handOver.takeOver(TAKE_OVER_MS);
         this.engine = new MediaEngine(
-                state.open(SessionRecords.TABLE),
+                () -> state.open(SessionRecords.TABLE),
                 channels,
                 codecs,
                 settings.takeOrTell(properties, MediaComponent::tell),
@@ -79,8 +78,11 @@ public final class MediaComponent implements MediaService, SettingsOwner {
                 new SecureRandom());
     }
 
+    /** Makes all ready that can be while a predecessor still relays. */
     @Activate
     void start() {
+        engine.prepare();
+        handOver.takeOver(TAKE_OVER_MS);
         engine.start();
         LOG.info("Media on {}", engine.state());
     }
@@ -90,9 +92,10 @@ public final class MediaComponent implements MediaService, SettingsOwner {
         engine.apply(settings.takeOrTell(properties, MediaComponent::tell));
     }
 
-    /** Packets are relayed until the successor takes over; everything else ends here. */
+    /** Packets are relayed, and audio is made, until the successor takes over; everything else ends here. */
     @Deactivate
     void stop() {
+        retired = true;
         engine.rest();
         handOver.retire(engine::stop);
     }
@@ -107,7 +110,9 @@ public final class MediaComponent implements MediaService, SettingsOwner {
     }
 
     void unbindCodec(CodecFactory codec) {
-        codecs.unbind(codec);
+        if (!retired) {
+            codecs.unbind(codec);
+        }
     }
 
     private static void tell(String broken) {

@@ -14,7 +14,6 @@ import io.tandempbx.media.api.SessionStatistics;
 import io.tandempbx.ring.socket.ChannelStore;
 import io.tandempbx.ring.state.StateTable;
 import io.tandempbx.wiring.api.ServiceSlot;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 final class MediaEngine implements MediaService {
     private static final Logger LOG = LoggerFactory.getLogger(MediaEngine.class);
+    private static final long PREPARE_MS = 500; // call control waits meanwhile
     private static final long STOP_MS = 2000;
     private static final int MAX_REPORT_OCTETS = 512;
 
@@ -54,11 +55,12 @@ final class MediaEngine implements MediaService {
     private final Object lock = new Object();
     private final Opening opening; // guarded by lock, as the rooms
     private final Rooms rooms;
+    private final Succession succession; // guarded by lock, but for its preparation
     private volatile MediaSettings settings;
     private boolean stopped; // guarded by lock: the channels are the successor's
 
     MediaEngine(
-            StateTable table,
+            Supplier<StateTable> table,
             ChannelStore channels,
             CodecCatalog codecs,
             MediaSettings settings,
@@ -77,6 +79,7 @@ final class MediaEngine implements MediaService {
         this.canary = new EchoCanary(channels);
         this.opening = new Opening(pool, pairs, loops, () -> this.settings, this::ports, clock, random);
         this.rooms = new Rooms(codecs, () -> this.settings.jitter(), switching, loops);
+        this.succession = new Succession(sessions, records, pool, opening, rooms, clips, channels);
         this.watch = new SessionWatch(
                 sessions.values(),
                 session -> sessions.get(session.identity().id()) == session,
@@ -87,14 +90,16 @@ final class MediaEngine implements MediaService {
                 clock);
     }
 
+    /** Makes ready what can be while a predecessor still relays. */
+    void prepare() {
+        succession.prepare(PREPARE_MS);
+    }
+
     /** Takes up every session of the predecessor and goes on relaying. */
     void start() {
         synchronized (lock) {
             loops.grow(settings.threads());
-            records.quarantines().forEach(pool::quarantine);
-            List<SessionRecords.Stored> stored = records.sessions();
-            stored.forEach(this::restore);
-            stored.forEach(this::rejoin);
+            succession.takeUp();
             sessions.values().forEach(this::route);
             sessions.values().forEach(this::read);
             loops.start();
@@ -112,6 +117,7 @@ final class MediaEngine implements MediaService {
 
     /** Writes everything down and looks after nothing any more; the loops go on. */
     void rest() {
+        succession.announce();
         if (!watch.stop(STOP_MS)) {
             LOG.warn("The watch over media sessions did not end within {} ms", STOP_MS);
         }
@@ -449,41 +455,6 @@ final class MediaEngine implements MediaService {
         EchoStream echo = session.echo();
         if (echo != null && !echo.isToneOver()) {
             session.play();
-        }
-    }
-
-    private void restore(SessionRecords.Stored stored) {
-        MediaSession.Identity identity = stored.identity();
-        pool.adopt(identity.port());
-        try {
-            MediaSession session = opening.session(identity);
-            session.secure(SessionCrypto.of(stored.keys()));
-            records.readStream(stored, session);
-            sessions.put(identity.id(), session);
-        } catch (IOException e) {
-            LOG.warn(
-                    "call_id={} media session {} is lost: port {}: {}",
-                    identity.call(),
-                    identity.id(),
-                    identity.port(),
-                    e.toString());
-            records.forget(stored);
-            pool.free(identity.port());
-        }
-    }
-
-    private void rejoin(SessionRecords.Stored stored) {
-        MediaSession session = sessions.get(stored.identity().id());
-        if (session == null) {
-            return;
-        }
-        MediaSession joined = stored.joined() == null ? null : sessions.get(stored.joined());
-        session.follow(Plan.restored(
-                        stored.remote(), stored.generation(), joined, stored.echo(), stored.terms(), stored.source())
-                .keyed(stored.keys()));
-        if (!stored.room().isEmpty()) {
-            MixMember member = rooms.enter(session, stored.terms(), stored.room(), stored.muted());
-            session.follow(session.plan().mixed(member));
         }
     }
 

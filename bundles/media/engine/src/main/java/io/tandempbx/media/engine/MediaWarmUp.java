@@ -63,7 +63,7 @@ public final class MediaWarmUp implements WarmUp {
         HeldChannels channels = new HeldChannels();
         MediaSettings settings = new MediaSettings(freePorts(), LOOPBACK, 0, 0, 1);
         MediaEngine engine = new MediaEngine(
-                new MemoryStateStore().open(SessionRecords.TABLE),
+                () -> new MemoryStateStore().open(SessionRecords.TABLE),
                 channels,
                 new CodecCatalog(MediaClock.SYSTEM),
                 settings,

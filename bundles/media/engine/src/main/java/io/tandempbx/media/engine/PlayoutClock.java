@@ -118,7 +118,7 @@ final class PlayoutClock {
             boolean goesOn = true;
             try {
                 goesOn = slot.get(i).tick(bench, dueNs);
-            } catch (RuntimeException e) { // of a codec: its frame is lost, the others go on
+            } catch (RuntimeException | LinkageError e) { // of a codec, whose bundle may be gone: its frame is lost
                 complain(e, dueNs);
             }
             if (!goesOn) {
@@ -128,7 +128,7 @@ final class PlayoutClock {
         }
     }
 
-    private void complain(RuntimeException e, long nowNs) {
+    private void complain(Throwable e, long nowNs) {
         if (!complained || nowNs - complainedNs >= COMPLAINT_NS) {
             complained = true;
             complainedNs = nowNs;

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,12 +61,23 @@ final class SessionRecords {
             long watchedSinceMs,
             byte @Nullable [] stream) {}
 
-    private final StateTable table;
+    private final Supplier<StateTable> opener;
     private final MediaClock clock;
+    private @Nullable StateTable opened; // guarded by this
 
-    SessionRecords(StateTable table, MediaClock clock) {
-        this.table = table;
+    /** @param opener asked with the first use: who opens the table shuts out the predecessor, which has its last to write */
+    SessionRecords(Supplier<StateTable> opener, MediaClock clock) {
+        this.opener = opener;
         this.clock = clock;
+    }
+
+    private synchronized StateTable table() {
+        StateTable present = opened;
+        if (present == null) {
+            present = opener.get();
+            opened = present;
+        }
+        return present;
     }
 
     void writeSession(MediaSession session) {
@@ -107,7 +119,7 @@ final class SessionRecords {
         if (member != null) {
             record.text(member.room().name()).flag(member.isMuted());
         }
-        table.put(SESSION + identity.id(), record.toBytes());
+        table().put(SESSION + identity.id(), record.toBytes());
     }
 
     private static void writeRemote(RecordWriter record, @Nullable RemoteMedia remote) {
@@ -122,7 +134,7 @@ final class SessionRecords {
         }
     }
 
-    private static void writeTerms(RecordWriter record, MediaTerms terms) {
+    static void writeTerms(RecordWriter record, MediaTerms terms) {
         record.int32(terms.packetMs()).list(terms.formats(), (writer, agreed) -> writer.text(
                         agreed.format().name())
                 .int32(agreed.format().clockRateHz())
@@ -133,7 +145,7 @@ final class SessionRecords {
                 .text(agreed.parameters()));
     }
 
-    private static MediaTerms readTerms(RecordReader record) {
+    static MediaTerms readTerms(RecordReader record) {
         int packetMs = record.int32();
         return new MediaTerms(
                 record.list(entry -> new NegotiatedFormat(
@@ -153,30 +165,32 @@ final class SessionRecords {
         if (echo != null) {
             echo.write(record);
         }
-        table.put(streamKey(session), record.toBytes());
+        table().put(streamKey(session), record.toBytes());
     }
 
     void removeSession(MediaSession session) {
-        table.remove(SESSION + session.identity().id());
+        table().remove(SESSION + session.identity().id());
     }
 
     void removeStream(MediaSession session) {
-        table.remove(streamKey(session));
+        table().remove(streamKey(session));
     }
 
     void writeQuarantine(int port, long untilMs) {
-        table.put(
-                QUARANTINE + port,
-                new RecordWriter(VERSION, QUARANTINE_BYTES).int64(untilMs).toBytes());
+        table().put(
+                        QUARANTINE + port,
+                        new RecordWriter(VERSION, QUARANTINE_BYTES)
+                                .int64(untilMs)
+                                .toBytes());
     }
 
     void removeQuarantine(int port) {
-        table.remove(QUARANTINE + port);
+        table().remove(QUARANTINE + port);
     }
 
     /** Reads all sessions, and forgets what belongs to none of them or cannot be read. */
     List<Stored> sessions() {
-        Map<String, byte[]> records = table.records();
+        Map<String, byte[]> records = table().records();
         List<Stored> sessions = new ArrayList<>();
         Set<String> streams = new HashSet<>();
         for (Map.Entry<String, byte[]> entry : records.entrySet()) {
@@ -188,20 +202,20 @@ final class SessionRecords {
                 } catch (BufferUnderflowException | IllegalArgumentException | NoSuchElementException e) {
                     LOG.warn(
                             "A media session is lost, its record cannot be read: {}: {}", entry.getKey(), e.toString());
-                    table.remove(entry.getKey());
+                    table().remove(entry.getKey());
                 }
             }
         }
         records.keySet().stream()
                 .filter(key -> key.startsWith(STREAM) && !streams.contains(key))
-                .forEach(table::remove);
+                .forEach(table()::remove);
         return sessions;
     }
 
     /** Forgets a session that could not be taken up again. */
     void forget(Stored stored) {
-        table.remove(SESSION + stored.identity().id());
-        table.remove(streamKey(stored.identity().serial()));
+        table().remove(SESSION + stored.identity().id());
+        table().remove(streamKey(stored.identity().serial()));
     }
 
     /** Lets a session continue with what its second record says. */
@@ -216,7 +230,7 @@ final class SessionRecords {
     /** Ports that rest, and until when in wall-clock milliseconds. */
     Map<Integer, Long> quarantines() {
         Map<Integer, Long> quarantines = new HashMap<>();
-        table.records().forEach((key, record) -> {
+        table().records().forEach((key, record) -> {
             if (key.startsWith(QUARANTINE)) {
                 quarantines.put(Integer.valueOf(key.substring(QUARANTINE.length())), new RecordReader(record).int64());
             }

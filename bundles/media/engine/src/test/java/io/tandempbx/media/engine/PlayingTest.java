@@ -79,6 +79,24 @@ final class PlayingTest {
     }
 
     @Test
+    void shouldEncodeWhatIsPlayedBeforeItTakesOver() throws IOException {
+        rig.engine.play("b", AudioSource.music("default"));
+        bob.receive();
+        int once = codec.encoded.get();
+        rig.engine.rest();
+        MediaEngine successor = rig.newEngine();
+        successor.prepare();
+        assertEquals(2 * once, codec.encoded.get());
+        rig.engine.stop();
+        rig.engine = successor;
+        successor.start();
+        for (int i = 0; i < 20; i++) {
+            bob.receive();
+        }
+        assertEquals(2 * once, codec.encoded.get());
+    }
+
+    @Test
     void shouldTellOnceWhenFilesAreAtTheirEnd() throws IOException {
         List<String> told = new java.util.concurrent.CopyOnWriteArrayList<>();
         AudioSource files = AudioSource.files("1", List.of("no-such-1.wav", "no-such-2.wav"));

@@ -267,7 +267,8 @@ final class PortsTest {
         byte[] whole = table.get("session/a").orElseThrow();
         for (int length = 1; length < whole.length; length++) {
             table.put("session/a", Arrays.copyOf(whole, length));
-            assertEquals(1, new SessionRecords(table, rig.clock).sessions().size(), "length " + length);
+            assertEquals(
+                    1, new SessionRecords(() -> table, rig.clock).sessions().size(), "length " + length);
         }
         rig.engine = rig.newEngine();
         rig.engine.start();

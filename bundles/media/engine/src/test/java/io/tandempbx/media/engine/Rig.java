@@ -39,15 +39,21 @@ final class Rig implements AutoCloseable {
 
     MediaEngine newEngine() {
         return new MediaEngine(
-                state.open(SessionRecords.TABLE), channels, codecs, settings, clock, new Random(RANDOM.nextLong()));
+                () -> state.open(SessionRecords.TABLE),
+                channels,
+                codecs,
+                settings,
+                clock,
+                new Random(RANDOM.nextLong()));
     }
 
     /** Retires the engine and lets another one take over from the ring. */
     void replace() {
         engine.rest();
         handOver().retire(engine::stop);
-        takeOver();
         engine = newEngine();
+        engine.prepare();
+        takeOver();
         engine.start();
     }
 
