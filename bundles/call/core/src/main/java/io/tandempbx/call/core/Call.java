@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * What an event wants to send is collected in the outbox and leaves only after the changed record is stored.
  */
 final class Call {
+    static final int MAX_FORWARDS = 70; // RFC 3261 §8.1.1.6
     private static final int MAX_TRACE = 100; // lines
     // 3 knew no hosted application, 2 not which stage leads to another, 1 no hunt, trunk or transfer
     private static final int RECORD_VERSION = 4;
@@ -39,6 +40,7 @@ final class Call {
     String otherTalker = "";
     String trunk = ""; // by which the call came in or went out
     boolean fromTrunk; // whether it came in by it
+    int maxForwards = MAX_FORWARDS; // what its INVITE had left, so that a loop ends (RFC 7332); not stored
     String parkedAt = ""; // the place where a party waits to be fetched; empty for none
     String parkedBy = ""; // who is called back when nobody does
     long parkedUntilMs; // wall clock
@@ -117,15 +119,15 @@ final class Call {
         return application.equals(Holding.NAME);
     }
 
-    /** The party that hears this one; empty while there is none, when an application answers, or an operator holds. */
+    /** The party that hears this one; empty while there is none or it has left, when an application answers, or an operator holds. */
     Optional<Leg> peerOf(Leg leg) {
         if (isOnHold()) {
             return Optional.empty();
         }
-        if (leg.id.equals(talker)) {
-            return leg(otherTalker);
-        }
-        return leg.id.equals(otherTalker) ? leg(talker) : Optional.empty();
+        Optional<Leg> other =
+                leg.id.equals(talker) ? leg(otherTalker) : leg.id.equals(otherTalker) ? leg(talker) : Optional.empty();
+        return other.filter(
+                found -> found.state != LegState.GONE); // one that left goes on being named until another joins
     }
 
     /** These two hear each other from now on. */

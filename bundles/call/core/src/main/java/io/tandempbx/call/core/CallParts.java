@@ -25,7 +25,7 @@ final class CallParts {
         teardown = new Teardown(context);
         reliability = new Reliability(context);
         sessions = new SessionRefresh(context);
-        offering = new Offering(context, sessions);
+        offering = new Offering(context, sessions, teardown);
         referral = new Referral(context, teardown);
         connecting = new Connecting(context, teardown, offering, referral, sessions);
         Refusal refusal = new Refusal(context, teardown);

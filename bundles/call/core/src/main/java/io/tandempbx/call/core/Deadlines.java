@@ -41,9 +41,11 @@ final class Deadlines {
         }
         for (Leg leg : call.legs) {
             if (leg.state != LegState.GONE && leg.state != LegState.ENDING) {
+                next = earlier(next, leg.reliable.repeatAtMs);
+            }
+            if (leg.state.confirmed()) { // before that neither a session nor an offer of ours is there (RFC 4028 §7.2)
                 next = earlier(next, leg.timer.dueAtMs);
                 next = earlier(next, leg.offerAtMs);
-                next = earlier(next, leg.reliable.repeatAtMs);
             }
         }
         return next;

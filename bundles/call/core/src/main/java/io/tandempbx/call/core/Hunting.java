@@ -129,8 +129,8 @@ final class Hunting {
     private void ring(Call call, Leg seeker, String extension, List<Leg> legs) {
         boolean secure = isSecure(seeker) || context.isEncryptedAlways(extension);
         List<Contact> contacts = context.neighbours.contacts().orElseThrow().contacts(extension).stream()
-                .filter(contact ->
-                        !contact.flow().remote().equals(seeker.dialog.flow.remote())) // a phone does not ring itself
+                .filter(contact -> !extension.equals(seeker.party)
+                        || !contact.flow().remote().equals(seeker.dialog.flow.remote())) // a phone does not ring itself
                 .filter(contact -> !secure || contact.flow().transport() == Transport.TLS)
                 .toList();
         if (contacts.isEmpty()) {
@@ -212,11 +212,13 @@ final class Hunting {
         if (outcome.compareTo(hunt.outcome) < 0 || hunt.outcome == Outcome.FAILED) {
             hunt.outcome = outcome;
         }
-        List<Leg> others = call.pendingCalled();
         if (status >= 600) {
-            others.forEach(other -> teardown.endLeg(call, other, status, "Declined elsewhere"));
+            // said for one person, at all her phones (RFC 3261 §21.6); the others who are called may still answer
+            call.pendingCalled().stream()
+                    .filter(other -> other.party.equals(leg.party))
+                    .forEach(other -> teardown.endLeg(call, other, status, "Declined elsewhere"));
         }
-        if (status >= 600 || others.isEmpty()) {
+        if (call.pendingCalled().isEmpty()) {
             next(call, hunt, hunt.outcome);
         }
     }
@@ -250,6 +252,7 @@ final class Hunting {
                 && leg.trunk.isEmpty()
                 && response != null
                 && !response.head().contacts().isEmpty()
+                && call.pendingCalled().stream().allMatch(other -> other.party.equals(leg.party)) // speaks for itself
                 && hunt.redirections < MAX_REDIRECTIONS;
         if (!possible) {
             return false;

@@ -13,10 +13,14 @@ import io.tandempbx.trunk.api.Admission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** INVITEs of ours: to phones and trunks, their repetition with credentials or elsewhere, and early media. */
 final class Inviting {
+    private static final int TRUNK_SILENCE_MS = 6000; // in which an INVITE is sent four times (RFC 3261 §17.1.1.2)
+    private static final Set<String> CREDENTIALS = Set.of("Authorization", "Proxy-Authorization");
+
     private final CallContext context;
     private final Reliability reliability;
     private final SessionRefresh sessions;
@@ -112,7 +116,11 @@ final class Inviting {
     void invite(Call call, Leg leg, Body offer) {
         List<Header> headers = new ArrayList<>(leg.inviteHeaders);
         headers.addAll(sessions.asked(leg));
+        headers.add(new Header("Max-Forwards", Integer.toString(call.maxForwards - 1)));
         OutboundRequest request = leg.dialog.request("INVITE", headers, offer);
+        if (!leg.trunk.isEmpty()) {
+            request = request.within(TRUNK_SILENCE_MS); // there may be another address, or another trunk
+        }
         leg.inviteCseq = request.cseq();
         leg.inviteTransaction = context.send(call, leg, "invite", "", request);
     }
@@ -144,6 +152,8 @@ final class Inviting {
         boolean elsewhere = status == 408 || status == 503;
         if (elsewhere && !leg.otherTargets.isEmpty()) {
             leg.dialog.moveTo(leg.otherTargets.remove(0));
+            leg.authorized = false; // it may ask for itself, and what the other was told is no answer to it
+            leg.inviteHeaders.removeIf(header -> CREDENTIALS.contains(header.name()));
             invite(call, leg, leg.localOffer());
             return true;
         }

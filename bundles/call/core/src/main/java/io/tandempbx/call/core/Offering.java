@@ -22,10 +22,12 @@ final class Offering {
 
     private final CallContext context;
     private final SessionRefresh sessions;
+    private final Teardown teardown;
 
-    Offering(CallContext context, SessionRefresh sessions) {
+    Offering(CallContext context, SessionRefresh sessions, Teardown teardown) {
         this.context = context;
         this.sessions = sessions;
+        this.teardown = teardown;
     }
 
     /** Offers a description to a party, as soon as its dialog is quiet. */
@@ -85,7 +87,7 @@ final class Offering {
             if (leg.state.confirmed() && again(call, leg, key, response)) {
                 return;
             }
-            refused(leg, response.status());
+            refused(call, leg, response.status());
             return;
         }
         context.acknowledge(call, leg, response.clientTransaction(), Body.NONE);
@@ -110,10 +112,13 @@ final class Offering {
         }
     }
 
-    /** No answer came, or a refusal: the dialog stays as it was (RFC 3261 §14.1). */
-    void refused(Leg leg, int status) {
+    /** No answer came, or a refusal: the dialog stays as it was, unless the party is gone (RFC 3261 §14.1). */
+    void refused(Call call, Leg leg, int status) {
         leg.offering = false;
-        if (status == 491) {
+        if ((status == 408 || status == 481) && leg.state.confirmed()) {
+            call.endCause = status + " from " + leg.party;
+            teardown.endAll(call, status, "Dialog lost");
+        } else if (status == 491) {
             // both at once: the peer comes first, we once more within the time the RFC gives the owner of the Call-ID
             long wait = leg.inbound
                     ? ThreadLocalRandom.current().nextLong(0, 2000)

@@ -57,6 +57,8 @@ final class Setup {
         }
         Call call = new Call(id, inviteKey, context.clock.millis(), from, dialled);
         call.callerName = name;
+        call.maxForwards =
+                invite.head().header("Max-Forwards").map(Integer::valueOf).orElse(Call.MAX_FORWARDS);
         call.fromTrunk = trunk.isPresent();
         call.trunk = trunk.orElse("");
         call.arrival = arrival;

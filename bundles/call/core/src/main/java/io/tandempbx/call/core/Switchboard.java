@@ -285,12 +285,12 @@ final class Switchboard implements SipHandler, MediaListener {
                 }
                 case SessionRefresh.KIND -> {
                     if (last && !parts.sessions.again(call, leg, response)) {
-                        probed(call, leg, response.status());
+                        answered(call, leg, response.status());
                     }
                 }
                 case "probe", SessionRefresh.KIND_AGAIN -> {
                     if (last) {
-                        probed(call, leg, response.status());
+                        answered(call, leg, response.status());
                     }
                 }
                 default -> {
@@ -322,7 +322,7 @@ final class Switchboard implements SipHandler, MediaListener {
             switch (parsed.kind()) {
                 case "invite" -> parts.hunting.failed(call, leg, status, null);
                 case Passing.KIND, Passing.KIND_AGAIN, "info" -> parts.passing.failed(call, parsed, status);
-                case Offering.KIND, Offering.KIND_AGAIN -> parts.offering.refused(leg, status);
+                case Offering.KIND, Offering.KIND_AGAIN -> parts.offering.refused(call, leg, status);
                 case "bye" -> leg.state = LegState.GONE;
                 case "probe", SessionRefresh.KIND, SessionRefresh.KIND_AGAIN -> probed(call, leg, status);
                 default -> {
@@ -330,6 +330,11 @@ final class Switchboard implements SipHandler, MediaListener {
                 }
             }
         });
+    }
+
+    /** Whoever answers is there; a 503 only says that it had no time for this request (RFC 5057 §5.1). */
+    private void answered(Call call, Leg leg, int status) {
+        probed(call, leg, status == 503 ? 200 : status);
     }
 
     private void probed(Call call, Leg leg, int status) {

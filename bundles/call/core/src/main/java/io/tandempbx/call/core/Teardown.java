@@ -20,6 +20,11 @@ final class Teardown {
     void byeReceived(Call call, Leg leg, String serverTransaction) {
         context.respond(call, serverTransaction, Reply.of(200));
         boolean over = leg.state == LegState.ENDING || leg.state == LegState.GONE;
+        if (leg.inbound && leg.state.pending()) {
+            // it ends a call that rings; its INVITE is answered all the same (RFC 3261 §15.1.2)
+            context.respond(call, leg.inviteTransaction, Reply.of(487).withTag(leg.dialog.local.tag()));
+            call.endCause = "487 cancelled by caller";
+        }
         abandonExchange(call, leg);
         leg.state = LegState.GONE;
         context.media.release(call, leg);
@@ -84,6 +89,9 @@ final class Teardown {
     }
 
     void endLeg(Call call, Leg leg, int status, String text) {
+        if (leg.moving) {
+            return; // the call it moves to has it, or it is ended when it is known to stay
+        }
         context.media.release(call, leg);
         abandonExchange(call, leg);
         switch (leg.state) {

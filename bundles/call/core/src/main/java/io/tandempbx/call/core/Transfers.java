@@ -108,7 +108,10 @@ final class Transfers {
                         .filter(leg -> takePlace(there, arriving, leg))
                         .isPresent(),
                 gone -> departed(gone, left.id, asked.consultation()),
-                kept -> context.debug(kept, "attended transfer refused", asked.consultation()));
+                kept -> {
+                    context.debug(kept, "attended transfer refused", asked.consultation());
+                    stayed(kept, party.get());
+                });
         return 0;
     }
 
@@ -131,8 +134,18 @@ final class Transfers {
                 other.get(),
                 (there, arriving) -> takePlace(there, arriving, replaces),
                 left -> departed(left, referrerId, other.get()),
-                kept -> kept.leg(referrerId).ifPresent(leg -> referral.refused(kept, leg, 481)));
+                kept -> {
+                    kept.leg(referrerId).ifPresent(leg -> referral.refused(kept, leg, 481));
+                    stayed(kept, party);
+                });
         return 0;
+    }
+
+    /** Nobody would have the party: it goes too if its call was ended meanwhile. */
+    private void stayed(Call call, Leg party) {
+        if (call.state == CallState.ENDING) {
+            call.leg(party.id).ifPresent(leg -> teardown.endLeg(call, leg, 200, "Normal clearing"));
+        }
     }
 
     private boolean takePlace(Call call, Leg arriving, Replaces replaces) {

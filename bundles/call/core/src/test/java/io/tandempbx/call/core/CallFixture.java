@@ -13,6 +13,7 @@ import io.tandempbx.route.api.RouteService;
 import io.tandempbx.route.api.Stage;
 import io.tandempbx.sip.api.Body;
 import io.tandempbx.sip.api.Flow;
+import io.tandempbx.sip.api.Header;
 import io.tandempbx.sip.api.InboundRequest;
 import io.tandempbx.sip.api.InboundResponse;
 import io.tandempbx.sip.api.MessageHead;
@@ -29,6 +30,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Call control between a signalling and a media that only record. With {@code restless} a new revision takes over after
@@ -38,6 +41,7 @@ final class CallFixture implements AutoCloseable {
     static final Flow CALLER_FLOW = flow(5071);
     static final Flow PHONE_FLOW = flow(5072);
     static final Flow SECOND_PHONE_FLOW = flow(5073);
+    static final Flow THIRD_PHONE_FLOW = flow(5074);
 
     final FakeSip sip = new FakeSip();
     final FakeMedia media = new FakeMedia();
@@ -80,7 +84,9 @@ final class CallFixture implements AutoCloseable {
         neighbours.bind(new ContactService() {
             @Override
             public List<Contact> contacts(String extension) {
-                return extension.equals("1002") ? phones : List.of();
+                return extension.equals("1002")
+                        ? phones
+                        : extension.equals("1004") ? List.of(contact(THIRD_PHONE_FLOW)) : List.of();
             }
 
             @Override
@@ -89,7 +95,10 @@ final class CallFixture implements AutoCloseable {
             }
         });
         DirectorySnapshot directory = new DirectorySnapshot(
-                "test", 1, Map.of("1001", extension("1001"), "1002", extension("1002"), "1003", extension("1003")));
+                "test",
+                1,
+                Stream.of("1001", "1002", "1003", "1004")
+                        .collect(Collectors.toMap(number -> number, CallFixture::extension)));
         neighbours.bind((io.tandempbx.directory.api.DirectoryService) () -> directory);
         neighbours.bind((RouteService) asked -> {
             long untilNs = System.nanoTime() + routingNs;
@@ -126,6 +135,10 @@ final class CallFixture implements AutoCloseable {
         }
         if (asked.dialled().equals("112")) {
             return new RoutePlan(0, "", true, List.of(Stage.of(new Destination.ToExtension("1002"))), trace);
+        }
+        if (asked.dialled().equals("600")) {
+            Stage group = Stage.of(new Destination.ToExtension("1002"), new Destination.ToExtension("1004"));
+            return new RoutePlan(0, "", false, List.of(group), trace);
         }
         return directory.find(asked.dialled()).isEmpty()
                 ? RoutePlan.refused(404, "", trace)
@@ -165,17 +178,24 @@ final class CallFixture implements AutoCloseable {
         }
     }
 
-    void invite(String transaction, String dialled, String sdp) {
-        request("INVITE", transaction, dialled, "", ++callerCseq, sdp, "1001");
+    void invite(String transaction, String dialled, String sdp, Header... headers) {
+        request("INVITE", transaction, dialled, "", ++callerCseq, sdp, "1001", headers);
     }
 
     /** A request of the caller within its dialog. */
-    void callerSends(String method, String transaction, String ourTag, long cseq, String sdp) {
-        request(method, transaction, "1002", ourTag, cseq, sdp, "");
+    void callerSends(String method, String transaction, String ourTag, long cseq, String sdp, Header... headers) {
+        request(method, transaction, "1002", ourTag, cseq, sdp, "", headers);
     }
 
     private void request(
-            String method, String transaction, String user, String toTag, long cseq, String sdp, String credential) {
+            String method,
+            String transaction,
+            String user,
+            String toTag,
+            long cseq,
+            String sdp,
+            String credential,
+            Header... headers) {
         NameAddress to = NameAddress.of("", "sip:" + user + "@127.0.0.1");
         MessageHead head = new MessageHead(
                 NameAddress.of("", "sip:1001@127.0.0.1").withTag("caller-tag"),
@@ -185,7 +205,7 @@ final class CallFixture implements AutoCloseable {
                 method,
                 List.of(NameAddress.of("", "sip:1001@127.0.0.1:5071")),
                 List.of(),
-                List.of());
+                List.of(headers));
         switchboard.request(new InboundRequest(
                 transaction,
                 CALLER_FLOW,

@@ -8,11 +8,13 @@ import io.tandempbx.sip.api.Reply;
 import io.tandempbx.sip.api.Transport;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Writes messages. Thread-safe. */
@@ -89,7 +91,7 @@ public final class MessageWriter {
             text.line("Allow", allow.get());
         }
         if (capable && !has(reply.others(), "Supported")) {
-            supported(text);
+            supported(text, true);
         }
         text.line("Server", product);
         others(text, reply.others());
@@ -115,15 +117,21 @@ public final class MessageWriter {
         }
         if (request.method().equals("INVITE") && !has(request.others(), "Allow")) {
             text.line("Allow", allow.get());
-            supported(text);
+            supported(text, !request.body().isEmpty());
         }
         text.line("User-Agent", product);
         others(text, request.others());
         return end(text, request.body());
     }
 
-    private void supported(MessageText text) {
+    /** @param reliable whether provisional responses may be; without an offer of ours they would bring one (RFC 3262 §5) */
+    private void supported(MessageText text, boolean reliable) {
         String tags = supported.get();
+        if (!reliable) {
+            tags = Arrays.stream(tags.split(", ", -1))
+                    .filter(tag -> !tag.equals("100rel"))
+                    .collect(Collectors.joining(", "));
+        }
         if (!tags.isEmpty()) {
             text.line("Supported", tags);
         }

@@ -126,7 +126,12 @@ public final class ClientTransactions {
                         octets,
                         Cancel.NO,
                         List.of(),
-                        clock.millis() + values.get().giveUpMs()));
+                        clock.millis() + patienceMs(request)));
+    }
+
+    private long patienceMs(OutboundRequest request) {
+        long timerMs = values.get().giveUpMs();
+        return request.patienceMs() == 0 ? timerMs : Math.min(timerMs, request.patienceMs());
     }
 
     /** Cancels an INVITE now or with its first provisional response; without effect once it is answered. */

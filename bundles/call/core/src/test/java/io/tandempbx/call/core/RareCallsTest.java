@@ -1,0 +1,123 @@
+package io.tandempbx.call.core;
+
+import static io.tandempbx.call.core.CallFixture.sdp;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tandempbx.registrar.api.Contact;
+import io.tandempbx.sip.api.Header;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What phones may do and rarely do. */
+final class RareCallsTest {
+    private static final String OFFER = sdp(4000, "0 8 101", "sendrecv");
+    private static final String ANSWER = sdp(5000, "0 101", "sendrecv");
+    private static final CallSettings PATIENT = CallSettings.PRESET.withNoAnswerSeconds(600);
+
+    @Test
+    void shouldRingAnotherExtensionAtTheCallersAddress() throws InterruptedException {
+        List<Contact> sameBase = List.of(CallFixture.contact(CallFixture.CALLER_FLOW));
+        try (CallFixture fixture = new CallFixture(false, sameBase, PATIENT)) {
+            fixture.invite("server-1", "1002", OFFER);
+            assertEquals(
+                    sameBase.get(0).uri(), fixture.sip.next("INVITE").outbound().uri());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldAnswerAnInviteThatItsCallerEndsWithBye(boolean restless) throws InterruptedException {
+        try (CallFixture fixture = new CallFixture(restless, 1, PATIENT)) {
+            fixture.invite("server-1", "1002", OFFER);
+            FakeSip.Sent invite = fixture.sip.next("INVITE");
+            fixture.answers(invite, 180, "phone-tag", "");
+            String tag = fixture.sip.next("180").answer().toTag();
+            fixture.callerSends("BYE", "server-2", tag, 2, "");
+            assertEquals("server-2", fixture.sip.next("200").transaction());
+            assertEquals("server-1", fixture.sip.next("487").transaction());
+            assertEquals(invite.transaction(), fixture.sip.next("CANCEL").transaction());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {603, 302})
+    void shouldLetOthersRingWhenOneWillNot(int status) throws InterruptedException {
+        try (CallFixture fixture = new CallFixture(true, 1, PATIENT)) {
+            fixture.invite("server-1", "600", OFFER);
+            FakeSip.Sent first = fixture.sip.next("INVITE");
+            FakeSip.Sent second = fixture.sip.next("INVITE");
+            fixture.answers(first, status, "phone-tag", "");
+            assertTrue(fixture.sip.isQuiet());
+            fixture.answers(second, 200, "other-tag", ANSWER);
+            fixture.sip.next("ACK");
+            assertEquals("server-1", fixture.sip.next("200").transaction());
+        }
+    }
+
+    @Test
+    void shouldAnswerByItselfForWhoLeftAfterATransfer() throws InterruptedException {
+        try (CallFixture fixture = new CallFixture(false, 1, PATIENT)) {
+            fixture.invite("server-1", "1002", OFFER);
+            FakeSip.Sent invite = fixture.sip.next("INVITE");
+            fixture.answers(invite, 200, "phone-tag", ANSWER);
+            fixture.sip.next("ACK");
+            String tag = fixture.sip.next("200").answer().toTag();
+            fixture.callerSends("ACK", "", tag, 1, "");
+            fixture.sip.next("ACKED");
+            Header to = new Header("Refer-To", "<sip:1004@127.0.0.1>");
+            fixture.callerSends("REFER", "server-2", tag, 2, "", to);
+            await(fixture, "INVITE");
+            fixture.callerSends("BYE", "server-3", tag, 3, "");
+            await(fixture, "200");
+            fixture.phoneSends("INVITE", "server-4", invite.outbound(), 1, sdp(5000, "0 101", "sendonly"));
+            FakeSip.Sent answer = fixture.sip.next("200");
+            assertEquals("server-4", answer.transaction());
+        }
+    }
+
+    private static void await(CallFixture fixture, String what) throws InterruptedException {
+        String next = "";
+        while (!next.equals(what)) {
+            next = fixture.sip.nextOfAny().what();
+        }
+    }
+
+    @Test
+    void shouldCountDownWhatALoopHasLeft() throws InterruptedException {
+        try (CallFixture fixture = new CallFixture(false, 1, PATIENT)) {
+            fixture.invite("server-1", "1002", OFFER, new Header("Max-Forwards", "5"));
+            List<Header> headers = fixture.sip.next("INVITE").outbound().others();
+            assertTrue(headers.contains(new Header("Max-Forwards", "4")), headers::toString);
+        }
+    }
+
+    @Test
+    void shouldBeginTheSessionIntervalWithTheAnswer() throws InterruptedException {
+        ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(1);
+        try {
+            CallContext context = new CallContext(new Neighbours(), Clock.systemUTC(), PATIENT, timers);
+            Call call = new Call("id", "key", 0, "1001", "1002");
+            Dialog dialog = Dialog.calling(
+                    "call-id",
+                    "1001",
+                    io.tandempbx.sip.api.NameAddress.of("", "sip:1001@127.0.0.1"),
+                    io.tandempbx.sip.api.NameAddress.of("", "sip:1002@127.0.0.1"),
+                    "sip:1002@127.0.0.1",
+                    CallFixture.PHONE_FLOW);
+            Leg leg = Leg.outbound(call, "b1", "1002", dialog);
+            leg.timer.start(90, true, 1);
+            call.legs.add(leg);
+            Deadlines deadlines = new CallParts(context).deadlines;
+            assertEquals(0, deadlines.next(call));
+            leg.state = LegState.TALKING;
+            assertEquals(leg.timer.dueAtMs, deadlines.next(call));
+        } finally {
+            timers.shutdownNow();
+        }
+    }
+}
