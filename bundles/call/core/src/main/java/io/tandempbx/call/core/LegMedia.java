@@ -70,14 +70,32 @@ final class LegMedia {
     }
 
     /** What another party answered, as our own answer to this leg's offer. */
-    Body answer(Call call, Leg to, SessionDescription offered, SessionDescription source, Direction way) {
+    Body answer(Call call, Leg to, SessionDescription offered, SessionDescription source, Direction way)
+            throws SdpException {
         Direction allowed = offered.direction() == Direction.INACTIVE ? Direction.INACTIVE : way;
         return describe(
-                call, to, source, answerTo(offered, source), allowed, offered.offersMux(), answeredKeys(to, offered));
+                call,
+                to,
+                source,
+                answerTo(to, offered, source),
+                allowed,
+                offered.offersMux(),
+                answeredKeys(to, offered));
     }
 
-    private List<Payload> answerTo(SessionDescription offered, SessionDescription source) {
-        return Negotiation.answer(offered.payloads(), source.payloads(), media().formats());
+    /** Who had an answer already, with early media, keeps to it: an INVITE has one (RFC 3261 §13.2.1). */
+    private List<Payload> answerTo(Leg to, SessionDescription offered, SessionDescription source) throws SdpException {
+        return isAnswered(to)
+                ? ourPayloads(to)
+                : Negotiation.answer(offered.payloads(), source.payloads(), media().formats());
+    }
+
+    private List<Payload> answerTo(Leg to, SessionDescription offered) throws SdpException {
+        return isAnswered(to) ? ourPayloads(to) : Negotiation.answer(offered.payloads(), media().formats());
+    }
+
+    private static boolean isAnswered(Leg leg) {
+        return leg.state.pending() && !leg.localSdp.isEmpty();
     }
 
     private static Body describe(
@@ -154,7 +172,7 @@ final class LegMedia {
     private MediaTerms termsOf(Leg offerer, SessionDescription offered, SessionDescription answered)
             throws SdpException {
         boolean asked = offerer.state.pending() || offerer.exchange != null || offerer.localSdp.isEmpty();
-        List<Payload> ours = asked ? answerTo(offered, answered) : ourPayloads(offerer);
+        List<Payload> ours = asked ? answerTo(offerer, offered, answered) : ourPayloads(offerer);
         return Negotiation.terms(ours, offered.payloads(), false, offered.packetMs());
     }
 
@@ -244,15 +262,15 @@ final class LegMedia {
 
     /** Agrees with a party that speaks to the platform alone. */
     private NegotiatedFormat alone(Leg leg, SessionDescription sdp) throws SdpException {
-        List<Payload> ours = Negotiation.answer(sdp.payloads(), media().formats());
+        List<Payload> ours = answerTo(leg, sdp);
         MediaTerms terms = Negotiation.terms(ours, sdp.payloads(), false, sdp.packetMs());
         NegotiatedFormat codec = terms.audio().orElseThrow(() -> new SdpException("no common codec"));
         took(leg, sdp, terms, sdp.offersMux());
         return codec;
     }
 
-    private Body answerAlone(Call call, Leg leg, SessionDescription sdp, Direction way) {
-        List<Payload> ours = Negotiation.answer(sdp.payloads(), media().formats());
+    private Body answerAlone(Call call, Leg leg, SessionDescription sdp, Direction way) throws SdpException {
+        List<Payload> ours = answerTo(leg, sdp);
         return describe(call, leg, sdp, ours, way, sdp.offersMux(), answeredKeys(leg, sdp));
     }
 
@@ -262,12 +280,12 @@ final class LegMedia {
     }
 
     /** Answers an offer with what another party can do as well, in the offer's own numbers. */
-    Body answer(Call call, Leg to, SessionDescription offer, SessionDescription other) {
+    Body answer(Call call, Leg to, SessionDescription offer, SessionDescription other) throws SdpException {
         return describe(
                 call,
                 to,
                 offer,
-                answerTo(offer, other),
+                answerTo(to, offer, other),
                 offer.direction().answered(),
                 offer.offersMux(),
                 answeredKeys(to, offer));

@@ -87,6 +87,23 @@ final class RareCallsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldKeepToTheAnswerItGaveWithEarlyMedia(boolean restless) throws InterruptedException {
+        try (CallFixture fixture = new CallFixture(restless, 2, PATIENT)) {
+            fixture.invite("server-1", "1002", OFFER);
+            FakeSip.Sent first = fixture.sip.next("INVITE");
+            FakeSip.Sent second = fixture.sip.next("INVITE");
+            fixture.answers(first, 183, "first-tag", sdp(5000, "8 101", "sendrecv"));
+            String early = fixture.sip.next("183").answer().body().text();
+            assertTrue(early.contains("RTP/AVP 8 101"), early);
+            fixture.answers(second, 200, "phone-tag", sdp(6000, "0 101", "sendrecv"));
+            fixture.sip.next("ACK");
+            fixture.sip.next("CANCEL");
+            assertEquals(early, fixture.sip.next("200").answer().body().text());
+        }
+    }
+
     @Test
     void shouldCountDownWhatALoopHasLeft() throws InterruptedException {
         try (CallFixture fixture = new CallFixture(false, 1, PATIENT)) {
