@@ -50,8 +50,8 @@ final class Retention implements Work {
             return Outcome.RETRY;
         }
         removed += part;
-        if (part == PART) {
-            return Outcome.MORE;
+        if (part > 0) {
+            return Outcome.MORE; // a part may have been smaller than asked for, as H2 once had it, and not be the last
         }
         if (removed > 0) {
             LOG.info("Removed {} call records from before {}", removed, before);
