@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class ConsoleIT extends PbxTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final Pattern COMMAND = Pattern.compile("\\bpbx:([a-z-]+)");
-    private static final Set<String> COMMANDS = Set.of(
+    static final Set<String> COMMANDS = Set.of(
             "status",
             "extension-list",
             "extension-add",
