@@ -18,6 +18,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +27,8 @@ class BanIT extends PbxTest {
     private static final int FAILURES = 11;
     private static final Pattern LINE = Pattern.compile(
             "authentication failed user=(\\S+) method=(\\S+) reason=(\\S+) from (\\S+)$", Pattern.MULTILINE);
+
+    private static final Pattern NONCE = Pattern.compile("nonce=\"([^\"]*)\"");
 
     private final RestClient rest;
 
@@ -111,27 +114,53 @@ class BanIT extends PbxTest {
 
     /** A REGISTER with a digest that is wrong, over the challenge that the server gives. */
     private boolean registers(DatagramSocket socket, int attempt) throws IOException {
-        String credentials = "Authorization: Digest username=\"1001\", realm=\"tandempbx\", nonce=\"x\", uri=\"sip:a\","
-                + " response=\"0123456789abcdef0123456789abcdef\", algorithm=MD5, qop=auth, nc=00000001, cnonce=\"c\"\r\n";
-        return answers(
-                socket,
-                request("REGISTER", socket.getLocalAddress(), socket.getLocalPort(), attempt, credentials),
-                "SIP/2.0 401");
+        Matcher nonce = NONCE.matcher(answer(socket, register(socket, 2 * attempt, "")));
+        assertTrue(nonce.find(), "attempt " + attempt + " is not challenged");
+        String credentials = "Authorization: Digest username=\"1001\", realm=\"tandempbx\", nonce=\"" + nonce.group(1)
+                + "\", uri=\"sip:a\", response=\"0123456789abcdef0123456789abcdef\", algorithm=MD5, qop=auth,"
+                + " nc=00000001, cnonce=\"c\"\r\n";
+        return answers(socket, register(socket, 2 * attempt + 1, credentials), "SIP/2.0 401");
+    }
+
+    /** Anybody can write any address into a datagram; who does so never sees the nonce that is sent there. */
+    @Test
+    void shouldNotBanAnAddressForWhatItDidNotSend() throws IOException {
+        InetAddress victim = InetAddress.getByName("127.0.0.69");
+        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(victim, 0))) {
+            for (int i = 0; i < 2 * FAILURES; i++) {
+                String credentials = "Authorization: Digest username=\"" + (1001 + i)
+                        + "\", realm=\"tandempbx\", nonce=\"x\", uri=\"sip:a\", response=\"0123456789abcdef0123456789abcdef\","
+                        + " algorithm=MD5, qop=auth, nc=00000001, cnonce=\"c\"\r\n";
+                String answer = answer(socket, register(socket, i, credentials));
+                assertTrue(answer.startsWith("SIP/2.0 401") && answer.contains("stale=true"), answer);
+            }
+        }
+        assertTrue(answersOptions(victim), "an address was banned for what anybody can send in its name");
+        assertTrue(
+                !pbx.log().substring(logStart).contains(victim.getHostAddress()), "the log blames a spoofed address");
+    }
+
+    private byte[] register(DatagramSocket socket, int serial, String credentials) {
+        return request("REGISTER", socket.getLocalAddress(), socket.getLocalPort(), serial, credentials);
     }
 
     private boolean answers(DatagramSocket socket, byte[] request, String start) throws IOException {
+        return answer(socket, request).startsWith(start);
+    }
+
+    private String answer(DatagramSocket socket, byte[] request) throws IOException {
         socket.setSoTimeout(700);
         DatagramPacket answer = new DatagramPacket(new byte[4096], 4096);
         for (int attempt = 0; attempt < 3; attempt++) {
             socket.send(new DatagramPacket(request, request.length, pbx.sip()));
             try {
                 socket.receive(answer);
-                return new String(answer.getData(), 0, 11, StandardCharsets.US_ASCII).equals(start);
+                return new String(answer.getData(), 0, answer.getLength(), StandardCharsets.US_ASCII);
             } catch (SocketTimeoutException e) {
                 continue; // asked again
             }
         }
-        return false;
+        return "";
     }
 
     private byte[] request(String method, InetAddress from, int port, int serial, String more) {

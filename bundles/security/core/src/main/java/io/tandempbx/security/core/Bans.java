@@ -22,18 +22,21 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Bans in memory and in the ring. Failures are counted by address within a window that begins with the first; more than
- * {@code ban_failures} of them ban it. Reading is one look into a hash table, and none while there is no ban.
+ * {@code ban_failures} of them ban it. Reading is one look into a hash table, and none while there is no ban. At most
+ * {@value #MOST_COUNTED} addresses are counted; while there is no room, the failures of others are not.
  */
 final class Bans implements BanService {
     private static final Logger LOG = LoggerFactory.getLogger(Bans.class);
     private static final int LAYOUT = 1;
-    private static final int MOST_COUNTED = 100_000;
+    static final int MOST_COUNTED = 100_000;
+    private static final long CLEANING_MS = 1000;
     private static final int MAX_REASON = 100;
 
     private record Failures(int count, long sinceMs) {}
@@ -44,6 +47,7 @@ final class Bans implements BanService {
     private final Clock clock;
     private final Map<InetAddress, Ban> bans = new ConcurrentHashMap<>();
     private final Map<InetAddress, Failures> failures = new ConcurrentHashMap<>();
+    private final AtomicLong cleanedMs = new AtomicLong(Long.MIN_VALUE / 2);
     private final Counters attempts = new Counters("method", "result");
 
     Bans(StateTable table, Supplier<SecuritySettings> settings, AuditService audit, Clock clock) {
@@ -82,8 +86,11 @@ final class Bans implements BanService {
             return;
         }
         long nowMs = clock.millis();
-        if (failures.size() >= MOST_COUNTED) {
-            failures.values().removeIf(old -> nowMs - old.sinceMs > present.banWindowSeconds() * 1000L);
+        if (failures.size() >= MOST_COUNTED && !failures.containsKey(address)) {
+            forgetOldFailures(nowMs);
+            if (failures.size() >= MOST_COUNTED) {
+                return;
+            }
         }
         Failures counted = failures.compute(
                 address,
@@ -176,6 +183,16 @@ final class Bans implements BanService {
                 failures.remove(address);
             }
         });
+        forgetOldFailures(now.toEpochMilli());
+    }
+
+    /** Looks through the whole table, and so not more often than once a second however many failures there are. */
+    private void forgetOldFailures(long nowMs) {
+        long lastMs = cleanedMs.get();
+        if (nowMs - lastMs >= CLEANING_MS && cleanedMs.compareAndSet(lastMs, nowMs)) {
+            long windowMs = settings.get().banWindowSeconds() * 1000L;
+            failures.values().removeIf(old -> nowMs - old.sinceMs > windowMs);
+        }
     }
 
     private void put(InetAddress address, Ban ban) {

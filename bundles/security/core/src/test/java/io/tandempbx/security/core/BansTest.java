@@ -11,6 +11,7 @@ import io.tandempbx.security.api.AuditEntry;
 import io.tandempbx.security.api.Identity;
 import io.tandempbx.security.api.RefusedException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +43,25 @@ class BansTest {
         bench.clock.pass(Duration.ofSeconds(bench.settings.banWindowSeconds() + 1));
         fail(REMOTE, 1);
         assertFalse(bench.bans.isBanned(REMOTE));
+    }
+
+    @Test
+    void shouldCountNoMoreAddressesThanThereIsRoomFor() throws UnknownHostException {
+        InetAddress first = numbered(0);
+        for (int i = 0; i < Bans.MOST_COUNTED; i++) {
+            bench.bans.failed(numbered(i), "REST", "wrong-password");
+        }
+        fail(REMOTE, 100);
+        assertFalse(bench.bans.isBanned(REMOTE), "there was no room");
+        fail(first, bench.settings.banFailures());
+        assertTrue(bench.bans.isBanned(first), "an address that is counted is counted on");
+        bench.clock.pass(Duration.ofSeconds(bench.settings.banWindowSeconds() + 1));
+        fail(REMOTE, bench.settings.banFailures() + 1);
+        assertTrue(bench.bans.isBanned(REMOTE), "there is room again");
+    }
+
+    private static InetAddress numbered(int number) throws UnknownHostException {
+        return InetAddress.getByAddress(new byte[] {10, (byte) (number >> 16), (byte) (number >> 8), (byte) number});
     }
 
     @Test

@@ -251,7 +251,7 @@ final class SipEndpoint implements SipService {
 
     @Override
     public void challenge(InboundRequest request) {
-        servers.respond(request.transaction(), authenticator.challenge(request.head()));
+        servers.respond(request.transaction(), authenticator.challenge(request.head(), request.flow()));
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -77,6 +78,30 @@ class AuthenticationTest {
         assertTrue(phone.receive("SIP/2.0 401 ").contains("stale=true"));
         accept(register("1001", credentials(nonce, "1001", "secret-1001", 2)));
         assertEquals("", logged());
+    }
+
+    /** Whoever writes another's address into a datagram never sees the nonce that goes there. */
+    @Test
+    void shouldNotCountCredentialsOverANonceThatWasNotSentToTheirAddress() throws Exception {
+        String nonce = nonce();
+        try (Phone stranger = Phone.udp("127.0.0.9", "1001", platform.sip.udpPort())) {
+            for (String foreign : List.of(nonce, "bm90LW91cnM", "")) {
+                for (String user : List.of("1001", "4711")) {
+                    stranger.send(stranger.request("REGISTER", URI, "s" + user, stranger.branch(), 1, "")
+                            + credentials(foreign, user, "wrong", 1)
+                            + Phone.end());
+                    assertTrue(stranger.receive("SIP/2.0 401 ").contains("stale=true"), user);
+                }
+            }
+            assertEquals("", logged());
+            stranger.send(stranger.request("REGISTER", URI, "s", stranger.branch(), 2, "") + Phone.end());
+            String own = Phone.parameter(Phone.challenge(stranger.receive("SIP/2.0 401 "), "MD5"), "nonce");
+            stranger.send(stranger.request("REGISTER", URI, "s", stranger.branch(), 3, "")
+                    + credentials(own, "1001", "wrong", 1)
+                    + Phone.end());
+            assertFalse(stranger.receive("SIP/2.0 401 ").contains("stale"));
+            assertTrue(logged().contains("user=1001 method=REGISTER reason=wrong-password from 127.0.0.9\n"), logged());
+        }
     }
 
     @Test

@@ -32,8 +32,13 @@ final class Phone implements AutoCloseable {
     }
 
     static Phone udp(String user, int pbxPort) throws IOException {
-        InetAddress loopback = InetAddress.getLoopbackAddress();
-        return new Phone(user, new DatagramSocket(0, loopback), null, new InetSocketAddress(loopback, pbxPort));
+        return udp(InetAddress.getLoopbackAddress().getHostAddress(), user, pbxPort);
+    }
+
+    /** One that sends from another of this machine's addresses. */
+    static Phone udp(String from, String user, int pbxPort) throws IOException {
+        DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName(from));
+        return new Phone(user, socket, null, new InetSocketAddress(InetAddress.getLoopbackAddress(), pbxPort));
     }
 
     static Phone tcp(String user, int pbxPort) throws IOException {

@@ -5,6 +5,7 @@ import io.tandempbx.directory.api.DirectorySnapshot;
 import io.tandempbx.directory.api.Extension;
 import io.tandempbx.ring.state.StateTable;
 import io.tandempbx.security.api.FailedAuthentication;
+import io.tandempbx.sip.api.Flow;
 import io.tandempbx.sip.api.MessageHead;
 import io.tandempbx.sip.api.Reply;
 import io.tandempbx.sip.api.Transport;
@@ -12,6 +13,7 @@ import io.tandempbx.sip.jain.Doorkeeper;
 import io.tandempbx.sip.jain.SipSettings;
 import io.tandempbx.sip.jain.message.SipRequest;
 import io.tandempbx.wiring.api.ServiceSlot;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
@@ -24,7 +26,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Challenges requests and checks their credentials (RFC 3261 §22, RFC 8760). Known and unknown extensions are answered
- * alike after the same work. Used by the reader thread.
+ * alike after the same work. Only credentials over a nonce that we sent to the address they come from are judged, and so
+ * logged and counted against it: a sender that invents its address cannot have somebody else banned. Used by the reader
+ * thread.
  */
 public final class DigestAuthenticator {
     private static final Logger LOG = LoggerFactory.getLogger(DigestAuthenticator.class);
@@ -82,17 +86,22 @@ public final class DigestAuthenticator {
         lastSeen = snapshot;
         Optional<DigestCredentials> credentials = offered(request.credentials(), snapshot.realm());
         if (credentials.isEmpty()) {
-            return new Verdict.Refused(challenge(request.head(), snapshot.realm(), false), "");
+            return new Verdict.Refused(challenge(request, snapshot.realm(), false), "");
+        }
+        if (!nonces.isOurs(credentials.get().nonce(), source(request.flow()))) {
+            // made up, of another secret, or of the address a phone had before: it gets one of its own, and is not
+            // judged
+            return new Verdict.Refused(challenge(request, snapshot.realm(), true), "");
         }
         return judge(request, credentials.get(), snapshot);
     }
 
     /** A challenge for a request within a dialog. */
-    public Reply challenge(MessageHead head) {
+    public Reply challenge(MessageHead head, Flow flow) {
         DirectorySnapshot snapshot = directory.call(DirectoryService::snapshot).orElse(lastSeen);
         return snapshot == null
                 ? Reply.of(503).withHeader("Retry-After", "2")
-                : challenge(head, snapshot.realm(), false);
+                : challenge(head, flow, snapshot.realm(), false);
     }
 
     /** Whose password a request within a dialog proves; one that proves none is no failure. */
@@ -122,7 +131,7 @@ public final class DigestAuthenticator {
         // The digest's uri is hashed as given but not compared with the Request-URI: several phones put the server's
         // address there. A captured digest is of no use for another target, since its nonce count is spent.
         if (!isUnused(request, credentials)) {
-            return new Verdict.Refused(challenge(request.head(), snapshot.realm(), true), "");
+            return new Verdict.Refused(challenge(request, snapshot.realm(), true), "");
         }
         return identity(request, credentials, known.get());
     }
@@ -154,6 +163,7 @@ public final class DigestAuthenticator {
                 request.head().callId() + ' ' + request.head().cseq() + ' ' + request.method() + ' ' + request.uri();
         return nonces.use(
                 credentials.nonce(),
+                source(request.flow()),
                 count(credentials.nc()),
                 requestName,
                 settings.get().nonceSeconds() * 1000L);
@@ -161,7 +171,7 @@ public final class DigestAuthenticator {
 
     private Verdict failed(SipRequest request, DigestCredentials credentials, String reason, String realm) {
         logFailure(request, credentials, reason);
-        return new Verdict.Refused(challenge(request.head(), realm, false), reason);
+        return new Verdict.Refused(challenge(request, realm, false), reason);
     }
 
     private Verdict identity(SipRequest request, DigestCredentials credentials, Extension extension) {
@@ -178,8 +188,12 @@ public final class DigestAuthenticator {
         return new Verdict.Proved(extension.number());
     }
 
-    private Reply challenge(MessageHead head, String realm, boolean stale) {
-        String nonce = nonces.issue();
+    private Reply challenge(SipRequest request, String realm, boolean stale) {
+        return challenge(request.head(), request.flow(), realm, stale);
+    }
+
+    private Reply challenge(MessageHead head, Flow flow, String realm, boolean stale) {
+        String nonce = nonces.issue(source(flow));
         Reply reply = Reply.of(401);
         String agent = head.header("User-Agent").orElse("");
         for (DigestAlgorithm algorithm : knowsOnlyMd5(agent) ? List.of(DigestAlgorithm.MD5) : DigestAlgorithm.OFFERED) {
@@ -216,6 +230,10 @@ public final class DigestAuthenticator {
         return Optional.ofNullable(first);
     }
 
+    private static InetAddress source(Flow flow) {
+        return flow.remote().getAddress();
+    }
+
     private static long count(String hex) {
         try {
             return Long.parseLong(hex, 16);
@@ -225,10 +243,7 @@ public final class DigestAuthenticator {
     }
 
     private void logFailure(SipRequest request, DigestCredentials credentials, String reason) {
-        doorkeeper.failed(new FailedAuthentication(
-                credentials.username(),
-                request.method(),
-                reason,
-                request.flow().remote().getAddress()));
+        doorkeeper.failed(
+                new FailedAuthentication(credentials.username(), request.method(), reason, source(request.flow())));
     }
 }

@@ -3,6 +3,7 @@ package io.tandempbx.sip.jain.digest;
 import io.tandempbx.ring.state.RecordReader;
 import io.tandempbx.ring.state.RecordWriter;
 import io.tandempbx.ring.state.StateTable;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.time.Clock;
@@ -15,10 +16,11 @@ import java.util.Optional;
 
 /**
  * Makes nonces that carry their own proof, and counts the uses of those that came back with a right password, so that
- * no credential is accepted twice (RFC 7616 §3.3, §5.4). Thread-safe.
+ * no credential is accepted twice (RFC 7616 §3.3, §5.4). A nonce is good from the address only that it was issued to:
+ * who returns it there has seen what we sent to it, so that the address is no invention. Thread-safe.
  *
  * <pre>
- * nonce = base64url( issued ms (8 octets) | serial (8 octets) | HMAC of both (16 octets) )
+ * nonce = base64url( issued ms (8 octets) | serial (8 octets) | HMAC of both and of the address (16 octets) )
  * </pre>
  */
 final class Nonces {
@@ -67,7 +69,7 @@ final class Nonces {
     }
 
     private boolean restoreTexts(RecordReader record) {
-        Optional<Issue> issue = read(record.text());
+        Optional<Issue> issue = octets(record.text()).map(Nonces::issueOf); // written by us: needs no proof
         Use use = new Use(record.int64(), record.int64(), mark(record.text()));
         issue.ifPresent(known -> uses.put(known.serial(), use));
         return issue.isPresent();
@@ -83,12 +85,17 @@ final class Nonces {
         table.put(RECORD, record.toBytes());
     }
 
-    synchronized String issue() {
+    synchronized String issue(InetAddress to) {
         ByteBuffer plain =
                 ByteBuffer.allocate(PLAIN_BYTES).putLong(clock.millis()).putLong(serial++);
         byte[] whole = Arrays.copyOf(plain.array(), PLAIN_BYTES + MARK_BYTES);
-        System.arraycopy(secret.mark(MARK_BYTES, plain.array()), 0, whole, PLAIN_BYTES, MARK_BYTES);
+        System.arraycopy(mark(plain.array(), to), 0, whole, PLAIN_BYTES, MARK_BYTES);
         return ENCODER.encodeToString(whole);
+    }
+
+    /** Whether this nonce was issued to this address, be it long ago. */
+    boolean isOurs(String nonce, InetAddress from) {
+        return read(nonce, from).isPresent();
     }
 
     /**
@@ -98,9 +105,9 @@ final class Nonces {
      * @param request names the request; the same request may come again with the same count
      * @return false if the client must take a new nonce
      */
-    synchronized boolean use(String nonce, long count, String request, long lifeMs) {
+    synchronized boolean use(String nonce, InetAddress from, long count, String request, long lifeMs) {
         long nowMs = clock.millis();
-        Optional<Issue> known = read(nonce);
+        Optional<Issue> known = read(nonce, from);
         if (known.isEmpty() || count < 1) {
             return false;
         }
@@ -144,24 +151,31 @@ final class Nonces {
         }
     }
 
-    /** What this nonce says; empty if it is not ours. */
-    private Optional<Issue> read(String nonce) {
-        byte[] whole;
+    /** What this nonce says; empty if it is not ours, or was issued to another address. */
+    private Optional<Issue> read(String nonce, InetAddress from) {
+        return octets(nonce)
+                .filter(whole -> MessageDigest.isEqual(
+                        Arrays.copyOfRange(whole, PLAIN_BYTES, whole.length),
+                        mark(Arrays.copyOf(whole, PLAIN_BYTES), from)))
+                .map(Nonces::issueOf);
+    }
+
+    private static Optional<byte[]> octets(String nonce) {
         try {
-            whole = Base64.getUrlDecoder().decode(nonce);
+            return Optional.of(Base64.getUrlDecoder().decode(nonce))
+                    .filter(whole -> whole.length == PLAIN_BYTES + MARK_BYTES);
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-        if (whole.length != PLAIN_BYTES + MARK_BYTES) {
-            return Optional.empty();
-        }
-        byte[] plain = Arrays.copyOf(whole, PLAIN_BYTES);
-        byte[] mark = Arrays.copyOfRange(whole, PLAIN_BYTES, whole.length);
-        if (!MessageDigest.isEqual(mark, secret.mark(MARK_BYTES, plain))) {
-            return Optional.empty();
-        }
-        ByteBuffer reader = ByteBuffer.wrap(plain);
-        return Optional.of(new Issue(reader.getLong(), reader.getLong()));
+    }
+
+    private static Issue issueOf(byte[] whole) {
+        ByteBuffer reader = ByteBuffer.wrap(whole);
+        return new Issue(reader.getLong(), reader.getLong());
+    }
+
+    private byte[] mark(byte[] plain, InetAddress address) {
+        return secret.mark(MARK_BYTES, plain, address.getAddress());
     }
 
     /** Stands for a request; nobody else can make another one with the same mark. */
