@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -349,10 +350,11 @@ final class Recorder implements CallListener {
     /** Tells the parties; whoever is on hold hears his music. */
     private void announce(CallSummary call) {
         String prompt = settings.get().announcement();
+        AudioSource source = AudioSource.files("recording-" + UUID.randomUUID(), List.of(prompt)); // plays each time
         for (LegSummary leg : prompt.isEmpty() ? List.<LegSummary>of() : parties(call)) {
             try {
                 if (leg.state().equals("talking")) {
-                    media.run(service -> service.play(leg.mediaSession(), AudioSource.file(prompt)));
+                    media.run(service -> service.play(leg.mediaSession(), source));
                 }
             } catch (IllegalArgumentException e) {
                 LOG.debug("call_id={} not told: {}", call.callId(), e.getMessage());

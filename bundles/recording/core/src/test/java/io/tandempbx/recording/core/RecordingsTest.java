@@ -33,6 +33,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -58,6 +59,7 @@ final class RecordingsTest {
     private final Map<String, AudioTap> taps = new ConcurrentHashMap<>();
     private final Map<String, Recording> index = new ConcurrentHashMap<>();
     private final List<String> played = new CopyOnWriteArrayList<>();
+    private final Set<String> playings = ConcurrentHashMap.newKeySet();
     private final AtomicLong frame = new AtomicLong();
     private final SettingsFile<RecordingSettings> settings = RecordingSettings.file();
     private Recordings recordings;
@@ -113,7 +115,9 @@ final class RecordingsTest {
             } else if (method.equals("untap")) {
                 taps.remove((String) arguments[0]);
             } else if (method.equals("play")) {
-                played.add(arguments[0] + " " + ((AudioSource) arguments[1]).name());
+                AudioSource source = (AudioSource) arguments[1];
+                played.add(arguments[0] + " " + String.join(" ", source.files()));
+                playings.add(arguments[0] + " " + source);
             }
             return null;
         });
@@ -311,6 +315,7 @@ final class RecordingsTest {
         assertEquals(2, played.size());
         recordings.resume("c1", Identity.SYSTEM);
         assertEquals(4, played.size());
+        assertEquals(4, playings.size(), "each is another for media, which plays none twice");
         assertThrows(
                 InvalidSettingsException.class, () -> settings.take(Map.of("announcement", "../../etc/secret.wav")));
     }
