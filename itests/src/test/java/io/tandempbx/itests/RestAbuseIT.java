@@ -12,6 +12,7 @@ import io.tandempbx.itests.pbx.RestClient.Answer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
@@ -161,6 +162,44 @@ class RestAbuseIT extends PbxTest {
         }
         int status = RawHttps.status(raw(chunked + "0\r\n\r\n"));
         assertTrue(status == 413 || status == 0, () -> "status " + status); // 0: closed while it was still sending
+    }
+
+    /** More than the listener has threads promise a body and say no more; nobody need have logged in for that. */
+    @Test
+    void shouldAnswerOthersWhileSomeKeepTheirBodiesBack() throws IOException {
+        byte[] head = "POST /api/extensions HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n"
+                .getBytes(StandardCharsets.ISO_8859_1);
+        List<SSLSocket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 40; i++) {
+                SSLSocket socket = RawHttps.open(
+                        InetAddress.getLoopbackAddress(),
+                        pbx.httpsPort(),
+                        pbx.home().resolve("ssl/server.crt"));
+                silent.add(socket);
+                socket.getOutputStream().write(head);
+                socket.getOutputStream().flush();
+            }
+            long startNs = System.nanoTime();
+            rest.get("/api/extensions").expect(200);
+            rest.withoutCredentials().get("/live").expect(200);
+            String question = raw(
+                    "GET /api/status HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 100\r\n\r\n");
+            long tookMs = (System.nanoTime() - startNs) / 1_000_000;
+            assertEquals(200, RawHttps.status(question), question); // its body is not waited for
+            assertTrue(tookMs < 4000, () -> "others waited for " + tookMs + " ms");
+            for (SSLSocket socket : silent) {
+                String answer = RawHttps.answer(socket);
+                int status = RawHttps.status(answer);
+                assertTrue(status == 408 || status == 503, answer);
+                assertTrue(status == 408 || answer.contains("Retry-After: "), answer);
+            }
+        } finally {
+            for (SSLSocket socket : silent) {
+                socket.close();
+            }
+        }
+        assertEquals(422, rest.post("/api/extensions", "{\"number\":\"x\"}").status());
     }
 
     @Test

@@ -24,22 +24,37 @@ public final class RawHttps {
      * @param from the local address
      */
     public static String exchange(InetAddress from, int port, Path certificate, byte[] request) {
-        try (Socket plain = new Socket()) {
-            plain.bind(new InetSocketAddress(from, 0));
-            plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), LIMIT_MS);
-            plain.setSoTimeout(LIMIT_MS);
-            try (SSLSocket socket = (SSLSocket)
-                    RestClient.trusting(certificate).getSocketFactory().createSocket(plain, "localhost", port, true)) {
-                socket.startHandshake();
-                OutputStream out = socket.getOutputStream();
-                out.write(request);
-                out.flush();
-                InputStream in = socket.getInputStream();
-                return new String(in.readNBytes(MOST), StandardCharsets.ISO_8859_1);
-            }
+        try (SSLSocket socket = open(from, port, certificate)) {
+            OutputStream out = socket.getOutputStream();
+            out.write(request);
+            out.flush();
+            return answer(socket);
         } catch (IOException e) {
             return ""; // closed or reset
         }
+    }
+
+    /** A connection over which nothing was sent yet. */
+    public static SSLSocket open(InetAddress from, int port, Path certificate) throws IOException {
+        Socket plain = new Socket();
+        try {
+            plain.bind(new InetSocketAddress(from, 0));
+            plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), LIMIT_MS);
+            plain.setSoTimeout(LIMIT_MS);
+            SSLSocket socket = (SSLSocket)
+                    RestClient.trusting(certificate).getSocketFactory().createSocket(plain, "localhost", port, true);
+            socket.startHandshake();
+            return socket;
+        } catch (IOException e) {
+            plain.close();
+            throw e;
+        }
+    }
+
+    /** What comes until the server closes. */
+    public static String answer(SSLSocket socket) throws IOException {
+        InputStream in = socket.getInputStream();
+        return new String(in.readNBytes(MOST), StandardCharsets.ISO_8859_1);
     }
 
     /** The status of an answer; 0 when there was none. */

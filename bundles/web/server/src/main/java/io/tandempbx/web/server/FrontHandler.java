@@ -9,11 +9,14 @@ import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.servlet.ServletException;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.handler.AbstractHandler;
 import org.slf4j.Logger;
@@ -30,11 +33,14 @@ final class FrontHandler extends AbstractHandler {
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
     private static final String API = "/api";
     private static final Set<String> HEALTH = Set.of("/health", "/ready", "/live", "/metrics");
+    private static final int MOST_READERS = 8; // a third of the listener's threads
+    private static final long SILENCE_LIMIT_MS = 5_000;
     private static final long BODY_LIMIT_NS = 20_000_000_000L;
 
     private final Supplier<WebSettings> settings;
     private final Predicate<InetAddress> banned;
     private final Mounts mounts;
+    private final Semaphore readers = new Semaphore(MOST_READERS);
     private final String ownName = KeyFiles.hostName();
 
     FrontHandler(Supplier<WebSettings> settings, Predicate<InetAddress> banned, Mounts mounts) {
@@ -62,35 +68,66 @@ final class FrontHandler extends AbstractHandler {
             answerNobody(target, response);
             return;
         }
-        Optional<byte[]> body = body(request);
-        if (body.isEmpty()) {
-            refuse(response, tooLarge());
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        Optional<Refusal> unread = hasBody(target, request) ? read(base, request, body) : Optional.empty();
+        if (unread.isPresent()) {
+            response.setHeader("Connection", "close"); // the rest of the body is not read
+            refuse(response, unread.get());
             return;
         }
-        HttpServletRequest passed =
-                new BufferedRequest(new MountedRequest(request, found.prefix()), new ByteArrayInputStream(body.get()));
+        HttpServletRequest passed = new BufferedRequest(
+                new MountedRequest(request, found.prefix()), new ByteArrayInputStream(body.toByteArray()));
         if (!found.mount().serve(passed, response)) {
             answerNobody(target, response);
         }
     }
 
+    /** Whether there is a body that anybody wants: nobody wants one of a question. */
+    private static boolean hasBody(String target, HttpServletRequest request) {
+        return !request.getMethod().equals("GET")
+                && !request.getMethod().equals("HEAD")
+                && !HEALTH.contains(target)
+                && (request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null);
+    }
+
     /**
-     * The whole body, read before anything else happens, so that a slow sender keeps nobody but this thread waiting, and
-     * not for long; empty when it is too large or too slow.
+     * Reads the whole body before anything else happens. That is before anybody knows who sends it, so only few threads
+     * may wait for bodies, none of them long, and the others answer whoever asks.
+     *
+     * @return why it was not read to its end
      */
-    private Optional<byte[]> body(HttpServletRequest request) throws IOException {
+    private Optional<Refusal> read(Request base, HttpServletRequest request, ByteArrayOutputStream body)
+            throws IOException {
+        if (!readers.tryAcquire()) {
+            return Optional.of(new Refusal(503, "too many requests are sending their bodies"));
+        }
+        EndPoint connection = base.getHttpChannel().getEndPoint();
+        long idleMs = connection.getIdleTimeout();
+        connection.setIdleTimeout(Math.min(idleMs, SILENCE_LIMIT_MS));
+        try {
+            return read(request.getInputStream(), body);
+        } catch (IOException e) {
+            if (!(e.getCause() instanceof TimeoutException)) {
+                throw e;
+            }
+            return Optional.of(new Refusal(408, "nothing came of the body for " + SILENCE_LIMIT_MS / 1000 + " s"));
+        } finally {
+            connection.setIdleTimeout(idleMs);
+            readers.release();
+        }
+    }
+
+    private Optional<Refusal> read(InputStream in, ByteArrayOutputStream body) throws IOException {
         int most = settings.get().maxBodyBytes();
         long startNs = System.nanoTime();
-        ByteArrayOutputStream read = new ByteArrayOutputStream();
         byte[] part = new byte[8192];
-        InputStream in = request.getInputStream();
         for (int length = in.read(part); length >= 0; length = in.read(part)) {
-            read.write(part, 0, length);
-            if (read.size() > most || System.nanoTime() - startNs > BODY_LIMIT_NS) {
-                return Optional.empty();
+            body.write(part, 0, length);
+            if (body.size() > most || System.nanoTime() - startNs > BODY_LIMIT_NS) {
+                return Optional.of(tooLarge());
             }
         }
-        return Optional.of(read.toByteArray());
+        return Optional.empty();
     }
 
     private record Refusal(int status, String detail) {}
