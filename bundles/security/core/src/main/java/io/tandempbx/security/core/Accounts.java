@@ -13,13 +13,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Users and tokens in memory, copied into the ring: so that people can log in while the database is away, and after a
- * restart during which it was. The database has the last word whenever it is read. Thread-safe.
+ * restart during which it was. The database has the last word whenever it is read, except on tokens that were revoked:
+ * their ids are kept in the ring until the database has deleted its rows, so that none comes back. Thread-safe.
  */
 final class Accounts {
     private static final Logger LOG = LoggerFactory.getLogger(Accounts.class);
@@ -27,12 +29,17 @@ final class Accounts {
 
     private final StateTable userTable;
     private final StateTable tokenTable;
+    private final StateTable revokedTable;
+    private final Set<String> revoked = ConcurrentHashMap.newKeySet(); // ids
     private final Map<String, User> users = new ConcurrentHashMap<>();
     private final Map<String, Token> tokensByHash = new ConcurrentHashMap<>();
 
-    Accounts(StateTable userTable, StateTable tokenTable) {
+    Accounts(StateTable userTable, StateTable tokenTable, StateTable revokedTable) {
         this.userTable = userTable;
         this.tokenTable = tokenTable;
+        this.revokedTable = revokedTable;
+        revoked.addAll(revokedTable.records().keySet());
+        revoked.forEach(tokenTable::remove); // where a process ended between the two
         userTable.records().forEach((name, record) -> restore(name, record, false));
         tokenTable.records().forEach((id, record) -> restore(id, record, true));
     }
@@ -56,8 +63,11 @@ final class Accounts {
                 .filter(name -> allUsers.stream().noneMatch(user -> user.name().equals(name)))
                 .forEach(this::removeUser);
         allUsers.forEach(this::put);
-        tokens().stream().filter(token -> !allTokens.contains(token)).forEach(this::remove);
-        allTokens.forEach(this::put);
+        List<Token> valid = allTokens.stream()
+                .filter(token -> !revoked.contains(token.id()))
+                .toList();
+        tokens().stream().filter(token -> !valid.contains(token)).forEach(this::remove);
+        valid.forEach(this::put);
     }
 
     boolean isEmpty() {
@@ -117,6 +127,27 @@ final class Accounts {
     synchronized void remove(Token token) {
         tokenTable.remove(token.id());
         tokensByHash.remove(token.secretHash());
+    }
+
+    /** Ends a token, whatever the database says of it from now on. */
+    synchronized void revoke(Token token) {
+        revokedTable.put(token.id(), new RecordWriter(LAYOUT).toBytes());
+        revoked.add(token.id());
+        remove(token);
+    }
+
+    /** Ids of tokens that the database may still hold though they were revoked. */
+    List<String> revoked() {
+        return List.copyOf(revoked);
+    }
+
+    /**
+     * The database holds this revoked token no more. Only for who calls {@link #replace}: what was read from the database
+     * before the deletion must have been taken, or given up.
+     */
+    synchronized void deleted(String id) {
+        revokedTable.remove(id);
+        revoked.remove(id);
     }
 
     private static User readUser(String name, byte[] record) {

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Everything that waits for the database, on one thread: reads users and tokens when a store arrives, makes the first
- * users, writes the audit log, sweeps what has expired.
+ * users, deletes rows of revoked tokens, writes the audit log, sweeps what has expired.
  */
 final class Bookkeeper {
     private static final Logger LOG = LoggerFactory.getLogger(Bookkeeper.class);
@@ -87,6 +87,7 @@ final class Bookkeeper {
             if (stale && read(present)) {
                 stale = false;
             }
+            deleteRevoked(present.accounts, present.repositories);
             present.audit.flush();
             present.bans.sweep();
             sweepTokens(present);
@@ -120,6 +121,20 @@ final class Bookkeeper {
             }
         }
         return true;
+    }
+
+    /** Deletes rows of revoked tokens, as far as the database answers. */
+    static void deleteRevoked(Accounts accounts, Repositories repositories) {
+        for (String id : accounts.revoked()) {
+            boolean deleted = repositories
+                    .tokens
+                    .call(store -> attempt(() -> store.revoke(id)))
+                    .orElse(false);
+            if (!deleted) {
+                return;
+            }
+            accounts.deleted(id);
+        }
     }
 
     private void sweepTokens(Books present) {

@@ -73,7 +73,8 @@ public final class SecurityComponent {
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
         Passwords passwords = new Passwords(random);
-        Accounts accounts = new Accounts(state.open("security.user"), state.open("security.token"));
+        Accounts accounts =
+                new Accounts(state.open("security.user"), state.open("security.token"), state.open("security.revoked"));
         bookkeeper = new Bookkeeper();
         audit = new AuditTrail(state.open("security.audit"), repositories.audit, clock, bookkeeper::wake);
         bans = new Bans(state.open("security.ban"), settings::settings, audit, clock);

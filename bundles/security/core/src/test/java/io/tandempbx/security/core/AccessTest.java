@@ -129,10 +129,6 @@ class AccessTest {
 
     @Test
     void shouldRefuseADryRunLikeTheChangeWhileTheDatabaseIsAway() throws RefusedException {
-        String token = bench.access
-                .issue(Identity.SYSTEM, "", Duration.ofHours(1))
-                .token()
-                .id();
         bench.database.away = true;
         for (Identity by : List.of(Identity.SYSTEM, Identity.SYSTEM.forDryRun())) {
             assertAway(() -> bench.users.add("wilma", PASSWORD, Role.VIEWER, by));
@@ -142,8 +138,42 @@ class AccessTest {
             assertAway(() -> bench.users.remove("victor", by));
             assertAway(() -> bench.access.issue(by, "", Duration.ofHours(1)));
         }
-        assertAway(() -> bench.access.revoke(token, Identity.SYSTEM.forDryRun()));
-        assertAway(() -> bench.access.revoke(token, Identity.SYSTEM));
+    }
+
+    @Test
+    void shouldNotLetARevokedTokenComeBackFromADatabaseThatWasAway() throws Exception {
+        Identity victor = logIn("victor", PASSWORD, REMOTE).orElseThrow();
+        IssuedToken issued = bench.access.issue(victor, "", Duration.ofHours(1));
+        IssuedToken other = bench.access.issue(victor, "", Duration.ofHours(1));
+        bench.database.away = true;
+        bench.access.revoke(issued.token().id(), victor.forDryRun());
+        assertTrue(byToken(issued.secret()).isPresent(), "a dry run ends nothing");
+        bench.access.revoke(issued.token().id(), victor);
+        bench.begin();
+        assertTrue(byToken(issued.secret()).isEmpty(), "back from the ring");
+        Bookkeeper.deleteRevoked(bench.accounts, bench.repositories);
+        assertEquals(2, bench.database.tokens.size(), "the database is away");
+
+        bench.database.away = false;
+        bench.begin();
+        bench.keepBooks();
+        assertTrue(byToken(issued.secret()).isEmpty(), "back from the database");
+        assertTrue(byToken(other.secret()).isPresent());
+        assertEquals(List.of(other.token()), bench.database.tokens());
+        assertTrue(bench.ring.open("revoked").records().isEmpty(), "what is deleted need not be remembered");
+        bench.begin();
+        bench.keepBooks();
+        assertTrue(byToken(issued.secret()).isEmpty());
+    }
+
+    @Test
+    void shouldNotLetARevokedTokenComeBackFromWhatWasReadBefore() throws Exception {
+        Identity victor = logIn("victor", PASSWORD, REMOTE).orElseThrow();
+        IssuedToken issued = bench.access.issue(victor, "", Duration.ofHours(1));
+        var read = bench.database.tokens();
+        bench.access.revoke(issued.token().id(), victor);
+        bench.accounts.replace(bench.database.users(), read);
+        assertTrue(byToken(issued.secret()).isEmpty());
     }
 
     private static void assertAway(Executable change) {

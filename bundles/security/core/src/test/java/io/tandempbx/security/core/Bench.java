@@ -31,6 +31,7 @@ final class Bench {
     final TestClock clock = new TestClock();
     final MemoryStateStore ring = new MemoryStateStore();
     volatile SecuritySettings settings = SecuritySettings.file().settings();
+    Repositories repositories;
     Accounts accounts;
     AuditTrail audit;
     Bans bans;
@@ -44,15 +45,21 @@ final class Bench {
 
     /** A new revision over the same records and the same database. */
     void begin() {
-        Repositories repositories = new Repositories();
+        repositories = new Repositories();
         repositories.users.bind(database);
         repositories.tokens.bind(database);
         repositories.audit.bind(database);
-        accounts = new Accounts(ring.open("user"), ring.open("token"));
+        accounts = new Accounts(ring.open("user"), ring.open("token"), ring.open("revoked"));
         audit = new AuditTrail(ring.open("audit"), repositories.audit, clock, () -> {});
         bans = new Bans(ring.open("ban"), () -> settings, audit, clock);
         access = new Access(accounts, repositories, passwords, bans, audit, () -> settings, new SecureRandom(), clock);
         users = new Users(accounts, repositories, access, passwords, audit, () -> settings, clock);
+    }
+
+    /** What the bookkeeper does when the database answers again. */
+    void keepBooks() throws StorageException {
+        accounts.replace(database.users(), database.tokens());
+        Bookkeeper.deleteRevoked(accounts, repositories);
     }
 
     static InetAddress address(String literal) {
