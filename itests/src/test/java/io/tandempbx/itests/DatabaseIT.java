@@ -3,6 +3,7 @@ package io.tandempbx.itests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tandempbx.itests.pbx.PbxOptions;
 import io.tandempbx.itests.pbx.PbxProcess;
 import io.tandempbx.itests.pbx.RestClient;
@@ -74,14 +75,26 @@ class DatabaseIT {
                                 "/api/users",
                                 "{\"name\":\"rehearsed\",\"password\":\"a long enough one\",\"role\":\"viewer\"}")
                         .expect(201);
+                JsonNode token = pbx.rest()
+                        .post("/api/tokens", "{\"label\":\"ended\"}")
+                        .expect(200)
+                        .json();
                 server.stop();
                 series.make(10);
+                String id = token.path("id").asText();
+                pbx.rest().delete("/api/tokens/" + id).expect(200); // for security's sake without the database
+                RestClient revoked = pbx.rest().withToken(token.path("token").asText());
+                revoked.get("/api/extensions").expect(401);
                 String refused = pbx.shell().run("pbx:extension-add 2301");
                 assertTrue(refused.contains("the database does not answer"), refused);
                 assertRefusedAlike(pbx.rest());
                 server.resume();
                 series.make(5);
                 Await.until("changes work again", LIMIT, () -> added(pbx, "2302"));
+                Await.until("the token's row is gone", LIMIT, () -> server.sql(
+                                "pbx_system", "SELECT count(*) FROM access_token WHERE id = '" + id + "'")
+                        .equals("0"));
+                revoked.get("/api/extensions").expect(401);
             }
             String log = pbx.log().substring(logStart);
             Map<String, Long> faults = log.lines()

@@ -1,6 +1,7 @@
 package io.tandempbx.itests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -97,6 +98,36 @@ class RestEventsIT extends PbxTest {
                         .toList(),
                 cursors);
         assertTrue(cursors.contains(last));
+    }
+
+    /** Who may read no more does not read on over a connection from before. */
+    @Test
+    void shouldEndTheStreamsOfWhoMayReadNoMore() {
+        String user = "{\"name\":\"sam\",\"password\":\"a long enough one\",\"role\":\"operator\"}";
+        rest.post("/api/users", user).expect(201);
+        try {
+            RestClient sam = rest.withPassword("sam", "a long enough one");
+            JsonNode token =
+                    sam.post("/api/tokens", "{\"label\":\"kept\"}").expect(200).json();
+            JsonNode gone =
+                    sam.post("/api/tokens", "{\"label\":\"gone\"}").expect(200).json();
+            RestClient withToken = rest.withToken(token.path("token").asText());
+            RestClient withGone = rest.withToken(gone.path("token").asText());
+            try (EventReader revoked = EventReader.open(withGone, "/api/events");
+                    EventReader kept = EventReader.open(withToken, "/api/events");
+                    EventReader own = EventReader.open(rest, "/api/events")) {
+                assertEquals(200, revoked.status());
+                assertEquals(200, kept.status());
+                rest.delete("/api/tokens/" + gone.path("id").asText()).expect(200);
+                Await.until("the end of the stream of a revoked token", LIMIT, revoked::isOver);
+                assertFalse(kept.isOver(), "the stream of another token ended too");
+                rest.send("PATCH", "/api/users/sam", "{\"role\":\"viewer\"}").expect(200);
+                Await.until("the end of the stream of a lesser role", LIMIT, kept::isOver);
+                assertFalse(own.isOver(), "the stream of another user ended too");
+            }
+        } finally {
+            rest.delete("/api/users/sam").expect(200);
+        }
     }
 
     /** Far more listeners than the web server has threads, one of which reads nothing; all others hear of a call at once. */

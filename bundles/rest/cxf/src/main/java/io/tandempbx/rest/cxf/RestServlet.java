@@ -115,7 +115,7 @@ final class RestServlet extends CXFNonSpringServlet {
                     new ExtensionsResource(services),
                     new CallsResource(services),
                     new CallRecordsResource(services),
-                    new EventsResource(streams),
+                    new EventsResource(services, streams),
                     new WebhooksResource(services),
                     new TrunksResource(services),
                     new NodeResource(services),

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import javax.servlet.AsyncContext;
 import javax.servlet.ServletOutputStream;
 import javax.servlet.WriteListener;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Events on their way to one client, as Server-Sent Events. No thread waits for the client: what is behind the cursor is
  * written when the connection takes it, so nothing piles up for a client that reads slowly, nobody else waits for it, and a
  * replaced event service is taken over from at the same cursor. A client that reads nothing is cut off by the listener's
- * time limit and goes on later. Thread-safe.
+ * time limit and goes on later. Who may read no more, because a token was revoked for example, is cut off within
+ * {@value #HEARTBEAT_NS} ns. Thread-safe.
  */
 final class EventOutput implements StreamingOutput {
     private static final int AT_ONCE = 200;
@@ -32,10 +34,12 @@ final class EventOutput implements StreamingOutput {
     private final HttpServletRequest request;
     private final Set<EventType> types;
     private final long begin;
+    private final BooleanSupplier standing;
 
     // all guarded by this
     private long cursor;
     private long sentNs = System.nanoTime();
+    private long permittedNs = sentNs;
     private @Nullable AsyncContext async;
     private @Nullable ServletOutputStream output; // once it can be written to
     private boolean unflushed;
@@ -44,15 +48,22 @@ final class EventOutput implements StreamingOutput {
     /**
      * Prepares a stream.
      *
-     * @param begin cursor behind which it begins
-     * @param types all when empty
+     * @param begin    cursor behind which it begins
+     * @param types    all when empty
+     * @param standing whether the client may still read; asked with each heartbeat, or when one would be due
      */
-    EventOutput(EventStreams streams, HttpServletRequest request, long begin, Set<EventType> types) {
+    EventOutput(
+            EventStreams streams,
+            HttpServletRequest request,
+            long begin,
+            Set<EventType> types,
+            BooleanSupplier standing) {
         this.streams = streams;
         this.request = request;
         this.begin = begin;
         this.cursor = begin;
         this.types = types;
+        this.standing = standing;
     }
 
     /** Sends the head of the answer, and keeps the connection when the operation returns. */
@@ -118,6 +129,12 @@ final class EventOutput implements StreamingOutput {
         ServletOutputStream out = output;
         if (out == null && nowNs - sentNs > BEGINS_WITHIN_NS) {
             end(); // nobody wanted the body
+        }
+        if (nowNs - permittedNs > HEARTBEAT_NS) {
+            permittedNs = nowNs;
+            if (!standing.getAsBoolean()) {
+                end();
+            }
         }
         if (out == null || over || !out.isReady()) {
             return false; // onWritePossible comes

@@ -3,9 +3,12 @@ package io.tandempbx.rest.cxf.resource;
 import io.tandempbx.event.api.Event;
 import io.tandempbx.event.api.EventService;
 import io.tandempbx.event.api.EventType;
+import io.tandempbx.rest.cxf.http.Authentication;
+import io.tandempbx.rest.cxf.http.Caller;
 import io.tandempbx.rest.cxf.http.Operation;
 import io.tandempbx.rest.cxf.http.Page;
 import io.tandempbx.rest.cxf.http.Services;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -26,6 +29,7 @@ import javax.ws.rs.core.Context;
 import javax.ws.rs.core.HttpHeaders;
 import javax.ws.rs.core.MediaType;
 import javax.ws.rs.core.Response;
+import javax.ws.rs.core.SecurityContext;
 import org.jspecify.annotations.Nullable;
 
 /** The event stream, as it happens or page by page. */
@@ -36,9 +40,11 @@ public final class EventsResource {
     private static final String AREA = "the event service";
     private static final int MOST_LOOKED_AT = 10_000;
 
+    private final Services services;
     private final EventStreams streams;
 
-    public EventsResource(EventStreams streams) {
+    public EventsResource(Services services, EventStreams streams) {
+        this.services = services;
         this.streams = streams;
     }
 
@@ -71,7 +77,8 @@ public final class EventsResource {
             @QueryParam("limit") @DefaultValue("100") String limit,
             @HeaderParam("Last-Event-ID") @Nullable String lastId,
             @HeaderParam(HttpHeaders.ACCEPT) @DefaultValue("") String accept,
-            @Context HttpServletRequest request) {
+            @Context HttpServletRequest request,
+            @Context SecurityContext context) {
         int most = Page.of(limit, "0").limit();
         Set<EventType> types = Given.parsed("type", type, "must be names of events, separated by commas", s -> types(s))
                 .orElse(Set.of());
@@ -83,7 +90,8 @@ public final class EventsResource {
             return Response.ok(page).type(MediaType.APPLICATION_JSON).build();
         }
         long latest = Services.ask(streams.events(), AREA, EventService::latest);
-        EventOutput output = new EventOutput(streams, request, Math.min(place.orElse(latest), latest), types);
+        Standing standing = new Standing(services, Caller.of(context), Authentication.source(request), Instant.now());
+        EventOutput output = new EventOutput(streams, request, Math.min(place.orElse(latest), latest), types, standing);
         streams.enter(output);
         return Response.ok(output).type(STREAM).build();
     }

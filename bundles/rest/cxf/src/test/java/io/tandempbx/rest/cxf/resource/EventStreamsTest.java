@@ -66,6 +66,20 @@ class EventStreamsTest {
     }
 
     @Test
+    void shouldEndTheStreamOfAClientThatMayReadNoMore() throws IOException {
+        Client revoked = new Client();
+        Client other = new Client();
+        long nextHeartbeatNs = System.nanoTime() + 11_000_000_000L;
+        assertFalse(revoked.completed);
+        revoked.permitted = false;
+        revoked.ready = false; // it may even read nothing
+        revoked.output.send(nextHeartbeatNs);
+        other.output.send(nextHeartbeatNs);
+        assertTrue(revoked.completed);
+        assertFalse(other.completed);
+    }
+
+    @Test
     void shouldEndAllStreamsWhenItIsClosed() throws IOException {
         Client first = new Client();
         Client second = new Client();
@@ -158,7 +172,9 @@ class EventStreamsTest {
         private volatile boolean ready = true;
         private volatile boolean gone;
         private volatile boolean completed;
+        private volatile boolean permitted = true;
         private volatile @Nullable WriteListener listener;
+        private final EventOutput output;
 
         Client() throws IOException {
             Map<String, Object> attributes = new HashMap<>();
@@ -175,7 +191,7 @@ class EventStreamsTest {
             });
             HttpServletResponse response =
                     new DetachableResponse(request, fake(HttpServletResponse.class, (method, arguments) -> this));
-            EventOutput output = new EventOutput(streams, request, 0, Set.of());
+            output = new EventOutput(streams, request, 0, Set.of(), () -> permitted);
             streams.enter(output);
             output.write(response.getOutputStream());
             response.getOutputStream().close(); // as CXF does
