@@ -202,6 +202,32 @@ class RestAbuseIT extends PbxTest {
         assertEquals(422, rest.post("/api/extensions", "{\"number\":\"x\"}").status());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-999999999-01-01T00:00:00Z",
+                "%2B999999999-12-31T23:59:59Z",
+                "%2B10000-01-01T00:00:00Z",
+                "1969-12-31T23:59:59Z"
+            })
+    void shouldRefuseMomentsThatNobodyMeans(String moment) {
+        for (String path : List.of("/api/audit", "/api/cdr", "/api/recordings", "/api/qos/history")) {
+            Answer answer = rest.get(path + "?from=" + moment);
+            assertEquals(422, answer.status(), () -> path + ": " + answer.text());
+            assertRefused(answer);
+            assertTrue(answer.text().contains("from") && answer.text().contains("1970"), answer::text);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"numbers\":[]}", "{\"numbers\":[null]}", "{\"numbers\":[\"1001\",null]}"})
+    void shouldRotateNoPasswordsOfNobody(String body) {
+        Answer answer = rest.post("/api/extensions/rotate-passwords", body);
+        assertEquals(422, answer.status(), answer::text);
+        assertRefused(answer);
+        assertTrue(answer.text().contains("numbers"), answer::text);
+    }
+
     @Test
     void shouldRefuseDeepJson() {
         assertRefused(rest.post("/api/extensions", "[".repeat(100_000)));

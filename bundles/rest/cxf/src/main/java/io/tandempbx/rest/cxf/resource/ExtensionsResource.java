@@ -344,10 +344,21 @@ public final class ExtensionsResource {
             refuses = {404, 415, 422, 503})
     public RotatedView rotate(RotateBody body, @Context SecurityContext context) {
         Identity caller = Caller.of(context);
-        List<String> numbers = Objects.requireNonNullElse(body.numbers(), List.of());
+        List<String> numbers = named(body.numbers());
         Map<String, String> passwords =
                 Services.use(services.extensions(), AREA, extensions -> extensions.rotate(numbers, caller));
         return new RotatedView(passwords.size(), passwords);
+    }
+
+    /** Empty for all: that is what an absent key means, while an empty list is a mistake of who made it. */
+    private static List<String> named(@Nullable List<String> numbers) {
+        if (numbers == null) {
+            return List.of();
+        }
+        if (numbers.isEmpty()) {
+            throw ProblemException.invalid("numbers", "[]", "must name extensions; without this key all are meant");
+        }
+        return numbers.stream().map(number -> Given.text("numbers", number)).toList();
     }
 
     /** The same file as the shell's import takes. */

@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class Given {
     static final String CLASSES = "must be internal, local, national, international or premium";
 
+    /** What databases, logs and the arithmetic in between can hold. */
+    private static final Instant FIRST = Instant.EPOCH;
+
+    private static final Instant BEYOND = Instant.parse("+10000-01-01T00:00:00Z");
+
     private Given() {}
 
     static String text(String field, @Nullable String value) {
@@ -59,7 +64,11 @@ final class Given {
     }
 
     static Optional<Instant> moment(String field, @Nullable String text) {
-        return parsed(field, text, "must be a moment such as 2026-11-01T08:00:00Z", Given::instant);
+        return parsed(
+                field,
+                text,
+                "must be a moment such as 2026-11-01T08:00:00Z, of the years 1970 to 9999",
+                Given::instant);
     }
 
     /** What a parameter says, empty when it is absent. */
@@ -85,7 +94,8 @@ final class Given {
 
     private static Optional<Instant> instant(String text) {
         try {
-            return Optional.of(Instant.parse(text));
+            return Optional.of(Instant.parse(text))
+                    .filter(moment -> !moment.isBefore(FIRST) && moment.isBefore(BEYOND));
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }
