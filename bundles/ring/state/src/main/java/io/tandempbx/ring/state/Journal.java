@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What was stored, kept over the end of the process: every change is appended to a mapped file before the writer goes on.
  * When the file fills up, what is live is copied into the next generation, a little at a time, while changes go to both;
- * so the journal stays as small as a few times the live state. Without room on disk it gives up with one alarm and tries
- * again every minute.
+ * so the journal stays as small as a few times the live state. The generation before is given up only once the disk has
+ * all of the next, so that a power failure finds one or the other. Without room on disk it gives up with one alarm and
+ * tries again every minute.
  */
 final class Journal implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Journal.class.getName());
@@ -38,9 +39,15 @@ final class Journal implements AutoCloseable {
         Map<String, Map<String, byte[]>> tables();
     }
 
+    /** Waits until the disk has what a file holds; tests stand in for it. */
+    interface Disk {
+        void force(JournalFile file);
+    }
+
     private final Path directory;
     private final int minimumBytes;
     private final Live live;
+    private final Disk disk;
     private final ScheduledExecutorService keeper = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "journal");
         thread.setDaemon(true);
@@ -51,32 +58,39 @@ final class Journal implements AutoCloseable {
 
     // guarded by this
     private @Nullable JournalFile current; // null while the disk has no room
-    private @Nullable JournalFile next; // being filled with what is live
+    private @Nullable JournalFile next; // being filled with what is live, then waiting for the disk
+    private @Nullable JournalFile onDisk; // an earlier generation, kept until the disk has the current one
     private @Nullable JournalFile spare; // used before, for the next generation
     private boolean copying;
-    private @Nullable Iterator<Runnable> batches; // what is left to copy
+    private @Nullable Iterator<Runnable> batches; // what is left to copy; null when nothing is
     private long failedAtNs;
     private boolean closed; // whoever still writes copies by himself
 
-    Journal(Path directory, int minimumBytes, Live live) {
+    Journal(Path directory, int minimumBytes, Live live, Disk disk) {
         this.directory = directory;
         this.minimumBytes = minimumBytes;
         this.live = live;
+        this.disk = disk;
     }
 
-    /** Reads the newest complete generation and begins a fresh one. */
+    /** Reads the newest generation that is whole and begins a fresh one. */
     synchronized void open(JournalFile.Replay replay) throws IOException {
         Files.createDirectories(directory);
         List<Path> files = files(JOURNAL);
         files.forEach(file -> generation.accumulateAndGet(numberOf(file), Math::max));
-        for (int i = files.size() - 1; i >= 0 && current == null; i--) {
-            current = openIfComplete(files.get(i), replay);
+        current = newest(files);
+        if (current != null) {
+            current.replay(replay);
         }
         copyNow();
-        var unused = keeper.scheduleWithFixedDelay(this::keep, 1, 1, TimeUnit.SECONDS);
-        for (Path file : files) {
-            Files.deleteIfExists(file);
+        JournalFile begun = current;
+        if (begun == null || force(begun)) {
+            reached(begun);
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
         }
+        var unused = keeper.scheduleWithFixedDelay(this::keep, 1, 1, TimeUnit.SECONDS);
         for (Path left : files(SPARE)) {
             if (spare == null || !spare.isAt(left)) {
                 Files.deleteIfExists(left);
@@ -84,10 +98,26 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    private static @Nullable JournalFile openIfComplete(Path path, JournalFile.Replay replay) {
+    /** The newest of which nothing is missing, else the newest of all that were complete once. */
+    private static @Nullable JournalFile newest(List<Path> files) {
+        JournalFile newest = null;
+        for (int i = files.size() - 1; i >= 0; i--) {
+            JournalFile file = openIfComplete(files.get(i));
+            if (file != null && file.isWhole()) {
+                return file;
+            }
+            if (file != null) {
+                LOG.log(Level.WARNING, "Journal file {0} did not reach the disk as a whole", files.get(i));
+                newest = newest == null ? file : newest;
+            }
+        }
+        return newest;
+    }
+
+    private static @Nullable JournalFile openIfComplete(Path path) {
         try {
-            JournalFile file = JournalFile.open(path, replay);
-            return file.isComplete() ? file : null;
+            JournalFile file = JournalFile.open(path);
+            return file.isComplete() && file.isOf((int) numberOf(path)) ? file : null;
         } catch (IOException e) {
             LOG.log(Level.WARNING, "Journal file {0} is left out: {1}", path, e.getMessage());
             return null;
@@ -125,25 +155,40 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    /** The file is full before the copy in the background was ready: the writer does all of it. */
+    /**
+     * The file is full before the copy in the background was ready: the writer does what is left of it. He does not wait
+     * for the disk; the generation that it has stays for as long.
+     */
     private void copyNow() {
-        abandonCopy();
         try {
-            begin(newFile());
-            while (copying) {
-                copyBatch();
+            finishCopy();
+            if (next == null) { // none was begun, or it had no room for what was written meanwhile
+                begin(newFile());
+                finishCopy();
             }
+            takeOver();
         } catch (IOException e) {
             failed(e);
+        }
+    }
+
+    private void finishCopy() {
+        boolean more = true;
+        while (more) {
+            more = copyBatch();
         }
     }
 
     /** In the background: only the copying of single batches holds writers up. */
     private void copy() {
         try {
+            JournalFile full;
+            synchronized (this) {
+                full = current;
+            }
             JournalFile file = newFile();
             synchronized (this) {
-                if (copying && next == null) {
+                if (copying && next == null && current == full) {
                     begin(file);
                 } else {
                     delete(file); // a writer could not wait and has done it all
@@ -151,14 +196,69 @@ final class Journal implements AutoCloseable {
             }
             for (boolean more = true; more; ) {
                 synchronized (this) {
-                    if (copying) {
-                        copyBatch();
-                    }
-                    more = copying;
+                    more = next == file && copyBatch();
                 }
             }
+            settle(file);
         } catch (IOException e) {
             failed(e);
+        }
+    }
+
+    /**
+     * In the background: the disk gets all of a copy before the copy counts, and its mark before what it replaces goes.
+     * Until then changes go to both.
+     */
+    private void settle(JournalFile copy) {
+        if (!isNext(copy) || !force(copy)) {
+            return; // keep() comes back to it
+        }
+        synchronized (this) {
+            if (next != copy) {
+                return; // a writer could not wait
+            }
+            copy.complete();
+        }
+        if (force(copy)) {
+            synchronized (this) {
+                if (next == copy) {
+                    takeOver();
+                }
+                reached(copy);
+            }
+        }
+    }
+
+    private synchronized boolean isNext(JournalFile copy) {
+        return next == copy;
+    }
+
+    /** From now on changes go to what was copied only. */
+    private void takeOver() {
+        JournalFile ready = next;
+        JournalFile old = current;
+        if (ready == null) {
+            return;
+        }
+        if (!ready.isComplete()) {
+            ready.complete();
+        }
+        current = ready;
+        next = null;
+        copying = false;
+        if (onDisk == null) {
+            onDisk = old;
+        } else if (old != null) {
+            retire(old); // the disk never had all of it
+        }
+    }
+
+    /** The disk has all of a file: when it is the current one, no earlier is needed. */
+    private synchronized void reached(@Nullable JournalFile file) {
+        JournalFile old = onDisk;
+        if (current == file && old != null) {
+            onDisk = null;
+            retire(old);
         }
     }
 
@@ -214,24 +314,18 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    private void copyBatch() {
+    /** Whether there may be more. */
+    private boolean copyBatch() {
         Iterator<Runnable> left = batches;
-        if (left != null && left.hasNext()) {
+        if (left == null) {
+            return false;
+        }
+        if (left.hasNext()) {
             left.next().run();
-            return;
+        } else {
+            batches = null;
         }
-        JournalFile ready = next;
-        JournalFile old = current;
-        if (ready != null) {
-            ready.complete();
-            current = ready;
-            next = null;
-            if (old != null) {
-                retire(old);
-            }
-        }
-        batches = null;
-        copying = false;
+        return batches != null;
     }
 
     private void abandonCopy() {
@@ -250,36 +344,49 @@ final class Journal implements AutoCloseable {
                 "The journal cannot be written, calls would not survive a crash: {0}. It is tried again every minute.",
                 e.getMessage());
         JournalFile file = current;
+        JournalFile old = onDisk;
         abandonCopy();
         current = null;
+        onDisk = null;
         failedAtNs = System.nanoTime();
         if (file != null) {
             delete(file); // it would tell an old state after a crash
+        }
+        if (old != null) {
+            delete(old);
         }
     }
 
     /** Once a second: to disk, for the case of a power failure; and another try when there was no room. */
     private void keep() {
         JournalFile file;
+        JournalFile copy;
         synchronized (this) {
             file = current;
             if (file == null && System.nanoTime() - failedAtNs > RETRY_NS) {
                 copyNow();
-                if (current != null) {
+                file = current;
+                if (file != null) {
                     LOG.log(Level.WARNING, "The journal is written again.");
                 }
             }
+            copy = batches == null ? next : null;
         }
-        if (file != null) {
-            force(file);
+        if (file != null && force(file)) {
+            reached(file);
+        }
+        if (copy != null) {
+            settle(copy); // the disk did not take it before
         }
     }
 
-    private static void force(JournalFile file) {
+    private boolean force(JournalFile file) {
         try {
-            file.force();
+            disk.force(file);
+            return true;
         } catch (UncheckedIOException e) {
             LOG.log(Level.WARNING, "The journal did not reach the disk: {0}", e.getMessage());
+            return false;
         }
     }
 
@@ -326,8 +433,8 @@ final class Journal implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (file != null) {
-            force(file);
+        if (file != null && force(file)) {
+            reached(file);
         }
     }
 }

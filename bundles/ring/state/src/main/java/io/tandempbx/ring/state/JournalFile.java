@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   0       4            8                    12                   16
  *   +-------+------------+--------------------+--------------------+
- *   | magic | complete   | generation         | reserved           |   header
+ *   | magic | complete   | generation         | copied             |   header
  *   +-------+------------+--------------------+--------------------+
  *   | length| CRC-32C    | op, table, key, record ...              |   entry, padded to 4 octets
  *   +-------+------------+-----------------------------------------+
@@ -29,13 +29,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The length is stored last, so a process killed in the middle of an entry leaves a 0 there; after a power failure
  * the checksum, which begins with the generation, finds what did not reach the disk. So a file can be used again for a
- * later generation as it is: its blocks and its pages are there already. Not thread-safe.
+ * later generation as it is: its blocks and its pages are there already. {@code copied} is where the entries ended when
+ * the file was marked complete: when fewer of them can be read, the mark reached the disk and they did not. It is 0 in
+ * files of earlier releases. Not thread-safe.
  */
 final class JournalFile {
     private static final int MAGIC = 0x54504A32; // "TPJ2"
     private static final int UNSEEDED_MAGIC = 0x54504A31; // "TPJ1": checksums did not begin with the generation
     private static final int COMPLETE_OFFSET = 4;
     private static final int GENERATION_OFFSET = 8;
+    private static final int COPIED_OFFSET = 12;
     private static final int HEADER_LENGTH = 16;
     private static final int ENTRY_HEAD_LENGTH = 8;
     private static final VarHandle LENGTH = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -124,8 +127,8 @@ final class JournalFile {
         }
     }
 
-    /** Opens an existing file and, if it is complete, hands its entries to {@code replay}. */
-    static JournalFile open(Path path, Replay replay) throws IOException {
+    /** Opens an existing file and finds where its entries end. */
+    static JournalFile open(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             if (channel.size() < HEADER_LENGTH || channel.size() > Integer.MAX_VALUE) {
                 throw new IOException(path + " has " + channel.size() + " octets, which no journal file has");
@@ -137,16 +140,21 @@ final class JournalFile {
             }
             file.seeded = magic == MAGIC;
             file.takeSeed();
-            if (file.isComplete()) {
-                file.replay(replay);
+            for (int length = file.lengthAt(file.end);
+                    file.isGood(file.end, length);
+                    length = file.lengthAt(file.end)) {
+                file.end += occupied(length);
             }
             return file;
         }
     }
 
-    private void replay(Replay replay) {
-        for (int length = lengthAt(end); isGood(end, length); length = lengthAt(end)) {
-            ByteBuffer body = bytes.slice(end + ENTRY_HEAD_LENGTH, length);
+    /** Hands the entries over. */
+    void replay(Replay replay) {
+        int length;
+        for (int at = HEADER_LENGTH; at < end; at += occupied(length)) {
+            length = bytes.getInt(at);
+            ByteBuffer body = bytes.slice(at + ENTRY_HEAD_LENGTH, length);
             byte op = body.get();
             String table = text(body);
             String key = text(body);
@@ -156,7 +164,6 @@ final class JournalFile {
                 body.get(record);
             }
             replay.entry(table, key, record);
-            end += occupied(length);
         }
     }
 
@@ -249,11 +256,22 @@ final class JournalFile {
 
     /** From now on this file alone tells the whole state. */
     void complete() {
+        bytes.putInt(COPIED_OFFSET, end);
         bytes.putInt(COMPLETE_OFFSET, 1);
     }
 
     boolean isComplete() {
         return bytes.getInt(COMPLETE_OFFSET) == 1;
+    }
+
+    /** Whether all is there that was when the file was marked complete; not after some power failures. */
+    boolean isWhole() {
+        return end >= bytes.getInt(COPIED_OFFSET);
+    }
+
+    /** Whether the header is this generation's; after a power failure it may be that of an earlier use of the file. */
+    boolean isOf(int generation) {
+        return !seeded || bytes.getInt(GENERATION_OFFSET) == generation;
     }
 
     int usedBytes() {
@@ -269,7 +287,9 @@ final class JournalFile {
         bytes.force();
     }
 
+    /** Removes the file, which does not count any more even if it stays. */
     void delete() throws IOException {
+        bytes.putInt(COMPLETE_OFFSET, 0);
         Files.deleteIfExists(path);
     }
 }

@@ -11,7 +11,7 @@ import org.osgi.service.component.annotations.Deactivate;
  * journal from which the next process takes them over.
  *
  * <p>System properties: {@code karaf.data} (the journal is in {@code state} below it), {@code tandem.journal=false} (none),
- * {@code tandem.journal.mebibytes} (smallest file size, preset 16; there are two files).
+ * {@code tandem.journal.mebibytes} (smallest file size, preset 16; there are two files, four for moments).
  */
 @Component(immediate = true)
 public final class JournaledStateStore implements StateStore {
@@ -28,7 +28,12 @@ public final class JournaledStateStore implements StateStore {
     }
 
     JournaledStateStore(Path directory, int minimumBytes, boolean journaled) {
-        journal = new Journal(directory, minimumBytes, () -> liveTables());
+        this(directory, minimumBytes, journaled, JournalFile::force);
+    }
+
+    JournaledStateStore(
+            Path directory, int minimumBytes, boolean journaled, Journal.Disk disk) { // unit tests enter here
+        journal = new Journal(directory, minimumBytes, () -> liveTables(), disk);
         store = new MemoryStateStore(journal::append, journal);
         if (journaled) {
             try {
