@@ -7,6 +7,7 @@ import io.tandempbx.cdr.api.CallRecord;
 import io.tandempbx.cdr.api.Disposition;
 import io.tandempbx.ring.state.RecordReader;
 import io.tandempbx.ring.state.RecordWriter;
+import java.nio.BufferUnderflowException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -112,6 +113,10 @@ final class CallRecords {
                 .toBytes();
     }
 
+    /**
+     * @throws BufferUnderflowException if the octets end early
+     * @throws IllegalArgumentException or {@link IndexOutOfBoundsException} if they are not what {@link #toSpool} wrote
+     */
     static CallEnd fromSpool(byte[] octets) {
         RecordReader in = new RecordReader(octets);
         Instant started = Instant.ofEpochMilli(in.int64());

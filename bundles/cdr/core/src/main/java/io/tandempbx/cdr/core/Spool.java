@@ -5,6 +5,7 @@ import io.tandempbx.ring.state.RecordWriter;
 import io.tandempbx.spool.file.SegmentLog;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -14,6 +15,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +38,7 @@ final class Spool implements Closeable {
     private long mark; // the first that is not in the database; guarded by this
     private final ArrayDeque<CallEnd> fresh = new ArrayDeque<>(); // the last that were added; guarded by this
     private long freshFrom; // the number of its first; guarded by this
+    private final AtomicLong undecodable = new AtomicLong(); // the last that was told of
 
     private Spool(SegmentLog log, Path markFile, long mark) {
         this.log = log;
@@ -107,11 +111,31 @@ final class Spool implements Closeable {
         }
         List<CallEnd> calls = new ArrayList<>();
         long after = from;
-        for (Map.Entry<Long, byte[]> entry : log.read(from, max)) {
-            calls.add(CallRecords.fromSpool(entry.getValue()));
-            after = entry.getKey() + 1;
+        List<Map.Entry<Long, byte[]>> entries = log.read(from, max);
+        while (!entries.isEmpty()) { // again only for what was left out
+            for (Map.Entry<Long, byte[]> entry : entries) {
+                decoded(entry.getKey(), entry.getValue()).ifPresent(calls::add);
+                after = entry.getKey() + 1;
+            }
+            entries = calls.size() < max ? log.read(after, max - calls.size()) : List.of();
         }
         return new Batch(calls, after);
+    }
+
+    /** Empty for an entry that cannot be read, now or ever: those behind it must not wait for it. */
+    private Optional<CallEnd> decoded(long number, byte[] octets) {
+        try {
+            return Optional.of(CallRecords.fromSpool(octets));
+        } catch (BufferUnderflowException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            if (undecodable.getAndAccumulate(number, Math::max) < number) {
+                LOG.error(
+                        "Ended call {} of the spool, {} octets, cannot be read and is left out: {}",
+                        number,
+                        octets.length,
+                        e.toString());
+            }
+            return Optional.empty();
+        }
     }
 
     /** Calls up to a mark are in the database. */

@@ -46,6 +46,9 @@ final class Writer implements Work {
         try {
             Spool.Batch next = spool.next(batch);
             if (next.calls().isEmpty()) {
+                if (spool.size() > 0) { // what could not be read is not looked at again
+                    spool.written(next.mark());
+                }
                 return Outcome.IDLE;
             }
             List<CallRecord> records = next.calls().stream()

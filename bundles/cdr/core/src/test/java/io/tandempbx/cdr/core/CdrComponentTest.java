@@ -11,6 +11,7 @@ import io.tandempbx.cdr.api.CallRecordPage;
 import io.tandempbx.cdr.api.CallRecordQuery;
 import io.tandempbx.cdr.api.CallRecordsUnavailableException;
 import io.tandempbx.cdr.api.Disposition;
+import io.tandempbx.spool.file.SegmentLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,6 +112,34 @@ class CdrComponentTest {
         repository.answers(true);
 
         await("all are written", () -> repository.records().size() == 50);
+    }
+
+    /** Whatever came to stand there: it is left out, whether others come behind it or not. */
+    @Test
+    void shouldPassOverWhatCannotBeReadInTheSpool() throws IOException {
+        cdr.stop();
+        try (SegmentLog log = SegmentLog.open(directory, 4 << 20)) {
+            List<byte[]> entries = new ArrayList<>();
+            for (int i = 0; i < 600; i++) {
+                entries.add(new byte[] {2, (byte) 0xff, 3});
+            }
+            byte[] negative = CallRecords.toSpool(CallRecords.writer(), call(0));
+            negative[1 + 3 * 8 + 2 * 4] = (byte) 0x80; // the length of its first text
+            entries.add(negative);
+            entries.add(CallRecords.toSpool(CallRecords.writer(), call(1)));
+            entries.add(new byte[] {2});
+            log.append(entries);
+        }
+        cdr = new CdrComponent(directory, Clock.systemUTC());
+        cdr.start();
+        cdr.bindRepository(repository);
+
+        await(
+                "the good one is written",
+                () -> repository.records().size() == 1 && cdr.figures().spooled() == 0);
+        cdr.bindEnded(ended);
+        ended.end(call(2));
+        await("the next is written", () -> repository.records().size() == 2);
     }
 
     /** The process is killed after every step in turn: what is on disk then goes to the database again. */

@@ -5,6 +5,7 @@ import io.tandempbx.event.api.EventType;
 import io.tandempbx.event.api.Happening;
 import io.tandempbx.ring.state.RecordReader;
 import io.tandempbx.ring.state.RecordWriter;
+import java.nio.BufferUnderflowException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -36,7 +37,12 @@ final class EventRecords {
                 : new Happening(happening.type(), at, happening.subject(), happening.fields());
     }
 
-    /** Empty for a type that only another version knows. */
+    /**
+     * Empty for a type that only another version knows.
+     *
+     * @throws BufferUnderflowException if the octets end early
+     * @throws IllegalArgumentException or {@link IndexOutOfBoundsException} if they are not what {@link #write} wrote
+     */
     static Optional<Event> read(long cursor, byte[] octets) {
         RecordReader in = new RecordReader(octets);
         Instant at = Instant.ofEpochMilli(in.int64());

@@ -10,11 +10,13 @@ import io.tandempbx.event.api.Happening;
 import io.tandempbx.ring.state.RecordWriter;
 import io.tandempbx.spool.file.SegmentLog;
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,6 +58,7 @@ final class EventStream implements EventPublisher, EventService, AutoCloseable {
             0, SUBSCRIBERS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> new Thread(task, "event-deliver"));
     private final Thread thread = new Thread(this::write, "event-log");
     private final AtomicLong dropped = new AtomicLong();
+    private final AtomicLong undecodable = new AtomicLong(); // the last that was told of
     private final CountDownLatch closing = new CountDownLatch(1);
 
     private EventStream(SegmentLog log, long window) {
@@ -119,13 +122,31 @@ final class EventStream implements EventPublisher, EventService, AutoCloseable {
     private List<Event> read(long cursor, int max) {
         List<Event> events = new ArrayList<>();
         try {
-            for (Map.Entry<Long, byte[]> entry : log.read(cursor + 1, max)) {
-                EventRecords.read(entry.getKey(), entry.getValue()).ifPresent(events::add);
+            long from = cursor + 1;
+            List<Map.Entry<Long, byte[]>> entries = log.read(from, max);
+            while (events.isEmpty() && !entries.isEmpty()) { // an empty answer would say that there are no more
+                for (Map.Entry<Long, byte[]> entry : entries) {
+                    decoded(entry.getKey(), entry.getValue()).ifPresent(events::add);
+                    from = entry.getKey() + 1;
+                }
+                entries = events.isEmpty() ? log.read(from, max) : List.of();
             }
         } catch (IOException e) {
             LOG.warn("Events cannot be read: {}", e.toString());
         }
         return events;
+    }
+
+    /** Empty for one that cannot be read, now or ever: those behind it must not wait for it. */
+    private Optional<Event> decoded(long cursor, byte[] octets) {
+        try {
+            return EventRecords.read(cursor, octets);
+        } catch (BufferUnderflowException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            if (undecodable.getAndAccumulate(cursor, Math::max) < cursor) {
+                LOG.warn("Event {}, {} octets, cannot be read and is left out: {}", cursor, octets.length, e.toString());
+            }
+            return Optional.empty();
+        }
     }
 
     @Override

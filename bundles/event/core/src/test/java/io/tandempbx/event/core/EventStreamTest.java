@@ -8,10 +8,13 @@ import io.tandempbx.event.api.Event;
 import io.tandempbx.event.api.EventOutlet;
 import io.tandempbx.event.api.EventType;
 import io.tandempbx.event.api.Happening;
+import io.tandempbx.ring.state.RecordWriter;
+import io.tandempbx.spool.file.SegmentLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -110,6 +113,30 @@ class EventStreamTest {
         publish(106, 1);
         await(() -> slow.contains(106L));
         assertTrue(quick.isEmpty());
+    }
+
+    /** More than are read at once, so that an empty answer would end the subscription's reading. */
+    @Test
+    void shouldPassOverWhatCannotBeRead() throws Exception {
+        stream.close();
+        try (SegmentLog log = SegmentLog.open(directory, 1 << 20)) {
+            List<byte[]> entries = new ArrayList<>();
+            for (int i = 1; i <= 1_200; i++) {
+                entries.add(new byte[] {1, (byte) 0xff});
+            }
+            entries.add(EventRecords.write(new RecordWriter(1), happening(1_201)));
+            entries.add(new byte[] {1});
+            log.append(entries);
+        }
+        stream = EventStream.open(directory, 1 << 20, 50_000);
+        stream.start();
+        BlockingQueue<Happening> got = new LinkedBlockingQueue<>();
+        stream.subscribe(0, batch -> batch.forEach(event -> got.add(event.happening())));
+
+        assertEquals(happening(1_201), got.poll(10, TimeUnit.SECONDS));
+        publish(1_203, 1);
+        assertEquals(happening(1_203), got.poll(10, TimeUnit.SECONDS));
+        assertEquals(1_201, stream.after(0, 10).get(0).cursor());
     }
 
     @Test

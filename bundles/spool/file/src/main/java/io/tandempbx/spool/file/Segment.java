@@ -70,7 +70,7 @@ final class Segment implements Closeable {
             int start = buffer.position();
             int size = buffer.getInt();
             int sum = buffer.getInt();
-            if (size < 0
+            if (size <= 0 // no entry is empty; zeros, whose checksum is right, are what a power failure left
                     || size > LARGEST_ENTRY
                     || size > buffer.remaining()
                     || sum != sumOf(content, buffer.position(), size)) {

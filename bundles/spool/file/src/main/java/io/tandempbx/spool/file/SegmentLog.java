@@ -78,11 +78,11 @@ public final class SegmentLog implements Closeable {
      *
      * @return the number of the last
      * @throws IOException if that failed; the log is then as before, and the call may be repeated
-     * @throws IllegalArgumentException if an entry is larger than 1 MiB
+     * @throws IllegalArgumentException if an entry is empty or larger than 1 MiB
      */
     public synchronized long append(List<byte[]> entries) throws IOException {
         for (byte[] entry : entries) {
-            if (entry.length > Segment.LARGEST_ENTRY) {
+            if (entry.length == 0 || entry.length > Segment.LARGEST_ENTRY) {
                 throw new IllegalArgumentException("an entry of " + entry.length + " octets");
             }
         }

@@ -72,6 +72,34 @@ class SegmentLogTest {
         }
     }
 
+    /** After a power failure the file has its new length, and zeros where the octets did not reach the disk. */
+    @Test
+    void shouldCutOffZerosOfEveryLength() throws IOException {
+        try (SegmentLog log = SegmentLog.open(directory, 1 << 20)) {
+            log.append(List.of(octets(1), octets(2)));
+        }
+        Path file = files().get(0);
+        byte[] whole = Files.readAllBytes(file);
+        for (int zeros = 1; zeros <= 40; zeros++) {
+            Files.write(file, java.util.Arrays.copyOf(whole, whole.length + zeros));
+            try (SegmentLog log = SegmentLog.open(directory, 1 << 20)) {
+                assertEquals(numbers(1, 2), texts(log, 1, 10), zeros + " zeros");
+                log.append(List.of(octets(3)));
+            }
+            try (SegmentLog log = SegmentLog.open(directory, 1 << 20)) {
+                assertEquals(numbers(1, 3), texts(log, 1, 10), zeros + " zeros");
+            }
+        }
+    }
+
+    @Test
+    void shouldRefuseAnEmptyEntryWhichCouldNotBeToldFromZeros() throws IOException {
+        try (SegmentLog log = open()) {
+            assertThrows(IllegalArgumentException.class, () -> log.append(List.of(octets(1), new byte[0])));
+            assertEquals(1, log.next());
+        }
+    }
+
     @Test
     void shouldKeepADamagedSegmentAsideAndUseItsReadablePart() throws IOException {
         try (SegmentLog log = open()) {
