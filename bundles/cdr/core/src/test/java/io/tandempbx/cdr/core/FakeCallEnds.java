@@ -14,6 +14,7 @@ final class FakeCallEnds implements CallEndService {
     private final Map<String, CallEnd> calls = new LinkedHashMap<>(); // guarded by this
     private final List<CallEndListener> listeners = new CopyOnWriteArrayList<>();
     private boolean held; // guarded by this
+    private int searches; // guarded by this
 
     void end(CallEnd call) {
         endAgain(call);
@@ -31,8 +32,16 @@ final class FakeCallEnds implements CallEndService {
         held = hold;
     }
 
+    /** How often somebody has asked for all of them. */
+    synchronized int searches() {
+        return searches;
+    }
+
     @Override
     public synchronized List<CallEnd> pending(int max) {
+        if (max == Integer.MAX_VALUE) {
+            searches++;
+        }
         if (held && max < Integer.MAX_VALUE) {
             return List.of();
         }
