@@ -132,6 +132,11 @@ class RestIT extends PbxTest {
     @Test
     void shouldAddChangeAndRemoveAnExtension() {
         String body = "{\"number\":\"1777\",\"password\":\"secret-of-1777\",\"name\":\"Front desk\"}";
+        JsonNode refused = rest.post("/api/extensions", body.replace("}", ",\"forward_always\":\"no number\"}"))
+                .expect(422)
+                .json();
+        assertEquals("forward_always", refused.path("field").asText(), refused::toString);
+        rest.get("/api/extensions/1777").expect(404);
         Answer added = rest.post("/api/extensions", body).expect(201);
         try {
             assertEquals(409, rest.post("/api/extensions", body).status());

@@ -23,6 +23,14 @@ public interface DirectoryAdminService {
     Extension add(NewExtension extension) throws DirectoryException;
 
     /**
+     * Adds one extension that differs from the presets.
+     *
+     * @param rest what is different
+     * @throws DirectoryException if a value of either breaks a rule or the number is taken; nothing is added then
+     */
+    Extension add(NewExtension extension, ExtensionChange rest) throws DirectoryException;
+
+    /**
      * Changes extensions, all of them or none.
      *
      * @param changes by number; a change that changes nothing leaves the version as it is

@@ -51,10 +51,7 @@ final class ExtensionAdministration implements ExtensionAdminService {
 
     @Override
     public Extension add(NewExtension extension, ExtensionChange rest, Identity by) throws RefusedException {
-        Extension added = inDirectory(by, directory -> {
-            Extension first = directory.add(extension);
-            return rest.equals(ExtensionChange.NONE) ? first : changed(directory, first.number(), rest);
-        });
+        Extension added = inDirectory(by, directory -> directory.add(extension, rest));
         audit.note(by, "extension.add", subject(added.number()), "", describe(added));
         return added;
     }

@@ -55,6 +55,11 @@ final class ExtensionDirectory implements DirectoryService, DirectoryAdminServic
 
     @Override
     public Extension add(NewExtension extension) throws DirectoryException {
+        return add(extension, ExtensionChange.NONE);
+    }
+
+    @Override
+    public Extension add(NewExtension extension, ExtensionChange rest) throws DirectoryException {
         List<String> problems = new ArrayList<>();
         note(problems, "number", ExtensionRules.number(extension.number()));
         note(problems, "password", ExtensionRules.password(extension.password(), extension.number()));
@@ -62,10 +67,11 @@ final class ExtensionDirectory implements DirectoryService, DirectoryAdminServic
         if (!extension.email().isEmpty()) {
             note(problems, "email", ExtensionRules.email(extension.email()));
         }
+        ExtensionChanges.check(extension.number(), rest, problems);
         if (!problems.isEmpty()) {
             throw new DirectoryException(problems);
         }
-        change(present -> List.of(added(extension, present)));
+        change(present -> List.of(ExtensionChanges.apply(added(extension, present), rest, present.realm())));
         return latest(extension.number());
     }
 

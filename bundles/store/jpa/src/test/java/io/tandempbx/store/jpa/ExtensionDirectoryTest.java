@@ -90,6 +90,39 @@ class ExtensionDirectoryTest {
     }
 
     @Test
+    void shouldAddAnExtensionWithAllThatIsDifferentOrNotAtAll() throws DirectoryException {
+        NewExtension grace = new NewExtension("2001", "secret1", "Grace", "");
+        ExtensionChange bad = forwardedTo("no number");
+        DirectorySnapshot before = directory.snapshot();
+        List<String> problems = assertThrows(DirectoryException.class, () -> directory.add(grace, bad))
+                .problems();
+        assertEquals(1, problems.size(), problems::toString);
+        assertTrue(problems.get(0).startsWith("forward_always: "), problems::toString);
+        assertSame(before, directory.snapshot());
+        assertEquals(Optional.of(before), database.repository().load());
+
+        Extension added = directory.add(grace, forwardedTo("1001"));
+        assertEquals("1001", added.handling().forwardAlways());
+        assertEquals(1, added.version(), "it was more than one change");
+        assertEquals(before.version() + 1, directory.snapshot().version(), "it was more than one change");
+        assertEquals(Optional.of(directory.snapshot()), database.repository().load());
+    }
+
+    private static ExtensionChange forwardedTo(String number) {
+        return handling(new CallHandlingChange(
+                Optional.of(number),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
+    }
+
+    @Test
     void shouldNotUndoWhatAnotherHasChanged() throws DirectoryException, SQLException {
         directory.add(new NewExtension("2001", "secret1", "Grace", ""));
         directory.add(new NewExtension("2002", "secret1", "Ada", ""));
