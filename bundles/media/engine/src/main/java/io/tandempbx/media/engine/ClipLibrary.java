@@ -11,11 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -28,6 +28,8 @@ import org.slf4j.LoggerFactory;
 final class ClipLibrary {
     private static final Logger LOG = LoggerFactory.getLogger(ClipLibrary.class);
     private static final int KEPT = 64;
+    private static final long AGAIN_MS = 100; // a codec is away while its bundle is replaced
+    private static final int MOST_TRIES = 100;
     private static final int MUSIC_HZ = 16_000;
     private static final String SUFFIX = ".wav";
 
@@ -38,32 +40,39 @@ final class ClipLibrary {
 
     private final CodecCatalog codecs;
     private final Supplier<Places> places;
-    private final ExecutorService worker;
+    private final ScheduledThreadPoolExecutor worker;
     private final Map<Key, EncodedClip> kept = new LinkedHashMap<>(KEPT, 0.75f, true); // the worker only
 
     ClipLibrary(CodecCatalog codecs, Supplier<Places> places) {
         this.codecs = codecs;
         this.places = places;
-        this.worker = new ThreadPoolExecutor(0, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+        this.worker = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "media-clips");
             thread.setDaemon(true);
             return thread;
         });
+        worker.setKeepAliveTime(5, TimeUnit.SECONDS);
+        worker.allowCoreThreadTimeOut(true);
+        worker.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     /**
-     * Fetches a source in a format. What is missing or broken is told in the log, and a tone takes its place.
+     * Fetches a source in a format. What is missing or broken is told in the log, and a tone takes its place. While its
+     * codec is away it is tried again for a few seconds.
      *
-     * @param taker is given the clip before all of it is encoded; on another thread
+     * @param wanted whether that is still worth it; asked on another thread
+     * @param taker  is given the clip before all of it is encoded; on another thread
      */
-    void fetch(AudioSource source, NegotiatedFormat format, Consumer<EncodedClip> taker) {
-        worker.execute(() -> {
-            try {
-                deliver(source, format, taker);
-            } catch (RuntimeException e) {
-                LOG.warn("{} is not played", source, e);
-            }
-        });
+    void fetch(AudioSource source, NegotiatedFormat format, BooleanSupplier wanted, Consumer<EncodedClip> taker) {
+        worker.execute(() -> attempt(source, () -> deliver(source, format, wanted, taker)));
+    }
+
+    private static void attempt(AudioSource source, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            LOG.warn("{} is not played", source, e);
+        }
     }
 
     /** Waits until all that was asked for before is fetched and encoded, or the limit is over. */
@@ -84,8 +93,8 @@ final class ClipLibrary {
         worker.shutdown();
     }
 
-    private void deliver(AudioSource source, NegotiatedFormat format, Consumer<EncodedClip> taker) {
-        CodecSlot slot = codecs.slot(format.format());
+    private void deliver(
+            AudioSource source, NegotiatedFormat format, BooleanSupplier wanted, Consumer<EncodedClip> taker) {
         String codec = format.format().name() + "/" + format.format().clockRateHz();
         List<Path> files = files(source);
         AudioSource same = source.kind() == AudioSource.Kind.FILES ? AudioSource.files("", source.files()) : source;
@@ -99,9 +108,23 @@ final class ClipLibrary {
             kept.keySet().removeIf(other -> kept.size() > KEPT && !other.equals(key));
         }
         taker.accept(present);
-        if (!present.isComplete() && !present.encode(slot, format)) {
-            kept.remove(key);
-            LOG.warn("{} is not played: codec {} is away", source, codec);
+        encode(key, present, format, wanted, 1);
+    }
+
+    private void encode(Key key, EncodedClip clip, NegotiatedFormat format, BooleanSupplier wanted, int tries) {
+        if (clip.isComplete() || clip.encode(codecs.slot(format.format()), format)) {
+            return;
+        }
+        boolean stillWanted = wanted.getAsBoolean();
+        if (stillWanted && tries < MOST_TRIES && !worker.isShutdown()) {
+            Runnable again = () -> encode(key, clip, format, wanted, tries + 1);
+            ScheduledFuture<?> unused =
+                    worker.schedule(() -> attempt(key.source, again), AGAIN_MS, TimeUnit.MILLISECONDS);
+            return;
+        }
+        kept.remove(key, clip);
+        if (stillWanted) {
+            LOG.warn("{} is not played: codec {} is away", key.source, key.codec);
         }
     }
 

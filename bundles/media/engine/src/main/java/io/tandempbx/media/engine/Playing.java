@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Playing implements PlayoutClock.Task {
     private static final long FRAME_NS = EncodedClip.FRAME_MS * 1_000_000L;
+    private static final long LONGEST_WAIT_NS = 10_000_000_000L;
 
     private final MediaSession session;
     private final OutgoingStream out;
@@ -20,7 +21,9 @@ final class Playing implements PlayoutClock.Task {
     private volatile @Nullable EncodedClip clip;
     private volatile int position;
     private volatile boolean ended;
-    private volatile boolean atEnd; // all of it was played
+    private volatile boolean atEnd; // all of it was played, or nobody waits for the rest any more
+    private boolean waiting; // for the clip or more of it; the loop only, like the next
+    private long waitingSinceNs;
     private boolean told; // the watch only
 
     /** Begins at frame {@code position}, as a predecessor left it. */
@@ -71,32 +74,58 @@ final class Playing implements PlayoutClock.Task {
             return false;
         }
         EncodedClip present = clip;
+        boolean complete = present != null && present.isComplete(); // before the count, which grows until then
         int count = present == null ? 0 : present.count();
-        boolean music = source.kind() == AudioSource.Kind.MUSIC;
-        if (present == null || count == 0 || (music && !present.isComplete())) {
-            return true; // it is still being fetched
+        if (present == null || (isMusic() && !complete) || (count == 0 && (present.repeats() || !complete))) {
+            return waits(dueNs);
         }
-        int index = index(present, count, dueNs);
+        int index = index(present, count, complete, dueNs);
+        if (index >= count && !complete) {
+            return waits(dueNs);
+        }
         if (index >= count) {
-            atEnd = present.isComplete();
-            ended = atEnd;
-            return !ended;
+            atEnd = true;
+            ended = true;
+            return false;
         }
-        if (session.isReachable()) {
-            send(present.frame(index), bench, dueNs);
+        waiting = false;
+        byte[] frame = present.frame(index);
+        if (frame.length > 0 && session.isReachable()) { // a codec has nothing to send for some silence
+            send(frame, bench, dueNs);
         }
         position = index + 1;
         return true;
     }
 
-    private int index(EncodedClip present, int count, long dueNs) {
+    private boolean isMusic() {
+        return source.kind() == AudioSource.Kind.MUSIC;
+    }
+
+    /**
+     * It is still being fetched, or its codec replaced. What does not come ends as if it had been played, so that
+     * applications go on; much music takes its time, and nobody waits for its end.
+     */
+    private boolean waits(long dueNs) {
+        if (!waiting) {
+            waiting = true;
+            waitingSinceNs = dueNs;
+        }
+        if (dueNs - waitingSinceNs < LONGEST_WAIT_NS || isMusic()) {
+            return true;
+        }
+        atEnd = true;
+        ended = true;
+        return false;
+    }
+
+    private int index(EncodedClip present, int count, boolean complete, long dueNs) {
         if (!present.repeats()) {
             return position;
         }
-        if (source.kind() == AudioSource.Kind.MUSIC) {
+        if (isMusic()) {
             return (int) Math.floorMod(dueNs / FRAME_NS, (long) count);
         }
-        return present.isComplete() && position >= count ? 0 : position;
+        return complete && position >= count ? 0 : position;
     }
 
     private void send(byte[] payload, PlayoutClock.Bench bench, long dueNs) {

@@ -78,7 +78,7 @@ final class Succession {
                 new AudioSource(AudioSource.Kind.valueOf(entry.text()), entry.text()),
                 SessionRecords.readTerms(entry)));
         for (Played one : played) {
-            one.terms.audio().ifPresent(format -> clips.fetch(one.source, format, clip -> {}));
+            one.terms.audio().ifPresent(format -> clips.fetch(one.source, format, () -> false, clip -> {}));
         }
         clips.await(limitMs);
     }

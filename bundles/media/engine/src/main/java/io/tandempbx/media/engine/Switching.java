@@ -81,7 +81,7 @@ final class Switching {
         }
         Playing begun = new Playing(session, outgoing(session), source, format, from);
         session.playing(begun);
-        clips.fetch(source, format, begun::take);
+        clips.fetch(source, format, () -> !begun.isOver(), begun::take);
         session.ports().loop().pace(begun);
     }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A codec whose octets are the upper halves of the samples; counts what it is asked. */
 final class LinearCodec implements CodecFactory {
     final AtomicInteger encoded = new AtomicInteger();
+    volatile int quietEvery; // of so many frames one has no octets; 0 for none
     private final CodecFormat format;
     private final int rateHz;
 
@@ -35,7 +36,10 @@ final class LinearCodec implements CodecFactory {
     @Override
     public AudioEncoder newEncoder() {
         return (in, inOff, count, out, outOff) -> {
-            encoded.incrementAndGet();
+            int frame = encoded.incrementAndGet();
+            if (quietEvery != 0 && frame % quietEvery == 0) {
+                return 0;
+            }
             for (int i = 0; i < count; i++) {
                 out[outOff + i] = (byte) (in[inOff + i] >> 8);
             }

@@ -1,23 +1,34 @@
 package io.tandempbx.media.engine;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tandempbx.media.api.AudioSource;
 import io.tandempbx.media.api.MediaFormat;
+import io.tandempbx.media.api.MediaListener;
 import io.tandempbx.media.api.MediaTerms;
 import io.tandempbx.media.api.NegotiatedFormat;
 import io.tandempbx.media.api.PortsExhaustedException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Music, tones and prompts in place of the other party. */
 final class PlayingTest {
     private static final MediaTerms TERMS =
             new MediaTerms(List.of(new NegotiatedFormat(new MediaFormat("PCMU", 8000, 1, 0), 0, 0, "")), 20);
+
+    @TempDir
+    private Path directory;
 
     private final Rig rig = new Rig();
     private final LinearCodec codec = new LinearCodec("PCMU", 0);
@@ -98,7 +109,7 @@ final class PlayingTest {
 
     @Test
     void shouldTellOnceWhenFilesAreAtTheirEnd() throws IOException {
-        List<String> told = new java.util.concurrent.CopyOnWriteArrayList<>();
+        List<String> told = new CopyOnWriteArrayList<>();
         AudioSource files = AudioSource.files("1", List.of("no-such-1.wav", "no-such-2.wav"));
         rig.engine.play("b", files);
         bob.receive();
@@ -106,18 +117,99 @@ final class PlayingTest {
             // a tone for each file that is missing
         }
         rig.engine.watchOnce();
-        rig.engine.attach(new io.tandempbx.media.api.MediaListener() {
-            @Override
-            public void silent(String session, int seconds) {}
-
-            @Override
-            public void played(String session, AudioSource source) {
-                told.add(session + " " + source.id());
-            }
-        });
+        rig.engine.attach(new Ends(told));
         rig.engine.watchOnce();
         rig.engine.watchOnce();
         assertEquals(List.of("b 1"), List.copyOf(told));
+    }
+
+    private record Ends(List<String> told) implements MediaListener {
+        @Override
+        public void silent(String session, int seconds) {}
+
+        @Override
+        public void played(String session, AudioSource source) {
+            told.add(session + " " + source.id());
+        }
+    }
+
+    @Test
+    void shouldPlayWhatBeganWhileItsCodecWasBeingReplaced() throws IOException {
+        List<String> told = new CopyOnWriteArrayList<>();
+        rig.engine.attach(new Ends(told));
+        rig.codecs.unbind(codec);
+        rig.engine.play("b", AudioSource.files("1", List.of("no-such.wav")));
+        assertTrue(bob.hearsNothing());
+        rig.codecs.bind(codec);
+        Phone.Packet last = bob.receive();
+        for (int i = 1; i < 48; i++) {
+            last = assertFollows(last, bob.receive());
+        }
+        assertTrue(bob.hearsNothing());
+        rig.engine.watchOnce();
+        assertEquals(List.of("b 1"), List.copyOf(told));
+    }
+
+    @Test
+    void shouldEndWhatNeverCame() throws IOException {
+        List<String> told = new CopyOnWriteArrayList<>();
+        rig.engine.attach(new Ends(told));
+        rig.codecs.unbind(codec);
+        rig.engine.play("b", AudioSource.files("1", List.of("no-such.wav")));
+        assertTrue(bob.hearsNothing());
+        rig.advanceMs(9_000);
+        assertTrue(bob.hearsNothing());
+        rig.engine.watchOnce();
+        assertEquals(List.of(), List.copyOf(told), "it may still come");
+        rig.advanceMs(2_000);
+        assertTrue(bob.hearsNothing());
+        rig.engine.watchOnce();
+        assertEquals(List.of("b 1"), List.copyOf(told));
+        alice.send(1);
+        assertEquals(Phone.PAYLOAD_OCTETS, bob.receive().payload().length, "the other party is heard again");
+    }
+
+    @Test
+    void shouldEndAtOnceWhatLastsNoTime() throws IOException {
+        List<String> told = new CopyOnWriteArrayList<>();
+        rig.engine.attach(new Ends(told));
+        Path empty = directory.resolve("empty.wav");
+        byte[] wav = new byte[44];
+        ByteBuffer.wrap(wav)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put("RIFF".getBytes(US_ASCII))
+                .putInt(36)
+                .put("WAVEfmt ".getBytes(US_ASCII))
+                .putInt(16)
+                .putShort((short) 1)
+                .putShort((short) 1)
+                .putInt(8000)
+                .putInt(16_000)
+                .putShort((short) 2)
+                .putShort((short) 16)
+                .put("data".getBytes(US_ASCII))
+                .putInt(0);
+        Files.write(empty, wav);
+        rig.engine.play("b", AudioSource.files("1", List.of(empty.toString())));
+        assertTrue(bob.hearsNothing());
+        rig.engine.watchOnce();
+        assertEquals(List.of("b 1"), List.copyOf(told));
+    }
+
+    @Test
+    void shouldSendNothingForAFrameWithoutOctets() throws IOException {
+        codec.quietEvery = 5;
+        rig.engine.play("b", AudioSource.tone("dial"));
+        Phone.Packet last = bob.receive();
+        int pauses = 0;
+        for (int i = 0; i < 30; i++) {
+            Phone.Packet next = bob.receive();
+            assertEquals(160, next.payload().length);
+            assertEquals((last.sequence() + 1) & 0xffff, next.sequence());
+            pauses += next.timestamp() - last.timestamp() == 320 ? 1 : 0;
+            last = next;
+        }
+        assertTrue(pauses >= 6, pauses + " pauses");
     }
 
     @Test
