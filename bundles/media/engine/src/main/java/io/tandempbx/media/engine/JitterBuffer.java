@@ -43,6 +43,7 @@ final class JitterBuffer {
     private static final int SLOTS = 64;
     private static final int PATIENT_MS = 1000;
     private static final long CYCLE = 1 << 16; // of sequence numbers
+    private static final long NONE = -1;
     private static final int USUAL_OCTETS = 172;
     private static final int WINDOW_TICKS = 100;
     private static final int GROWTH_PAUSE_TICKS = 5;
@@ -63,6 +64,7 @@ final class JitterBuffer {
     private int ssrc;
     private long next; // extended sequence number that is to be played next
     private long highest;
+    private long farBehind = NONE; // extended sequence number of a late packet that may begin another numbering
     private boolean playing;
     private int emptyTicks;
     private int packetMs = 20;
@@ -111,11 +113,17 @@ final class JitterBuffer {
             duplicate++;
             return;
         }
-        if (extended < next) {
+        if (extended < next && !isRestart(extended)) {
             late++;
-            grow = true;
+            grow |= next - extended <= SLOTS;
             return;
         }
+        if (extended < next) {
+            begin(source, sequence);
+            extended = highest;
+            slot = (int) (extended & SLOTS - 1);
+        }
+        farBehind = NONE;
         if (extended - next >= SLOTS) {
             discarded += SLOTS;
             begin(source, sequence);
@@ -129,13 +137,27 @@ final class JitterBuffer {
         store(slot, extended, packet, offset, octets);
     }
 
+    /** Whether a late packet is of another numbering: with the one before it, it is further behind than any delay. */
+    private boolean isRestart(long extended) {
+        boolean follows = farBehind != NONE && extended == farBehind + 1;
+        farBehind = next - extended > SLOTS ? extended : NONE;
+        return follows && farBehind != NONE;
+    }
+
     private void begin(int source, int sequence) {
         numbered = true;
         ssrc = source;
         Arrays.fill(sequences, -1);
         next = CYCLE + sequence;
         highest = next;
+        farBehind = NONE;
+        rest();
+    }
+
+    /** What comes next waits for its reserve. */
+    private void rest() {
         playing = false;
+        emptyTicks = 0;
     }
 
     private void store(int slot, long extended, ByteBuffer packet, int offset, int octets) {
@@ -166,7 +188,7 @@ final class JitterBuffer {
         }
         if (waitingMs == 0) {
             if (++emptyTicks >= QUIET_TICKS) {
-                playing = false;
+                rest();
             }
             return Next.NOTHING;
         }

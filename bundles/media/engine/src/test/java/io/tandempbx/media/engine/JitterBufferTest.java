@@ -89,6 +89,69 @@ final class JitterBufferTest {
     }
 
     @Test
+    void shouldWaitForItsReserveAgainAfterASilence() {
+        put(1);
+        put(2);
+        played();
+        played();
+        for (int tick = 0; tick < 50; tick++) {
+            assertEquals(JitterBuffer.Next.NOTHING, buffer.next());
+        }
+        put(3);
+        assertEquals(JitterBuffer.Next.NOTHING, buffer.next(), "a reserve first");
+        put(4);
+        assertEquals(3, played());
+        assertEquals(4, played());
+    }
+
+    @Test
+    void shouldWaitForTheReserveOfAnotherSource() {
+        put(1);
+        assertEquals(JitterBuffer.Next.NOTHING, buffer.next());
+        ByteBuffer other = ByteBuffer.wrap(Phone.packet(0, 9000, 0, 8));
+        buffer.put(other, RtpPacket.HEADER_OCTETS, 160);
+        assertEquals(JitterBuffer.Next.NOTHING, buffer.next(), "its first packet has not waited yet");
+        assertEquals(JitterBuffer.Next.NOTHING, buffer.next());
+        assertEquals(JitterBuffer.Next.PACKET, buffer.next(), "nor does it wait for ever");
+    }
+
+    @Test
+    void shouldFollowASourceThatNumbersAnewFurtherBehind() {
+        for (int sequence = 3000; sequence < 3010; sequence++) {
+            put(sequence);
+            buffer.next();
+        }
+        put(100);
+        assertEquals(1, buffer.late(), "it may be a single one");
+        put(101);
+        put(102);
+        put(103);
+        assertEquals(1, buffer.late());
+        for (int sequence = 101; sequence <= 103; sequence++) {
+            assertEquals(sequence, played());
+        }
+    }
+
+    @Test
+    void shouldNotTakeTwoThatAreLateForANewNumbering() {
+        for (int sequence = 1; sequence < 30; sequence++) {
+            if (sequence != 10 && sequence != 11) {
+                put(sequence);
+            }
+            buffer.next();
+        }
+        put(10);
+        put(11);
+        assertEquals(2, buffer.late());
+        put(30);
+        JitterBuffer.Next next = buffer.next();
+        while (next != JitterBuffer.Next.PACKET) {
+            next = buffer.next();
+        }
+        assertTrue(buffer.data()[0] >= 28, "it goes on where it was: " + buffer.data()[0]);
+    }
+
+    @Test
     void shouldHearNearlyAllWithFortyMsOfJitterAndNotDelayForEver() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
