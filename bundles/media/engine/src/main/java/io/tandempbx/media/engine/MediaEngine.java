@@ -321,6 +321,7 @@ final class MediaEngine implements MediaService {
             EchoStream stream =
                     new EchoStream(format, payloadType, random.nextInt(), random.nextInt(1 << 15), random.nextInt());
             join(present, present.plan().echoing(stream));
+            route(present); // ends what was played or transcoded
             switching.echo(present);
         }
     }

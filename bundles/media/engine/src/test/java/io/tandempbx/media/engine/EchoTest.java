@@ -2,12 +2,17 @@ package io.tandempbx.media.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tandempbx.media.api.AudioSource;
 import io.tandempbx.media.api.MediaFormat;
+import io.tandempbx.media.api.MediaTerms;
+import io.tandempbx.media.api.NegotiatedFormat;
 import io.tandempbx.media.api.PortsExhaustedException;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +75,23 @@ final class EchoTest {
         rig.engine.echo("a", PCMU, 0); // said again: nothing starts anew
         phone.send(0, 9, 0x4e3);
         assertEquals((other.sequence() + 2) & 0xffff, phone.receive().sequence());
+    }
+
+    @Test
+    void shouldEndWhatWasPlayedBefore() throws IOException {
+        rig.codecs.bind(codec);
+        NegotiatedFormat agreed = new NegotiatedFormat(new MediaFormat("PCMU", 8000, 1, 0), 0, 0, "");
+        rig.engine.agree("a", new MediaTerms(List.of(agreed), 20));
+        rig.engine.play("a", AudioSource.tone("ringback"));
+        int played = phone.receive().ssrc();
+        rig.engine.echo("a", PCMU, 0);
+        while (phone.receive().ssrc() == played) {
+            // what was on its way
+        }
+        for (int frame = 1; frame < EchoStream.TONE_FRAMES; frame++) {
+            assertNotEquals(played, phone.receive().ssrc());
+        }
+        assertTrue(phone.hearsNothing());
     }
 
     @Test
