@@ -143,7 +143,8 @@ final class EventStream implements EventPublisher, EventService, AutoCloseable {
             return EventRecords.read(cursor, octets);
         } catch (BufferUnderflowException | IllegalArgumentException | IndexOutOfBoundsException e) {
             if (undecodable.getAndAccumulate(cursor, Math::max) < cursor) {
-                LOG.warn("Event {}, {} octets, cannot be read and is left out: {}", cursor, octets.length, e.toString());
+                LOG.warn(
+                        "Event {}, {} octets, cannot be read and is left out: {}", cursor, octets.length, e.toString());
             }
             return Optional.empty();
         }
