@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tandempbx.itests.pbx.PbxProcess;
 import io.tandempbx.itests.pbx.PbxShell;
 import io.tandempbx.itests.pbx.PbxTerminal;
@@ -63,6 +64,24 @@ class ConsoleRolesIT extends PbxTest {
             }
         }
         assertFalse(Files.exists(pbx.home().resolve("etc/written.cfg")), "a redirection wrote a file");
+    }
+
+    /** What a session says of itself is the user's own to set. */
+    @Test
+    void shouldNoteWhoLoggedInWhateverTheSessionSays() {
+        try {
+            pbx.shell().run("USER = mallory ; pbx:ban-add 203.0.113.79 --seconds 60 --reason drill");
+            Set<String> users = new TreeSet<>();
+            for (JsonNode entry :
+                    pbx.shell().json("pbx:audit-list --json --action ban.set").path("entries")) {
+                if (entry.path("subject").asText().equals("address/203.0.113.79")) {
+                    users.add(entry.path("user").asText());
+                }
+            }
+            assertEquals(Set.of("admin"), users);
+        } finally {
+            pbx.shell().run("pbx:ban-lift 203.0.113.79");
+        }
     }
 
     /** A command that no list names would be for admins only, without anybody having meant it. */

@@ -42,7 +42,7 @@ abstract class PbxCommand<T> implements Action {
 
     /** Who is at this shell, for the audit log. What a role may do is in the access list of the commands. */
     Identity operator() {
-        return new Identity(String.valueOf(session.get("USER")), Role.ADMIN, "SSH", ClientAddress.current(), "");
+        return new Identity(LoggedIn.user(), Role.ADMIN, "SSH", LoggedIn.address(), "");
     }
 
     /** Notes a change that no service notes itself; parameters as in the audit log. */
