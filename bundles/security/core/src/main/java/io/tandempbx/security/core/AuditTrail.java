@@ -11,12 +11,14 @@ import io.tandempbx.security.api.Identity;
 import io.tandempbx.security.api.StorageException;
 import io.tandempbx.wiring.api.ServiceSlot;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -25,13 +27,20 @@ import org.slf4j.LoggerFactory;
 /**
  * The audit log: an entry is written to the ring, and so to the journal, before its change is answered; a writer brings it
  * to the database, once by its id, and takes it out of the ring. While the database is away entries wait, 10,000 of them;
- * beyond that the oldest is given up with one ERROR line. Thread-safe.
+ * beyond that the oldest is given up with one ERROR line. An entry that the database refuses holds up no other: it stays
+ * in the ring, with one ERROR line. Thread-safe.
  */
 final class AuditTrail implements AuditService {
     private static final Logger LOG = LoggerFactory.getLogger(AuditTrail.class);
     private static final int LAYOUT = 1;
     private static final int MOST_WAITING = 10_000;
     private static final int BATCH = 500;
+    private static final int MOST_DOUBTED = 3;
+    // widths of the database's columns
+    private static final int MAX_USER = 32;
+    private static final int MAX_VIA = 16;
+    private static final int MAX_FROM = 64;
+    private static final int MAX_ACTION = 64;
     private static final int MAX_VALUE = 1000;
     private static final Comparator<AuditEntry> OLDEST_FIRST =
             Comparator.comparing(AuditEntry::time).thenComparing(AuditEntry::id);
@@ -41,6 +50,7 @@ final class AuditTrail implements AuditService {
     private final Clock clock;
     private final Runnable wake;
     private final Map<String, AuditEntry> waiting = new ConcurrentHashMap<>();
+    private final Set<String> refused = ConcurrentHashMap.newKeySet(); // ids; tried again by the next revision
 
     /**
      * @param wake tells the writer that there is something to {@link #flush}
@@ -58,16 +68,16 @@ final class AuditTrail implements AuditService {
         if (by.dryRun()) {
             return;
         }
-        AuditEntry entry = new AuditEntry(
+        AuditEntry entry = fitting(
                 UUID.randomUUID().toString(),
                 clock.instant().truncatedTo(ChronoUnit.MILLIS),
                 by.name(),
                 by.via(),
                 by.from(),
                 action,
-                cut(subject),
-                cut(before),
-                cut(after));
+                subject,
+                before,
+                after);
         if (waiting.size() >= MOST_WAITING) {
             giveUpOldest();
         }
@@ -95,6 +105,7 @@ final class AuditTrail implements AuditService {
 
     private void forget(AuditEntry entry) {
         waiting.remove(entry.id());
+        refused.remove(entry.id());
         table.remove(entry.id());
     }
 
@@ -125,37 +136,98 @@ final class AuditTrail implements AuditService {
      * @return false when some are left because the database does not answer
      */
     boolean flush() {
-        while (!waiting.isEmpty()) {
-            List<AuditEntry> batch =
-                    waiting.values().stream().sorted(OLDEST_FIRST).limit(BATCH).toList();
-            boolean done = repository
-                    .call(store -> {
-                        try {
-                            store.append(batch);
-                            return true;
-                        } catch (StorageException e) {
-                            LOG.debug("The audit log waits for the database: {}", e.getMessage());
-                            return false;
-                        }
-                    })
-                    .orElse(false);
-            if (!done) {
+        while (true) {
+            List<AuditEntry> batch = waiting.values().stream()
+                    .filter(entry -> !refused.contains(entry.id()))
+                    .sorted(OLDEST_FIRST)
+                    .limit(BATCH)
+                    .toList();
+            if (batch.isEmpty()) {
+                return true;
+            }
+            if (!bring(batch) && !bringOneByOne(batch)) {
                 return false;
             }
-            batch.forEach(this::forget);
         }
-        return true;
+    }
+
+    private boolean bring(List<AuditEntry> entries) {
+        boolean done = repository
+                .call(store -> {
+                    try {
+                        store.append(entries);
+                        return true;
+                    } catch (StorageException e) {
+                        LOG.debug("The audit log waits for the database: {}", e.getMessage());
+                        return false;
+                    }
+                })
+                .orElse(false);
+        if (done) {
+            entries.forEach(this::forget);
+        }
+        return done;
+    }
+
+    /** False when the database takes none of them, and so does not answer; else what it does not take is put aside. */
+    private boolean bringOneByOne(List<AuditEntry> batch) {
+        List<AuditEntry> doubted = new ArrayList<>();
+        boolean answers = false;
+        for (AuditEntry entry : batch) {
+            if (bring(List.of(entry))) {
+                answers = true;
+            } else {
+                doubted.add(entry);
+            }
+            if (!answers && doubted.size() >= MOST_DOUBTED) {
+                return false;
+            }
+        }
+        for (AuditEntry entry : answers ? doubted : List.<AuditEntry>of()) {
+            if (!bring(List.of(entry))) { // again, since the database may have begun to answer in between
+                refused.add(entry.id());
+                LOG.error("The database refuses an entry of the audit log, {} of {}", entry.action(), entry.time());
+            }
+        }
+        return answers;
     }
 
     private static AuditEntry read(String id, byte[] record) {
         RecordReader in = new RecordReader(record);
-        java.time.Instant time = java.time.Instant.ofEpochMilli(in.int64());
+        Instant time = Instant.ofEpochMilli(in.int64());
         List<String> texts = new ArrayList<>(in.list(RecordReader::text));
-        return new AuditEntry(
+        return fitting(
                 id, time, texts.get(0), texts.get(1), texts.get(2), texts.get(3), texts.get(4), in.text(), in.text());
     }
 
-    private static String cut(String text) {
-        return text.length() <= MAX_VALUE ? text : text.substring(0, MAX_VALUE);
+    private static AuditEntry fitting(
+            String id,
+            Instant time,
+            String user,
+            String via,
+            String from,
+            String action,
+            String subject,
+            String before,
+            String after) {
+        return new AuditEntry(
+                id,
+                time,
+                cut(user, MAX_USER),
+                cut(via, MAX_VIA),
+                cut(from, MAX_FROM),
+                cut(action, MAX_ACTION),
+                cut(subject, MAX_VALUE),
+                cut(before, MAX_VALUE),
+                cut(after, MAX_VALUE));
+    }
+
+    /** What a column of that width takes: whole characters, and no NUL. */
+    private static String cut(String text, int most) {
+        String plain = text.replace('\0', '?');
+        if (plain.length() <= most) {
+            return plain;
+        }
+        return plain.substring(0, Character.isHighSurrogate(plain.charAt(most - 1)) ? most - 1 : most);
     }
 }

@@ -98,6 +98,7 @@ final class Bench {
         final Map<String, Token> tokens = new HashMap<>();
         final List<AuditEntry> entries = new ArrayList<>();
         boolean away;
+        String refused = ""; // a subject
 
         private void ask() throws StorageException {
             if (away) {
@@ -150,6 +151,9 @@ final class Bench {
         @Override
         public void append(List<AuditEntry> more) throws StorageException {
             ask();
+            if (more.stream().anyMatch(entry -> entry.subject().equals(refused))) {
+                throw new StorageException("refused", new IllegalArgumentException());
+            }
             for (AuditEntry entry : more) {
                 if (entries.stream().noneMatch(present -> present.id().equals(entry.id()))) {
                     entries.add(entry);
