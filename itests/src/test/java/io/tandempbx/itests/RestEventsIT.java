@@ -214,6 +214,28 @@ class RestEventsIT extends PbxTest {
         Await.until("it is gone", LIMIT, () -> rest.get("/api/webhooks/rest").status() == 404);
     }
 
+    /** Each sees what the one before has written, in effect or not. */
+    @Test
+    void shouldRefuseWhatWouldOverwriteAnotherChangeOfAWebhook() {
+        String body = "{\"name\":\"two\",\"url\":\"http://127.0.0.1:1/\",\"secret\":\"0123456789abcdef\"}";
+        rest.post("/api/webhooks", body).expect(201);
+        try {
+            rest.post("/api/webhooks", body).expect(409);
+            String seen = rest.get("/api/webhooks/two").expect(200).etag();
+            rest.send("PUT", "/api/webhooks/two", "{\"url\":\"http://127.0.0.1:2/\"}", "If-Match", seen)
+                    .expect(200);
+            rest.send("PUT", "/api/webhooks/two", "{\"url\":\"http://127.0.0.1:3/\"}", "If-Match", seen)
+                    .expect(412);
+            rest.send("DELETE", "/api/webhooks/two", "", "If-Match", seen).expect(412);
+            assertTrue(rest.get("/api/webhooks/two").text().contains("127.0.0.1:2"));
+        } finally {
+            rest.delete("/api/webhooks/two").expect(200);
+        }
+        rest.delete("/api/webhooks/two").expect(404);
+        rest.post("/api/webhooks", body).expect(201);
+        rest.delete("/api/webhooks/two").expect(200);
+    }
+
     private long latest() {
         return rest.send("GET", "/api/events?limit=1", "", "Accept", "application/json")
                 .expect(200)

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -130,7 +131,7 @@ class WebhookDeliveryTest {
 
     @Test
     void shouldRefuseWrongWebhooksNamingTheFields() throws Exception {
-        WebhookAdmin admin = new WebhookAdmin(directory);
+        WebhookAdmin admin = new WebhookAdmin(directory, Duration.ZERO);
         WebhookException refused = assertThrows(
                 WebhookException.class,
                 () -> admin.put(new Webhook("../x", "ftp://host/\nurl = x", "short", Set.of(), true)));

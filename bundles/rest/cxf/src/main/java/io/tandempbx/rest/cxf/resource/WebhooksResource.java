@@ -18,10 +18,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.ws.rs.Consumes;
@@ -137,11 +140,12 @@ public final class WebhooksResource {
                 Given.text("secret", body.secret()),
                 types(body.events()),
                 Objects.requireNonNullElse(body.enabled(), true));
-        if (Services.ask(services.webhooks(), AREA, webhooks -> webhooks.find(webhook.name()))
-                .isPresent()) {
-            throw ProblemException.of(409, "there is a webhook of this name");
-        }
-        put(webhook, "webhook.add", "", context);
+        change(webhook.name(), "webhook.add", context, present -> {
+            if (present.isPresent()) {
+                throw ProblemException.of(409, "there is a webhook of this name");
+            }
+            return Optional.of(webhook);
+        });
         return Response.created(URI.create("webhooks/" + webhook.name()))
                 .entity(Success.DONE)
                 .build();
@@ -161,15 +165,15 @@ public final class WebhooksResource {
             WebhookBody body,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Context SecurityContext context) {
-        Webhook before = find(name).webhook();
-        requireVersion(before, ifMatch);
-        Webhook webhook = new Webhook(
-                name,
-                Given.text("url", body.url()),
-                Objects.requireNonNullElse(body.secret(), before.secret()),
-                types(body.events()),
-                Objects.requireNonNullElse(body.enabled(), true));
-        put(webhook, "webhook.change", before.toString(), context);
+        change(name, "webhook.change", context, present -> {
+            Webhook known = required(present, ifMatch);
+            return Optional.of(new Webhook(
+                    name,
+                    Given.text("url", body.url()),
+                    Objects.requireNonNullElse(body.secret(), known.secret()),
+                    types(body.events()),
+                    Objects.requireNonNullElse(body.enabled(), true)));
+        });
         return Success.DONE;
     }
 
@@ -185,47 +189,54 @@ public final class WebhooksResource {
             @PathParam("name") String name,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Context SecurityContext context) {
-        Identity caller = Caller.of(context);
-        Webhook before = find(name).webhook();
-        requireVersion(before, ifMatch);
-        if (!caller.dryRun()) {
-            boolean removed = Services.ask(services.webhooks(), AREA, webhooks -> {
-                try {
-                    return webhooks.remove(name);
-                } catch (WebhookException e) {
-                    throw ProblemException.of(503, String.valueOf(e.getMessage()));
-                }
-            });
-            if (!removed) {
-                throw noSuchWebhook();
-            }
-            note(caller, "webhook.remove", name, before.toString(), "");
-        }
+        change(name, "webhook.remove", context, present -> {
+            Webhook unused = required(present, ifMatch);
+            return Optional.empty();
+        });
         return Success.DONE;
     }
 
-    private void put(Webhook webhook, String action, String before, SecurityContext context) {
+    /** One step from what is kept to what shall be, in which nobody else's change comes in between; and its note. */
+    private void change(String name, String action, SecurityContext context, UnaryOperator<Optional<Webhook>> wanted) {
         Identity caller = Caller.of(context);
-        Services.ask(services.webhooks(), AREA, webhooks -> {
+        List<Webhook> after = new ArrayList<>(1);
+        Optional<Webhook> before = Services.ask(services.webhooks(), AREA, webhooks -> {
+            UnaryOperator<Optional<Webhook>> checked = present -> {
+                Optional<Webhook> webhook = wanted.apply(present);
+                webhook.ifPresent(one -> check(webhooks, one));
+                webhook.ifPresent(after::add);
+                return webhook;
+            };
+            if (caller.dryRun()) {
+                Optional<Webhook> present = webhooks.kept(name);
+                Optional<Webhook> unused = checked.apply(present);
+                return present;
+            }
             try {
-                webhooks.check(webhook);
+                return webhooks.change(name, checked);
             } catch (WebhookException e) {
-                throw problem(e);
+                throw ProblemException.of(503, String.valueOf(e.getMessage())); // the rules hold: the disk refused
             }
-            if (!caller.dryRun()) {
-                try {
-                    webhooks.put(webhook);
-                } catch (WebhookException e) {
-                    throw ProblemException.of(503, String.valueOf(e.getMessage())); // the rules hold: the disk refused
-                }
-            }
-            return true;
         });
-        note(caller, action, webhook.name(), before, webhook.toString());
+        services.audit()
+                .run(audit -> audit.note(
+                        caller,
+                        action,
+                        "webhook/" + name,
+                        text(before),
+                        text(after.stream().findFirst())));
     }
 
-    private void note(Identity caller, String action, String name, String before, String after) {
-        services.audit().run(audit -> audit.note(caller, action, "webhook/" + name, before, after));
+    private static void check(WebhookAdminService webhooks, Webhook webhook) {
+        try {
+            webhooks.check(webhook);
+        } catch (WebhookException e) {
+            throw problem(e);
+        }
+    }
+
+    private static String text(Optional<Webhook> webhook) {
+        return webhook.map(Webhook::toString).orElse("");
     }
 
     private WebhookState find(String name) {
@@ -255,10 +266,13 @@ public final class WebhooksResource {
                 : ProblemException.of(422, String.valueOf(refused.getMessage()));
     }
 
-    private static void requireVersion(Webhook webhook, @Nullable String ifMatch) {
+    /** It must be there, and as the caller saw it. */
+    private static Webhook required(Optional<Webhook> present, @Nullable String ifMatch) {
+        Webhook webhook = present.orElseThrow(WebhooksResource::noSuchWebhook);
         Versions.wanted(ifMatch).filter(wanted -> wanted != version(webhook)).ifPresent(other -> {
             throw ProblemException.of(412, "the webhook was changed meanwhile; read it again");
         });
+        return webhook;
     }
 
     /** The same for the same settings; says nothing about them. */
