@@ -92,7 +92,8 @@ final class FrontHandler extends AbstractHandler {
 
     /**
      * Reads the whole body before anything else happens. That is before anybody knows who sends it, so only few threads
-     * may wait for bodies, none of them long, and the others answer whoever asks.
+     * may wait for bodies, none of them long, and the others answer whoever asks. Before a body begins Jetty waits for it,
+     * without a thread.
      *
      * @return why it was not read to its end
      */
