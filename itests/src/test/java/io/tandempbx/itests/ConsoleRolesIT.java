@@ -48,7 +48,8 @@ class ConsoleRolesIT extends PbxTest {
                         "jaas:realm-list",
                         "scr:list",
                         "service:list",
-                        "system:property karaf.home")) {
+                        "system:property karaf.home",
+                        "system:start-level")) {
                     String refused = lesser.run(command);
                     assertTrue(refused.contains("not found") || refused.contains("nsufficient"), refused);
                     assertFalse(refused.contains(key), command);
