@@ -15,6 +15,8 @@ Writes a backup to DIR/<YYYYmmdd_HHMMSS>, which only its owner can read, and rea
   --full             everything: database, configuration (etc, .env), certificate, voicemail, recordings, prompts
   --incremental      the same, but of voicemail, recordings and prompts only what is new or changed since the last full
                      backup in DIR, which is needed to restore it; without one, this one becomes full
+                     Voicemail, recordings and prompts are looked for where etc/pbx.voicemail.cfg, etc/pbx.recording.cfg and
+                     etc/pbx.media.cfg say; a directory set there that is missing is an error
   --destination DIR  where backups are kept (default: /var/backups/pbx)
   --home DIR         home of the PBX (default: home beside the README; an installed PBX: /opt/pbx)
   --keep-days N      after success removes backups older than so many days, but none that a younger one needs
@@ -63,8 +65,14 @@ destination=$(cd -P "$destination" && pwd)
 exec 8>>"$destination/.lock"
 flock -w 600 8 || fail "another backup to $destination is under way"
 
-# What grows with use: archives that can build on those of a full backup. Folder in the home, name of the archive.
-growing=(voicemail voicemail recordings recordings voicemail_prompts prompts)
+# What grows with use: archives that can build on those of a full backup. The folder of the preset is made when it is first
+# needed; one that was set and is missing is a disk that is not mounted, or a slip of the pen.
+declare -A place=()
+for name in voicemail recordings prompts; do
+    place[$name]=$(growing_place "$name")
+    [[ -d $(in_home "${place[$name]}") || ${place[$name]} == $(home=/nowhere growing_place "$name") ]] ||
+        fail "the directory of $name, '${place[$name]}' as set in etc, is not there"
+done
 
 newest_full() {
     local candidate newest=''
@@ -96,17 +104,17 @@ trap 'rm -rf "$work"' EXIT
 mkdir "$work" "$work/scratch"
 
 # tar's status 1: a file changed or went away while it was read, as recordings do.
-archive() { # name, tar options and paths...
-    local name=$1 status=0
-    shift
-    tar -czf "$work/$name.tar.gz" -C "$home" --warning=no-file-changed --warning=no-file-removed "$@" || status=$?
+archive() { # name, directory, tar options and paths in it...
+    local name=$1 from=$2 status=0
+    shift 2
+    tar -czf "$work/$name.tar.gz" -C "$from" --warning=no-file-changed --warning=no-file-removed "$@" || status=$?
     ((status <= 1)) || fail "tar ended with status $status at $name"
 }
 
 # Before the database: a call record that is in neither would be lost, one that is in both is written once. What had not come
 # to the spool by then is in the database within half a second.
 back_up_spool() {
-    [[ ! -d $home/data/spool ]] || archive spool data/spool
+    [[ ! -d $home/data/spool ]] || archive spool "$home" data/spool
     ! is_running || sleep 2
 }
 
@@ -154,25 +162,32 @@ check_postgres() {
 }
 
 back_up_files() {
-    local present=(etc) file i
+    local present=(etc) file name from
     for file in .env .netrc; do
         [[ ! -f $home/$file ]] || present+=("$file")
     done
-    archive configuration "${present[@]}"
-    [[ ! -d $home/ssl ]] || archive ssl ssl
-    for ((i = 0; i < ${#growing[@]}; i += 2)); do
-        [[ -d $home/${growing[i]} ]] || continue
-        [[ -z $base || ! -f $base/${growing[i + 1]}.snar ]] || cp "$base/${growing[i + 1]}.snar" "$work/${growing[i + 1]}.snar"
-        archive "${growing[i + 1]}" "--listed-incremental=$work/${growing[i + 1]}.snar" --no-check-device "${growing[i]}"
+    archive configuration "$home" "${present[@]}"
+    [[ ! -d $home/ssl ]] || archive ssl "$home" ssl
+    for name in voicemail recordings prompts; do
+        from=$(in_home "${place[$name]}")
+        [[ -d $from ]] || continue
+        # What is elsewhere now cannot build on what was there: tar would take its folders for renamed ones.
+        if [[ -n $base && -f $base/$name.snar && $(manifest_of "$base" "$name") == "${place[$name]}" ]]; then
+            cp "$base/$name.snar" "$work/$name.snar"
+        fi
+        archive "$name" "$from" "--listed-incremental=$work/$name.snar" --no-check-device .
     done
 }
 
 # Every archive is read to its end; what is in it is listed with its sum.
 list_content() {
-    local file
+    local file folder
     for file in "$work"/*.tar.gz; do
+        folder=$(basename "$file" .tar.gz)/
+        [[ -n ${place[${folder%/}]:-} ]] || folder='' # the others hold paths from the home
         # shellcheck disable=SC2016 # tar's shell shall expand it
-        tar -xzf "$file" --to-command='printf "%s  %s\n" "$(sha256sum | cut -d " " -f 1)" "$TAR_FILENAME"' ||
+        FOLDER=$folder tar -xzf "$file" \
+            --to-command='printf "%s  %s\n" "$(sha256sum | cut -d " " -f 1)" "$FOLDER${TAR_FILENAME#./}"' ||
             fail "$(basename "$file") cannot be read back"
     done | LC_ALL=C sort -k 2 >"$work/CONTENT"
 }
@@ -200,6 +215,9 @@ list_content
     echo "host: $(uname -n)"
     echo "home: $home"
     echo "database: $database"
+    for name in voicemail recordings prompts; do
+        [[ ! -f $work/$name.tar.gz ]] || echo "$name: ${place[$name]}"
+    done
     cat "$work/scratch/figures"
     echo "files: $(wc -l <"$work/CONTENT")"
 } >"$work/MANIFEST"

@@ -32,6 +32,30 @@ setting() { # file, key, preset
     echo "${value:-$3}"
 }
 
+# Where files are that grow with use, as it is set: below the home unless it begins with a slash. The preset is the name of the
+# folder in a new home.
+growing_place() { # voicemail, recordings or prompts
+    case $1 in
+        voicemail) setting pbx.voicemail.cfg directory voicemail ;;
+        recordings) setting pbx.recording.cfg directory recordings ;;
+        prompts) setting pbx.media.cfg prompt_directory voicemail_prompts ;;
+    esac
+}
+
+# The same as a path.
+in_home() { # place
+    if [[ $1 == /* ]]; then
+        echo "$1"
+    else
+        echo "$home/$1"
+    fi
+}
+
+# What MANIFEST of a backup says.
+manifest_of() { # backup, key
+    sed -n "s/^$2: //p" "$1/MANIFEST"
+}
+
 # The value of a key in .env, or the preset. A script may set env_file to read another one.
 env_file=''
 env_value() { # key, preset

@@ -11,8 +11,8 @@ usage() {
     cat <<'HELP'
 Usage: restore.sh [OPTION]... BACKUP
 Verifies a backup, a directory that backup.sh wrote, and puts all of it into a home: configuration, certificate, database,
-voicemail, recordings, prompts. What the home holds of these is replaced; calls and registrations (data/state) are left
-alone. An incremental backup needs the full one it names, in the same place.
+voicemail, recordings, prompts, these three where they were: in the home, or at the absolute path that was set in etc,
+whichever home is given. What is there of all these is replaced; calls and registrations (data/state) are left alone. An incremental backup needs the full one it names, in the same place.
 
   --home DIR        the home (default: home beside the README; an installed PBX: /opt/pbx); made if it is not there
   --dry-run         verifies, shows what would be done, and changes nothing
@@ -54,10 +54,6 @@ done
 [[ -n $backup ]] || refuse "which backup? see --help"
 umask 027
 
-manifest() { # key
-    sed -n "s/^$1: //p" "$backup/MANIFEST"
-}
-
 verify() { # backup
     echo "verifying $1"
     [[ -f $1/SHA256SUMS ]] || fail "$1 has no SHA256SUMS"
@@ -65,7 +61,7 @@ verify() { # backup
 }
 
 verify "$backup"
-base=$(manifest base)
+base=$(manifest_of "$backup" base)
 if [[ -n $base ]]; then
     base=$(dirname "$backup")/$base
     [[ -f $base/MANIFEST ]] || fail "the full backup it builds on is missing: $base"
@@ -76,7 +72,7 @@ if $verify_only; then
     exit 0
 fi
 
-database=$(manifest database)
+database=$(manifest_of "$backup" database)
 $dry_run || mkdir -p "$home"
 if [[ -d $home ]]; then
     home=$(cd -P "$home" && pwd)
@@ -122,14 +118,35 @@ restore_configuration() {
     $dry_run || { rm -rf "$home/ssl" && tar -xpzf "$backup/ssl.tar.gz" -C "$home"; }
 }
 
+# Before anything is replaced: where files go that were not in the home then.
+make_places() {
+    local name place
+    for name in voicemail recordings prompts; do
+        place=$(manifest_of "$backup" "$name")
+        [[ $place == /* && ! -d $place ]] || continue
+        say "make $place for $name"
+        $dry_run || mkdir -p "$place" || fail "the directory of $name, $place, is missing and cannot be made; nothing was changed"
+    done
+}
+
 # In the order in which they were written; tar removes what was not there at the time of the last.
 restore_growing() {
-    local name from
+    local name from place
     for name in voicemail recordings prompts; do
+        place=$(manifest_of "$backup" "$name")
         for from in ${base:+"$base"} "$backup"; do
-            [[ -f $from/$name.tar.gz ]] || continue
-            say "$name from $(basename "$from")"
-            $dry_run || tar -xpzf "$from/$name.tar.gz" -C "$home" --listed-incremental=/dev/null
+            # One of another place is not built on.
+            [[ -f $from/$name.tar.gz && $(manifest_of "$from" "$name") == "$place" ]] || continue
+            if [[ -n $place ]]; then
+                say "$name from $(basename "$from") to $(in_home "$place")"
+                $dry_run || {
+                    mkdir -p "$(in_home "$place")"
+                    tar -xpzf "$from/$name.tar.gz" -C "$(in_home "$place")" --listed-incremental=/dev/null
+                }
+            else # an earlier release wrote no place, and paths from the home
+                say "$name from $(basename "$from")"
+                $dry_run || tar -xpzf "$from/$name.tar.gz" -C "$home" --listed-incremental=/dev/null
+            fi
         done
     done
 }
@@ -165,11 +182,17 @@ restore_spool() {
 
 # Who owned the home, owns what is put there.
 keep_owner() {
+    local name place
     if ! $dry_run && ((EUID == 0)); then
         chown -R --reference="$home" "$home"
+        for name in voicemail recordings prompts; do
+            place=$(manifest_of "$backup" "$name")
+            [[ $place != /* ]] || chown -R --reference="$home" "$place"
+        done
     fi
 }
 
+make_places
 case $database in
     h2) restore_h2 ;;
     postgresql) restore_postgres ;;

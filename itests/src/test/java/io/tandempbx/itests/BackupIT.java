@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,9 +37,26 @@ class BackupIT {
     private static final int SERIES = 4; // of five calls a second each
     private static final double LEAST_PER_SECOND = 18;
 
+    /** Recordings are on a disk of their own, as {@code etc} says. */
     @Test
     void shouldBringBackTheEmbeddedDatabaseAndAllFiles() throws Exception {
-        loseAndRestore(PbxOptions.quickStart("backup"), () -> {});
+        Path recordings = Workspace.fresh("backup").resolve("big disk/recordings");
+        Files.createDirectories(recordings);
+        loseAndRestore(
+                PbxOptions.quickStart("backup").with("pbx.recording.cfg", "directory = " + recordings),
+                home -> recordings,
+                () -> {});
+    }
+
+    @Test
+    void shouldRefuseABackupWithoutADirectoryThatIsSet() throws IOException {
+        Path home = Workspace.fresh("backup");
+        Files.createDirectories(home.resolve("etc"));
+        Files.writeString(home.resolve("etc/pbx.voicemail.cfg"), "directory = /nowhere/mail boxes\n");
+        Path backups = Workspace.fresh("backups");
+        Script.run("backup.sh", "--full", "--home", home.toString(), "--destination", backups.toString())
+                .expect(1)
+                .expect("the directory of voicemail, '/nowhere/mail boxes' as set in etc, is not there");
     }
 
     @Test
@@ -49,19 +67,21 @@ class BackupIT {
                     .with("pbx.store.cfg", "database = postgresql")
                     .with(".env", "DB_PORT=" + server.port())
                     .with(".env", "DB_PASSWORD=se:cr\\et");
-            loseAndRestore(options, () -> {
+            loseAndRestore(options, home -> home.resolve("recordings"), () -> {
                 server.sql("postgres", "DROP DATABASE pbx_system WITH (FORCE)");
                 server.sql("postgres", "CREATE DATABASE pbx_system OWNER pbx_user");
             });
         }
     }
 
-    private static void loseAndRestore(PbxOptions options, Runnable loseDatabase) throws Exception {
+    private static void loseAndRestore(PbxOptions options, UnaryOperator<Path> place, Runnable loseDatabase)
+            throws Exception {
         Path backups = Workspace.fresh("backups");
         Instant begin = Instant.now();
         PbxProcess pbx = PbxProcess.start(options);
         Path home = pbx.home();
-        write(home.resolve("recordings/first.wav"), "one");
+        Path recordings = place.apply(home);
+        write(recordings.resolve("first.wav"), "one");
         write(home.resolve("voicemail/1001/message 1.wav"), "hello");
         write(home.resolve("voicemail_prompts/welcome.wav"), "welcome");
         String records;
@@ -84,8 +104,8 @@ class BackupIT {
                 full.expect("extensions: 10");
 
                 pbx.shell().run("pbx:extension-add 2001 --password secret-of-2001");
-                Files.delete(home.resolve("recordings/first.wav"));
-                write(home.resolve("recordings/second.wav"), "two");
+                Files.delete(recordings.resolve("first.wav"));
+                write(recordings.resolve("second.wav"), "two");
                 cut = Instant.now();
                 Instant later = cut;
                 Await.until("a later call is recorded", LIMIT, () -> !records(pbx, later, Instant.now())
@@ -115,19 +135,22 @@ class BackupIT {
         String env = Files.exists(home.resolve(".env")) ? Files.readString(home.resolve(".env")) : "";
         pbx.close();
         FileTree.empty(home);
+        if (Files.exists(recordings)) {
+            FileTree.empty(recordings.getParent());
+        }
         loseDatabase.run();
 
         Path incremental = newest(backups, 0);
         Script.run("restore.sh", "--dry-run", "--home", home.toString(), incremental.toString())
                 .expect(0);
         assertEquals(Map.of(), FileTree.sums(home), "a dry run changed something");
+        assertFalse(Files.exists(recordings), "a dry run changed something");
         Script.run("restore.sh", "--home", home.toString(), incremental.toString())
                 .expect(0);
         assertEquals(etc, FileTree.sums(home.resolve("etc")));
         assertEquals(voicemail, FileTree.sums(home.resolve("voicemail")));
         assertEquals(
-                List.of("second.wav"),
-                List.copyOf(FileTree.sums(home.resolve("recordings")).keySet()));
+                List.of("second.wav"), List.copyOf(FileTree.sums(recordings).keySet()));
         assertTrue(Files.exists(home.resolve("voicemail_prompts/welcome.wav")));
         if (!env.isEmpty()) {
             assertEquals(env, Files.readString(home.resolve(".env")));
