@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 /** Compares and changes PINs on the thread of the files, since both take a while. */
 final class PinDesk {
     private static final Logger LOG = LoggerFactory.getLogger(PinDesk.class);
+    private static final String PIN = "PIN";
 
     private final Voicemail voicemail;
     private final Neighbours neighbours;
@@ -37,15 +38,26 @@ final class PinDesk {
                 voicemail.post(call.callId(), Voicemail.PIN_RIGHT);
                 return;
             }
-            FailedAuthentication failure =
-                    new FailedAuthentication(mailbox, "PIN", locked ? "locked" : "wrong_pin", call.peer());
-            LOG.warn("{}", failure);
-            neighbours.bans.run(bans -> bans.failed(failure.from(), failure.method(), failure.reason()));
+            complain(call, mailbox, locked ? "locked" : "wrong_pin");
             if (!locked) {
                 save(mailbox, voicemail.boxes.lock(mailbox, this::afterFailure));
             }
             voicemail.post(call.callId(), Voicemail.PIN_WRONG);
         });
+    }
+
+    /**
+     * Whoever calls from a phone of ours is behind its address. A caller beyond a trunk is not: the address is the
+     * carrier's, which a few callers who mistype would ban; the lock of the mailbox keeps those from guessing.
+     */
+    private void complain(ApplicationCall call, String mailbox, String reason) {
+        if (call.extension().isEmpty()) {
+            LOG.warn("authentication failed user={} method={} reason={} from -", mailbox, PIN, reason);
+            return;
+        }
+        FailedAuthentication failure = new FailedAuthentication(mailbox, PIN, reason, call.peer());
+        LOG.warn("{}", failure);
+        neighbours.bans.run(bans -> bans.failed(failure.from(), failure.method(), failure.reason()));
     }
 
     private Mailbox.Lock afterFailure(Mailbox.Lock lock) {

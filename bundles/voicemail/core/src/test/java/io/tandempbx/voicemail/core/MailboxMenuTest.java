@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tandempbx.call.api.ApplicationEvent;
 import io.tandempbx.voicemail.api.VoicemailMessage;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Objects;
@@ -116,6 +117,23 @@ class MailboxMenuTest extends MailboxTalk {
                 "a restart helps nobody");
         administration.pin("1002", "4713", OPERATOR);
         assertFalse(administration.mailbox("1002").locked());
+    }
+
+    @Test
+    void shouldReportOnlyPhonesOfOursForAWrongPin() throws Exception {
+        administration.pin("1002", "4713", OPERATOR);
+        fromTrunk = true;
+        happens("0301", new ApplicationEvent.Started());
+        press("*0000#");
+        awaitPost(Voicemail.PIN_WRONG);
+        assertEquals(List.of(), reported, "the carrier has done nothing");
+        assertEquals(1, voicemail.lock("1002").failures(), "but the mailbox counts");
+        fromTrunk = false;
+        state = "";
+        happens("1001", new ApplicationEvent.Started());
+        press("*0000#");
+        awaitPost(Voicemail.PIN_WRONG);
+        assertEquals(List.of("failed " + InetAddress.getLoopbackAddress()), reported);
     }
 
     @Test

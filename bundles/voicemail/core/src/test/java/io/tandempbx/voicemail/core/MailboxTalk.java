@@ -13,6 +13,7 @@ import io.tandempbx.directory.api.Extension;
 import io.tandempbx.media.api.AudioTap;
 import io.tandempbx.media.api.MediaService;
 import io.tandempbx.presence.api.MessageWaitingService;
+import io.tandempbx.security.api.BanService;
 import io.tandempbx.security.api.Identity;
 import io.tandempbx.security.api.RefusedException;
 import io.tandempbx.voicemail.api.VoicemailMessage;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -49,6 +51,8 @@ abstract class MailboxTalk {
     boolean hungUp;
     long frameMs = 1000;
     String email = "";
+    boolean fromTrunk; // whoever calls
+    final List<String> reported = new CopyOnWriteArrayList<>(); // to be banned
 
     @BeforeEach
     void start() {
@@ -69,6 +73,11 @@ abstract class MailboxTalk {
                     }
                     return null;
                 }));
+        neighbours.bans.bind((BanService) Proxy.newProxyInstance(
+                BanService.class.getClassLoader(), new Class<?>[] {BanService.class}, (proxy, method, arguments) -> {
+                    reported.add(method.getName() + " " + arguments[0]);
+                    return null;
+                }));
         VoicemailSettings settings = VoicemailSettings.preset(root);
         voicemail = new Voicemail(neighbours, () -> settings, Clock.systemUTC());
         voicemail.start();
@@ -84,7 +93,15 @@ abstract class MailboxTalk {
 
     void happens(String caller, ApplicationEvent event) {
         ApplicationCall call = new ApplicationCall(
-                "call-1", "session", caller, "", caller, "1002", "", InetAddress.getLoopbackAddress(), state);
+                "call-1",
+                "session",
+                caller,
+                "",
+                fromTrunk ? "" : caller,
+                "1002",
+                "",
+                InetAddress.getLoopbackAddress(),
+                state);
         for (ApplicationAction action : application.on(call, event)) {
             if (action instanceof ApplicationAction.Save save) {
                 state = save.state();
