@@ -58,14 +58,15 @@ final class Greetings {
     /** The owner speaks one from now on. */
     void begin(ApplicationCall call, String mailbox) {
         if (!voicemail.recordings.isActive(call.callId())) {
+            worker.execute(() -> erase(voicemail.disk.newGreeting(mailbox)));
+            resume(call, mailbox);
+        }
+    }
+
+    /** The owner goes on speaking after whoever recorded is gone: what was said before stays. */
+    void resume(ApplicationCall call, String mailbox) {
+        if (!voicemail.recordings.isActive(call.callId())) {
             Path path = voicemail.disk.newGreeting(mailbox);
-            worker.execute(() -> {
-                try {
-                    Files.deleteIfExists(path);
-                } catch (IOException e) {
-                    voicemail.recordings.complain(path, e);
-                }
-            });
             voicemail.recordings.begin(new Recording(call.callId(), call.session(), mailbox, "", path));
         }
     }

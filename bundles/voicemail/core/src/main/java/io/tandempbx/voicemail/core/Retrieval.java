@@ -356,7 +356,7 @@ final class Retrieval {
             case PIN, CHECKING -> turn.say(Step.PIN, "vm-enter-pin");
             case FORWARD, FORWARDING -> turn.say(Step.FORWARD, "vm-forward-to");
             case NEW_PIN, PIN_AGAIN, SETTING_PIN -> turn.say(Step.NEW_PIN, "vm-new-pin");
-            case GREETING_RECORDING -> voicemail.greetings.begin(turn.call, turn.mailbox());
+            case GREETING_RECORDING -> voicemail.greetings.resume(turn.call, turn.mailbox());
             case GREETING_CLOSING -> closeGreeting(turn);
             default -> {
                 // what is played goes on by itself

@@ -137,6 +137,34 @@ class MailboxMenuTest extends MailboxTalk {
     }
 
     @Test
+    void shouldKeepTheBeginningOfAGreetingInTheSuccessor() throws Exception {
+        happens("1002", new ApplicationEvent.Started());
+        press("31");
+        playedToItsEnd();
+        speak(60, (short) 5000);
+        voicemail.stop();
+        start();
+        happens("1002", new ApplicationEvent.Resumed());
+        speak(40, (short) 5000);
+        press("#");
+        awaitPost(Greetings.KEPT);
+        assertEquals(2000, WaveFile.durationMs(root.resolve("1002/greeting.wav")));
+    }
+
+    @Test
+    void shouldBeginAGreetingAnew() throws Exception {
+        Files.createDirectories(root.resolve("1002"));
+        Files.write(root.resolve("1002/greeting-new.wav"), new byte[32_044]); // of an owner who left
+        happens("1002", new ApplicationEvent.Started());
+        press("31");
+        playedToItsEnd();
+        speak(40, (short) 5000);
+        press("#");
+        awaitPost(Greetings.KEPT);
+        assertEquals(800, WaveFile.durationMs(root.resolve("1002/greeting.wav")));
+    }
+
+    @Test
     void shouldGreetWithWhatTheOwnerSaid() throws Exception {
         happens("1002", new ApplicationEvent.Started());
         assertTrue(played.startsWith("vm-you-have vm-no vm-new"), played);
