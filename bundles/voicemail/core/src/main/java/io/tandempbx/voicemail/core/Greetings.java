@@ -71,6 +71,14 @@ final class Greetings {
         }
     }
 
+    private void erase(Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            voicemail.recordings.complain(path, e);
+        }
+    }
+
     /** Uses the greeting that was spoken from now on, and posts {@link #KEPT} or {@link Voicemail#FAILED}. */
     void close(String callId, String mailbox, GreetingKind kind) {
         Optional<Recording> ended = voicemail.recordings.end(callId);
@@ -80,7 +88,8 @@ final class Greetings {
                 voicemail.recordings.close(recording);
             });
             try {
-                if (!Files.exists(voicemail.disk.newGreeting(mailbox))) {
+                boolean broken = ended.filter(Recording::isBroken).isPresent();
+                if (broken || !Files.exists(voicemail.disk.newGreeting(mailbox))) {
                     voicemail.post(callId, Voicemail.FAILED);
                     return;
                 }
@@ -94,12 +103,15 @@ final class Greetings {
         });
     }
 
-    /** The owner has gone while speaking. */
+    /** The owner has gone while speaking, or the disk does not take it. */
     void drop(String callId) {
         voicemail
                 .recordings
-                .end(callId)
-                .ifPresent(recording -> worker.execute(() -> voicemail.recordings.close(recording)));
+                .endGreeting(callId)
+                .ifPresent(recording -> worker.execute(() -> {
+                    voicemail.recordings.close(recording);
+                    erase(recording.path);
+                }));
     }
 
     /** Takes a file; false when the disk does not. Waits for it. */

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ final class Recording implements AudioTap {
     private long nextMs; // of the frame that is due; 0 before the first
     private int silentFrames;
     private boolean broken;
+    private boolean failureTold;
     private boolean silenceTold;
 
     Recording(String callId, String session, String mailbox, String id, Path path) {
@@ -102,6 +104,13 @@ final class Recording implements AudioTap {
 
     boolean isBroken() {
         return broken;
+    }
+
+    /** Tells once that the disk did not take it, as soon as somebody listens. */
+    void tellFailure(BooleanSupplier listener) {
+        if (broken && !failureTold) {
+            failureTold = listener.getAsBoolean();
+        }
     }
 
     /** Whether nothing has been heard for this long, told once; 0 is never. */

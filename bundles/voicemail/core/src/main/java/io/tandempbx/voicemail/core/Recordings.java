@@ -55,6 +55,12 @@ final class Recordings {
         return ended;
     }
 
+    /** The same for a greeting; a message that is being left goes on. */
+    Optional<Recording> endGreeting(String callId) {
+        Recording present = active.get(callId);
+        return present == null || !present.id.isEmpty() ? Optional.empty() : end(callId);
+    }
+
     /** Records nothing any more. */
     void stop() {
         active.values().forEach(recording -> media.run(service -> service.untap(recording.session, TAP)));

@@ -321,16 +321,32 @@ final class Retrieval {
                 }
             }
             case Voicemail.PIN_SET -> {
-                turn.at = turn.at.tries(0);
-                turn.say(Step.MAIN, "vm-pin-changed", "vm-main-menu");
+                if (turn.at.step() == Step.SETTING_PIN) {
+                    turn.at = turn.at.tries(0);
+                    turn.say(Step.MAIN, "vm-pin-changed", "vm-main-menu");
+                }
             }
             case Forwarding.FORWARDED -> forwarded(turn, "vm-forwarded");
             case Forwarding.NOT_FORWARDED -> forwarded(turn, "vm-not-forwarded");
-            case Greetings.KEPT -> turn.say(Step.MAIN, "vm-greeting-saved", "vm-main-menu");
-            case Voicemail.FAILED -> turn.say(Step.MAIN, "vm-invalid", "vm-main-menu");
+            case Greetings.KEPT -> {
+                if (turn.at.step() == Step.GREETING_CLOSING) {
+                    turn.say(Step.MAIN, "vm-greeting-saved", "vm-main-menu");
+                }
+            }
+            case Voicemail.FAILED -> failed(turn);
             default -> {
                 // it came too late
             }
+        }
+    }
+
+    /** The disk does not take a greeting, or there was nothing to be heard. */
+    private void failed(Turn turn) {
+        if (turn.at.step() == Step.GREETING_RECORDING) {
+            voicemail.greetings.drop(turn.call.callId());
+            turn.say(Step.MAIN, "vm-cannot-record", "vm-main-menu");
+        } else if (turn.at.step() == Step.GREETING_CLOSING) {
+            turn.say(Step.MAIN, "vm-invalid", "vm-main-menu");
         }
     }
 
@@ -367,8 +383,6 @@ final class Retrieval {
     void left(Turn turn) {
         typed.remove(turn.call.callId());
         chosen.remove(turn.call.callId());
-        if (turn.at.step() == Step.GREETING_RECORDING) {
-            voicemail.greetings.drop(turn.call.callId());
-        }
+        voicemail.greetings.drop(turn.call.callId());
     }
 }

@@ -140,9 +140,8 @@ final class Voicemail {
         saveAgain();
         long limitMs = settings.get().silenceSeconds() * 1000L;
         recordings.writeAll(recording -> {
-            if (recording.isBroken()) {
-                post(recording.callId, FAILED);
-            } else if (recording.fellSilent(limitMs)) {
+            recording.tellFailure(() -> post(recording.callId, FAILED));
+            if (!recording.isBroken() && recording.fellSilent(limitMs)) {
                 post(recording.callId, SILENCE);
             }
         });
@@ -448,8 +447,9 @@ final class Voicemail {
         }
     }
 
-    void post(String callId, String what) {
-        neighbours.calls.run(calls -> calls.post(callId, what));
+    /** False while call control is away. */
+    boolean post(String callId, String what) {
+        return neighbours.calls.run(calls -> calls.post(callId, what));
     }
 
     void happened(EventType type, String mailbox, String... fields) {

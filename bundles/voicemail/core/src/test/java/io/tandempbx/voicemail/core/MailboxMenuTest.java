@@ -2,6 +2,7 @@ package io.tandempbx.voicemail.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tandempbx.call.api.ApplicationEvent;
@@ -10,6 +11,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What an owner does with messages, greetings and PIN by telephone. */
@@ -134,6 +136,38 @@ class MailboxMenuTest extends MailboxTalk {
         press("*0000#");
         awaitPost(Voicemail.PIN_WRONG);
         assertEquals(List.of("failed " + InetAddress.getLoopbackAddress()), reported);
+    }
+
+    /** The disk does not take it: a file stands where the mailbox should be. */
+    @Test
+    void shouldTellOnceThatAGreetingCannotBeRecorded() throws Exception {
+        Files.createFile(root.resolve("1002"));
+        happens("1002", new ApplicationEvent.Started());
+        press("31");
+        playedToItsEnd();
+        speak(10, (short) 5000);
+        awaitPost(Voicemail.FAILED);
+        assertEquals("vm-cannot-record vm-main-menu", played);
+        assertFalse(voicemail.recordings.isActive("call-1"));
+        assertNull(posted.poll(600, TimeUnit.MILLISECONDS), "told once");
+        played = "";
+        for (String late : List.of(Voicemail.FAILED, Greetings.KEPT, Voicemail.PIN_SET)) {
+            happens("1002", new ApplicationEvent.Posted(late));
+            assertEquals("", played, late + " is not waited for");
+        }
+    }
+
+    @Test
+    void shouldDropAGreetingWhateverTheOwnerDidBeforeLeaving() throws Exception {
+        happens("1002", new ApplicationEvent.Started());
+        String main = state;
+        press("31");
+        playedToItsEnd();
+        state = main;
+        happens("1002", new ApplicationEvent.Left());
+        assertFalse(voicemail.recordings.isActive("call-1"));
+        assertTrue(voicemail.awaitFiles());
+        assertFalse(Files.exists(root.resolve("1002/greeting-new.wav")));
     }
 
     @Test
