@@ -47,6 +47,9 @@ final class Attendant {
             actions.addAll(enter(Place.in(menus.first())));
             return actions;
         }
+        if (call.state().isEmpty()) {
+            return List.of(); // the caller is not known here: Started is still to come, or the caller left before
+        }
         Place at = Place.parse(call.state());
         if (at.mode() == Mode.BYE) {
             return event instanceof ApplicationEvent.Played ? List.of(new Hangup()) : List.of();

@@ -83,6 +83,13 @@ class AttendantTest {
         }
     }
 
+    @Test
+    void shouldDoNothingForACallerWhoIsNotKnownYet() {
+        happens(new ApplicationEvent.Resumed());
+        happens(new ApplicationEvent.Left());
+        assertEquals("", done);
+    }
+
     private void press(String keys) {
         happens(new ApplicationEvent.Started());
         more(keys);

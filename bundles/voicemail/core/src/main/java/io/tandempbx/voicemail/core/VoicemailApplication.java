@@ -27,6 +27,9 @@ final class VoicemailApplication {
         if (event instanceof ApplicationEvent.Started) {
             return started(call);
         }
+        if (call.state().isEmpty()) {
+            return List.of(); // it is not known here: Started is still to come, or the party left before
+        }
         Turn turn = new Turn(call, Progress.parse(call.state()));
         boolean owner = isOwners(turn.at.step());
         if (event instanceof ApplicationEvent.Digit digit) {

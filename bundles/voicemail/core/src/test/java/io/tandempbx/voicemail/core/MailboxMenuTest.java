@@ -199,6 +199,15 @@ class MailboxMenuTest extends MailboxTalk {
     }
 
     @Test
+    void shouldDoNothingForAPartyThatIsNotKnownYet() {
+        happens("1001", new ApplicationEvent.Resumed());
+        happens("1001", new ApplicationEvent.Left());
+        assertEquals("", played);
+        happens("1001", new ApplicationEvent.Started());
+        assertEquals("vm-person-at 1 0 0 2 vm-not-available beep", played);
+    }
+
+    @Test
     void shouldGreetWithWhatTheOwnerSaid() throws Exception {
         happens("1002", new ApplicationEvent.Started());
         assertTrue(played.startsWith("vm-you-have vm-no vm-new"), played);
