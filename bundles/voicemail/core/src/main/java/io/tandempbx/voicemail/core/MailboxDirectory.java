@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ final class MailboxDirectory {
     private static final String GREETING = "greeting";
 
     private final Supplier<Path> root;
+    private final Map<String, String> unwritten = new ConcurrentHashMap<>(); // mailbox by id
 
     MailboxDirectory(Supplier<Path> root) {
         this.root = root;
@@ -73,13 +75,28 @@ final class MailboxDirectory {
             for (Path file : files) {
                 String id = name(file).substring(0, name(file).length() - WAV.length());
                 if (id.matches(ID) && !id.startsWith(GREETING)) {
-                    box.rows.put(id, row(folder, id, file));
+                    load(folder, id, file).ifPresent(row -> box.rows.put(id, row));
                 }
             }
         } catch (IOException e) {
             LOG.error("Mailbox {} cannot be read", folder, e);
         }
         return box;
+    }
+
+    /** One that cannot be read hides no other. */
+    private Optional<Row> load(Path folder, String id, Path wav) {
+        try {
+            return Optional.of(row(folder, id, wav));
+        } catch (IOException e) {
+            LOG.error("Message {} cannot be read", wav, e);
+            return Optional.empty();
+        }
+    }
+
+    /** Messages that were given a row which the disk did not take: their mailboxes by id. */
+    Map<String, String> unwritten() {
+        return Map.copyOf(unwritten);
     }
 
     private static Mailbox.Lock lock(Path file) {
@@ -114,7 +131,12 @@ final class MailboxDirectory {
         VoicemailMessage found = new VoicemailMessage(
                 id, "", "", Files.getLastModifiedTime(wav).toInstant(), durationMs, octets, false, false, false);
         Row row = new Row(found, false, false);
-        write(name(folder), row);
+        try {
+            write(name(folder), row);
+        } catch (IOException e) {
+            unwritten.put(id, name(folder));
+            LOG.warn("{} is written later: {}", file, e.toString());
+        }
         return row;
     }
 

@@ -82,6 +82,7 @@ final class Voicemail {
     /** Reads what there is. */
     void start() {
         boxes.load(disk.load());
+        worker.execute(() -> unsaved.putAll(disk.unwritten()));
         room.look();
         unclaimed.putAll(boxes.open());
         notices.load();

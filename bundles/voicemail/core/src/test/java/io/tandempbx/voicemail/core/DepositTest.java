@@ -51,6 +51,27 @@ class DepositTest extends MailboxTalk {
         assertTrue(isDelivered());
     }
 
+    @Test
+    void shouldWriteTheRowOfAMessageThatWasFoundOnceTheDiskTakesIt() throws Exception {
+        leaveMessage();
+        press("1");
+        String id = only().id();
+        Path row = root.resolve("1002").resolve(id + ".properties");
+        Path obstacle = root.resolve("1002").resolve(id + ".properties.new");
+        voicemail.stop();
+        Files.delete(row);
+        Files.createDirectories(obstacle.resolve("full"));
+        start();
+        assertEquals(id, only().id());
+        Files.delete(obstacle.resolve("full"));
+        Files.delete(obstacle);
+        long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!Files.exists(row) && System.nanoTime() < deadlineNs) {
+            assertTrue(voicemail.awaitFiles());
+        }
+        assertTrue(Files.exists(row));
+    }
+
     private boolean isDelivered() {
         return voicemail.disk.load().values().stream()
                 .flatMap(found -> found.rows.values().stream())

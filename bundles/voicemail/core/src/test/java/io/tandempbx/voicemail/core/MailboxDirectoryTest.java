@@ -62,6 +62,21 @@ class MailboxDirectoryTest {
         assertTrue(Files.exists(root.resolve("1002").resolve(ID + ".properties")), "the row is there again");
     }
 
+    /** A directory stands where the row would be written. */
+    @Test
+    void shouldShowAllMessagesWhenTheDiskTakesNoRow() throws IOException {
+        speak(ID, 100);
+        for (int i = 0; i < 5; i++) {
+            speak("20261125-09050" + i + "-000-0000", 50);
+        }
+        Files.createDirectories(root.resolve("1002").resolve(ID + ".properties.new/full"));
+        MailboxDirectory disk = disk();
+        Mailbox box = requireNonNull(disk.load().get("1002"));
+        assertEquals(6, box.rows.size());
+        assertEquals(2000, requireNonNull(box.rows.get(ID)).message().durationMs());
+        assertEquals(Map.of(ID, "1002"), disk.unwritten());
+    }
+
     @Test
     void shouldLockAMailboxWhoseLockCannotBeRead() throws IOException {
         disk().prepare("1002");
