@@ -16,6 +16,7 @@ final class RtcpReports implements Rtcp.Reader {
     private static final long NS_PER_SECOND = 1_000_000_000L;
     private static final double UNITS_PER_MS = 65_536 / 1000.0;
     private static final double MAX_RTT_MS = 10_000;
+    private static final long STALE_NS = 5 * (long) INTERVAL_NS; // who is silent for so long is gone (RFC 3550 §6.3.5)
     private static final int FRACTION = 256;
 
     /** What there is to say of what we send; the timestamp is that of this moment. */
@@ -39,6 +40,7 @@ final class RtcpReports implements Rtcp.Reader {
     private int remoteJitter;
     private double rttMs = -1;
     private boolean remoteKnown;
+    private long remoteNs; // when the peer last spoke of our stream
 
     RtcpReports(RandomGenerator random, MediaClock clock) {
         this.random = random;
@@ -142,6 +144,7 @@ final class RtcpReports implements Rtcp.Reader {
             return;
         }
         remoteKnown = true;
+        remoteNs = takenNs;
         remoteLossPercent = 100.0 * block.fractionLost() / FRACTION;
         remoteJitter = block.jitter();
         if (block.lastReport() != 0) {
@@ -167,9 +170,9 @@ final class RtcpReports implements Rtcp.Reader {
         return rttMs;
     }
 
-    /** How the peer hears us, as far as it says. */
+    /** How the peer hears us, as far as it says: what it said long ago holds no longer. */
     synchronized MediaQuality outbound(long packets, int clockHz, String codec) {
-        if (!remoteKnown) {
+        if (!remoteKnown || clock.nowNs() - remoteNs >= STALE_NS) {
             return new MediaQuality(packets, 0, 0, rttMs, -1);
         }
         double jitterMs = Integer.toUnsignedLong(remoteJitter) * 1000.0 / clockHz;

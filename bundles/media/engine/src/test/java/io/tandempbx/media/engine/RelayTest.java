@@ -112,6 +112,29 @@ final class RelayTest {
         assertTrue(rig.engine.statistics("b").isEmpty());
     }
 
+    @Test
+    void shouldNotJudgeByAReportOfLongAgo() throws IOException {
+        alice.send(1);
+        bob.receive();
+        rig.advanceMs(10_000);
+        rig.engine.watchOnce();
+        bob.receiveRtcp();
+        ByteBuffer answer = ByteBuffer.allocate(64);
+        Rtcp.receiverReport(answer, 0xb0b, new Rtcp.Block(0xa11ce, 128, 1, 1, 80, 0, 0));
+        byte[] report = Arrays.copyOf(answer.array(), answer.position());
+        bob.sendRtcp(report);
+        assertEquals(50, outbound("b", quality -> quality.mos() >= 0).lossPercent());
+        rig.advanceMs(20_000);
+        assertEquals(50, rig.engine.statistics("b").orElseThrow().outbound().lossPercent());
+        rig.advanceMs(6_000);
+        MediaQuality unknown = rig.engine.statistics("b").orElseThrow().outbound();
+        assertEquals(-1, unknown.mos());
+        assertEquals(0, unknown.lossPercent());
+        assertEquals(1, unknown.packets());
+        bob.sendRtcp(report);
+        assertEquals(50, outbound("b", quality -> quality.mos() >= 0).lossPercent());
+    }
+
     private MediaQuality outbound(String session, Predicate<MediaQuality> awaited) {
         long deadlineNs = System.nanoTime() + 2_000_000_000L;
         MediaQuality quality = rig.engine.statistics(session).orElseThrow().outbound();

@@ -113,7 +113,16 @@ final class CallTrack {
         return present().noneMatch(leg -> leg.received.party.equals(party));
     }
 
+    /** Whether so many looks in a row told nothing of a direction of a party that is here. */
+    boolean isUnknown(String party, Way way, int looks) {
+        return present()
+                .flatMap(LegTrack::both)
+                .filter(stream -> stream.party.equals(party) && stream.way == way)
+                .allMatch(stream -> stream.unknownInRow >= looks);
+    }
+
     private static void judge(StreamTrack stream, Optional<Sample> taken, List<Judged> judged) {
+        stream.unknownInRow = taken.isPresent() ? 0 : stream.unknownInRow + 1;
         taken.ifPresent(sample -> judged.add(new Judged(stream, new Direction(stream.party, stream.way, sample))));
     }
 

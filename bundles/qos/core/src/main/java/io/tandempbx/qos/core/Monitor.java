@@ -41,6 +41,8 @@ final class Monitor implements CallListener {
 
     private static final String ENDED = "the call ended";
     private static final String LEFT = "the party left the call";
+    private static final String UNKNOWN = "nothing was heard of it for a while";
+    private static final int UNKNOWN_SECONDS = 25; // five reports of a peer (RFC 3550 §6.2)
 
     /** When a call changed first and last since it was read, wall clock in milliseconds. */
     private static final class Change {
@@ -184,8 +186,8 @@ final class Monitor implements CallListener {
         for (CallTrack call : tracks.values()) {
             judge(call, load);
             alerts.active().stream()
-                    .filter(alert -> alert.callId().equals(call.callId) && call.isLeftBy(alert.party()))
-                    .forEach(alert -> alerts.clear(alert, LEFT, clock.instant()));
+                    .filter(alert -> alert.callId().equals(call.callId))
+                    .forEach(alert -> review(call, alert));
             if (call.isMeasured()) {
                 shown.put(call.callId, call.running());
             }
@@ -215,6 +217,16 @@ final class Monitor implements CallListener {
             } else if (active.isPresent() && stream.goodInRow >= settings.get().clearSamples()) {
                 alerts.clear(active.get(), "it keeps all thresholds again", clock.instant());
             }
+        }
+    }
+
+    /** Ends an alert that no sample will end. */
+    private void review(CallTrack call, QualityAlert alert) {
+        int looks = Math.max(2, (UNKNOWN_SECONDS - 1) / settings.get().sampleSeconds() + 1);
+        if (call.isLeftBy(alert.party())) {
+            alerts.clear(alert, LEFT, clock.instant());
+        } else if (call.isUnknown(alert.party(), alert.way(), looks)) {
+            alerts.clear(alert, UNKNOWN, clock.instant());
         }
     }
 

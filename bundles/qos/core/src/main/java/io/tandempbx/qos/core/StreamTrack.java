@@ -38,6 +38,7 @@ final class StreamTrack {
     private boolean begun;
     int badInRow;
     int goodInRow;
+    int unknownInRow; // looks that told too little to judge; in no record, a successor counts anew
 
     StreamTrack(String session, LegSummary leg, Way way) {
         this(session, leg.party(), way, leg.trunk(), leg.codec());

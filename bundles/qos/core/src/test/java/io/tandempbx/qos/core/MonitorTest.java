@@ -170,6 +170,28 @@ final class MonitorTest {
     }
 
     @Test
+    void shouldEndAnAlertOfWhichNothingIsKnownAnyMore() {
+        called.reportedLoss = 20;
+        fiveSeconds(0);
+        fiveSeconds(0);
+        assertEquals(Way.SENT, onlyAlert().way());
+        called.reportedLoss = -1;
+        for (int i = 0; i < 4; i++) {
+            fiveSeconds(0);
+        }
+        called.reportedLoss = 20;
+        fiveSeconds(0);
+        called.reportedLoss = -1;
+        for (int i = 0; i < 4; i++) {
+            fiveSeconds(0);
+            assertTrue(onlyAlert().isActive(), () -> onlyAlert().toString());
+        }
+        fiveSeconds(0);
+        assertEquals(Optional.of(clock.now), onlyAlert().clearedAt());
+        assertEquals("nothing was heard of it for a while", onlyAlert().clearedBecause());
+    }
+
+    @Test
     void shouldTellOneWayAudioUnlessThePartyIsOnHold() {
         for (int i = 0; i < 3; i++) {
             caller.go(250, 0, 0);
