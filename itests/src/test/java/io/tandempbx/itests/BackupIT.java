@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -136,7 +137,7 @@ class BackupIT {
         pbx.close();
         FileTree.empty(home);
         if (Files.exists(recordings)) {
-            FileTree.empty(recordings.getParent());
+            FileTree.empty(Objects.requireNonNull(recordings.getParent()));
         }
         loseDatabase.run();
 

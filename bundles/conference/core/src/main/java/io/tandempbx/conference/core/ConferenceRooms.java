@@ -67,8 +67,11 @@ final class ConferenceRooms {
             left(call);
             return List.of();
         }
-        if (event instanceof ApplicationEvent.Started || call.state().isEmpty()) {
+        if (event instanceof ApplicationEvent.Started) {
             return started(call);
+        }
+        if (call.state().isEmpty()) {
+            return List.of(); // its beginning is still to be told
         }
         Stay stay = Stay.parse(call.state());
         if (event instanceof ApplicationEvent.Resumed) {

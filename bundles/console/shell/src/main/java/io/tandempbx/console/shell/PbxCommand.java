@@ -9,6 +9,8 @@ import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.CommandException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What all commands share: the services, and a choice between text and JSON. The shell makes one object per execution.
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("NullAway.Init") // the shell sets the references before execute
 abstract class PbxCommand<T> implements Action {
+    private static final Logger LOG = LoggerFactory.getLogger(PbxCommand.class);
 
     @Reference
     ConsoleServices services;
@@ -53,6 +56,15 @@ abstract class PbxCommand<T> implements Action {
 
     @Override
     public final @Nullable Object execute() throws CommandException {
+        try {
+            return run();
+        } catch (RuntimeException e) { // a defect: the shell itself only tells whoever typed the command
+            LOG.error("A command failed: {}", getClass().getSimpleName(), e);
+            throw e;
+        }
+    }
+
+    private @Nullable Object run() throws CommandException {
         T answer = answer();
         PrintStream out = session.getConsole();
         if (json) {

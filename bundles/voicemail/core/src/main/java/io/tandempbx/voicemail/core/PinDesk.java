@@ -52,7 +52,11 @@ final class PinDesk {
      */
     private void complain(ApplicationCall call, String mailbox, String reason) {
         if (call.extension().isEmpty()) {
-            LOG.warn("authentication failed user={} method={} reason={} from -", mailbox, PIN, reason);
+            LOG.warn(
+                    "call_id={} PIN of mailbox {} refused to a caller from a trunk: {}",
+                    call.callId(),
+                    mailbox,
+                    reason);
             return;
         }
         FailedAuthentication failure = new FailedAuthentication(mailbox, PIN, reason, call.peer());
