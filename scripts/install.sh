@@ -189,6 +189,7 @@ make_database() {
     say "write $env and $home/etc/pbx.store.cfg"
     (
         umask 077
+        [[ ! -s $env || -z $(tail -c 1 "$env") ]] || echo >>"$env"
         printf '%s\n' "DB_HOST=${PGHOST:-127.0.0.1}" "DB_PORT=${PGPORT:-5432}" DB_NAME=pbx_system DB_USER=pbx_user \
             "DB_PASSWORD=$password" >>"$env"
     )
@@ -206,9 +207,9 @@ open_firewall() {
     local ports=(5060/udp 5060/tcp 5061/tcp)
     if [[ $kind == auto ]]; then
         kind=none
-        if $live && command -v ufw >/dev/null; then
+        if $live && command -v ufw >/dev/null && ufw status | grep -q '^Status: active'; then
             kind=ufw
-        elif $live && command -v firewall-cmd >/dev/null; then
+        elif $live && command -v firewall-cmd >/dev/null && firewall-cmd --state >/dev/null 2>&1; then
             kind=firewalld
         fi
     fi
@@ -243,7 +244,8 @@ start_service() {
     fi
     if command -v fail2ban-client >/dev/null; then
         say "tell fail2ban about the jail pbx"
-        act fail2ban-client reload
+        [[ -e $root/var/log/pbx/pbx.log ]] || act install -m 0640 -o "$user" -g "$user" /dev/null "$root/var/log/pbx/pbx.log"
+        act fail2ban-client reload || echo "install: fail2ban did not take the jail pbx; see fail2ban-client -d" >&2
     fi
 }
 

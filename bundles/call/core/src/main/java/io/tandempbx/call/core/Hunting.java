@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Hunting {
     private static final int MAX_REDIRECTIONS = 5;
+    private static final int OUTSIDE_SECONDS = 200; // as Timer C of a proxy (RFC 3261 §16.6)
+    private static final int EMERGENCY_SECONDS = 900; // after which the caller's own INVITE is over
 
     private final CallContext context;
     private final Teardown teardown;
@@ -116,9 +118,16 @@ final class Hunting {
             return Optional.of(none);
         }
         inviting.inviteAll(call, seeker, legs);
-        int seconds = stage.ringSeconds() == 0 ? context.settings.noAnswerSeconds() : stage.ringSeconds();
+        int seconds = stage.ringSeconds() == 0 ? ringSeconds(hunt, stage) : stage.ringSeconds();
         hunt.ringUntilMs = context.clock.millis() + seconds * 1000L;
         return Optional.empty();
+    }
+
+    /** Phones ring as long as the setting says; who is called outside, and for nobody of ours, as long as the carrier lets him. */
+    private int ringSeconds(Hunt hunt, Stage stage) {
+        boolean outside = stage.divertedBy().isEmpty()
+                && stage.destinations().stream().allMatch(to -> to instanceof Destination.ToTrunk);
+        return !outside ? context.settings.noAnswerSeconds() : hunt.emergency ? EMERGENCY_SECONDS : OUTSIDE_SECONDS;
     }
 
     /** Whether a SIPS URI was called: then every hop has to be over TLS (RFC 5630 §3.1.3). */

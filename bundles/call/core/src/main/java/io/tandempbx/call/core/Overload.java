@@ -46,7 +46,8 @@ final class Overload {
         return true;
     }
 
-    private boolean isEmergency(InboundRequest invite) {
+    /** Whether it is a call that nothing may refuse. */
+    boolean isEmergency(InboundRequest invite) {
         return invite.trunk().isEmpty()
                 && context.neighbours
                         .routes()

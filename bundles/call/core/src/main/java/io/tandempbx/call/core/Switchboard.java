@@ -157,7 +157,7 @@ final class Switchboard implements SipHandler, MediaListener {
             answerUnknown(transaction, Reply.of(400).withReason("From needs a tag"));
             return;
         }
-        if (desk.isDraining()) {
+        if (desk.isDraining() && !overload.isEmergency(invite)) {
             answerUnknown(transaction, Reply.of(503).withHeader("Retry-After", "5"));
             return;
         }

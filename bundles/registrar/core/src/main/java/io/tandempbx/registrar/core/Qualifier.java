@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class Qualifier {
     private static final Logger LOG = LoggerFactory.getLogger(Qualifier.class);
     private static final long LONGEST_DELAY_MS = 5000;
+    private static final long LONGEST_WAIT_NS = TimeUnit.SECONDS.toNanos(40); // longer than any request is waited for
 
     private final Sender sender;
     private final Map<String, Asked> asked = new ConcurrentHashMap<>(); // by key
@@ -35,7 +36,8 @@ final class Qualifier {
     /** Sends a request of the registrar's whose outcome comes back under this key. */
     @FunctionalInterface
     interface Sender {
-        void send(String key, OutboundRequest request, Flow flow);
+        /** False if it could not be sent, and nothing will be heard of it. */
+        boolean send(String key, OutboundRequest request, Flow flow);
     }
 
     /** What is known of one contact; guarded by itself. */
@@ -96,14 +98,20 @@ final class Qualifier {
 
     private void ask(Asked state, Contact contact, String key, long periodMs, long nowMs) {
         synchronized (state) {
-            if (nowMs < state.dueMs || state.waiting) {
+            boolean overdue = state.waiting && System.nanoTime() - state.sentNs > LONGEST_WAIT_NS;
+            if (nowMs < state.dueMs || (state.waiting && !overdue)) {
                 return;
             }
             state.dueMs = nowMs + periodMs;
             state.sentNs = System.nanoTime();
             state.waiting = true;
         }
-        sender.send(key, options(contact), contact.flow());
+        if (!sender.send(key, options(contact), contact.flow())) {
+            synchronized (state) { // signalling is being replaced: at the next look
+                state.waiting = false;
+                state.dueMs = nowMs;
+            }
+        }
     }
 
     /** A contact answered, whatever it said. */

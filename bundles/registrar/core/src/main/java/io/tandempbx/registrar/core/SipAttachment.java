@@ -62,9 +62,9 @@ final class SipAttachment {
         return slot.call(sip -> sip.isOpen(flow)).orElse(true);
     }
 
-    /** Sends a request; without a signalling service it is lost. */
-    void send(String key, OutboundRequest request, Flow flow) {
-        slot.run(sip -> sip.send(owner, key, request, flow));
+    /** Sends a request; false without a signalling service, when it is lost. */
+    boolean send(String key, OutboundRequest request, Flow flow) {
+        return slot.run(sip -> sip.send(owner, key, request, flow));
     }
 
     /** Answers a request; without a signalling service the answer is lost and the peer asks again. */

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -208,7 +209,10 @@ final class DevicesTest {
 
     @Test
     void shouldAskContactsBehindANatAndShowWhoAnswers() {
-        Qualifier qualifier = new Qualifier((key, request, flow) -> sip.sent.put(key, request));
+        Qualifier qualifier = new Qualifier((key, request, flow) -> {
+            sip.sent.put(key, request);
+            return true;
+        });
         register(message().contact(PRIVATE));
         register(message().callId("other").contact(PHONE));
         Map<String, List<Contact>> all = registrar.all();
@@ -241,8 +245,29 @@ final class DevicesTest {
     }
 
     @Test
+    void shouldAskAgainWhatCouldNotBeSent() {
+        AtomicBoolean present = new AtomicBoolean();
+        Qualifier qualifier = new Qualifier((key, request, flow) -> {
+            if (present.get()) {
+                sip.sent.put(key, request);
+            }
+            return present.get();
+        });
+        register(message().contact(PRIVATE));
+        qualifier.ask(registrar.all(), SETTINGS, 0);
+        qualifier.ask(registrar.all(), SETTINGS, PERIOD_MS);
+        assertTrue(sip.sent.isEmpty());
+        present.set(true); // signalling is back
+        qualifier.ask(registrar.all(), SETTINGS, PERIOD_MS + 1000);
+        assertEquals(1, sip.sent.size());
+    }
+
+    @Test
     void shouldAskNobodyWhenItIsOff() {
-        Qualifier qualifier = new Qualifier((key, request, flow) -> sip.sent.put(key, request));
+        Qualifier qualifier = new Qualifier((key, request, flow) -> {
+            sip.sent.put(key, request);
+            return true;
+        });
         register(message().contact(PRIVATE));
         RegistrarSettings off = new RegistrarSettings(3600, 60, 3600, 10, 10, 0, true);
         qualifier.ask(registrar.all(), off, 0);
@@ -255,7 +280,10 @@ final class DevicesTest {
         register(message().contact(PRIVATE));
         Contact contact = registrar.contacts("1001").get(0);
         InboundRequest request = message().contact(PRIVATE).build();
-        Qualifier qualifier = new Qualifier((key, options, flow) -> sip.sent.put(key, options));
+        Qualifier qualifier = new Qualifier((key, options, flow) -> {
+            sip.sent.put(key, options);
+            return true;
+        });
         qualifier.ask(registrar.all(), SETTINGS, 0);
         qualifier.ask(registrar.all(), SETTINGS, PERIOD_MS);
         String key = sip.sent.keySet().iterator().next();

@@ -387,7 +387,7 @@ final class RegistrarTest {
                         () -> RegistrarSettings.DEFAULTS,
                         own::respond,
                         new Attempts(),
-                        new Qualifier((key, request, flow) -> {}),
+                        new Qualifier((key, request, flow) -> true),
                         clock));
         return own.deliver(message.build());
     }

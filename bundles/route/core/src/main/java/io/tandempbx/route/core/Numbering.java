@@ -42,8 +42,14 @@ record Numbering(
         }
         boolean possible = digits.length() >= countryCode.length() + 2
                 && digits.length() <= MAX_E164_DIGITS
-                && !digits.startsWith("0");
+                && !digits.startsWith("0")
+                && !hasPrefixWithin(digits);
         return possible ? Optional.of("+" + digits) : Optional.empty();
+    }
+
+    /** No number of this country has the national prefix behind the country code; in a carrier's format it could be another country's. */
+    private boolean hasPrefixWithin(String digits) {
+        return !nationalPrefix.isEmpty() && digits.startsWith(countryCode + nationalPrefix);
     }
 
     /** What a call to this number is; one that cannot be placed is as far as can be, so that nothing slips through. */

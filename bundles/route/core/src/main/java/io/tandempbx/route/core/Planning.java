@@ -184,8 +184,14 @@ final class Planning {
         if (!rest.isEmpty()) {
             mailbox(extension, rung, rest);
         }
-        conditions.forEach((to, when) -> isForwarded(
-                extension, to, "when " + when.toString().toLowerCase(java.util.Locale.ROOT), rung, when, way));
+        conditions.forEach((to, when) -> {
+            String said = "when " + when.toString().toLowerCase(java.util.Locale.ROOT);
+            Set<Outcome> left = new HashSet<>(when);
+            left.retainAll(settings.voicemailAfter());
+            if (!isForwarded(extension, to, said, rung, when, way) && !left.isEmpty()) {
+                mailbox(extension, rung, left);
+            }
+        });
         return Optional.empty();
     }
 

@@ -51,7 +51,8 @@ final class Trunks {
             if (pattern.isEmpty() || !isOpen(route)) {
                 continue;
             }
-            ClassOfService called = ClassOfService.of(route.callClass()).orElse(said);
+            ClassOfService called =
+                    ClassOfService.of(route.callClass()).orElseGet(() -> higher(said, classOfRest(route, number)));
             matched = true;
             denied = !rights.reach().includes(called);
             draft.note("outbound route " + route.id() + " takes " + pattern.get() + ", a call of class " + called.text()
@@ -79,12 +80,10 @@ final class Trunks {
 
     /** All trunks that an emergency call may try; empty when there is none. */
     List<ToTrunk> forEmergency(String number) {
-        Set<String> names = new LinkedHashSet<>(settings.emergencyTrunks());
-        if (names.isEmpty()) {
-            items.outboundInOrder()
-                    .forEach(route ->
-                            route.trunks().stream().sorted(CHEAPEST).forEach(choice -> names.add(choice.trunk())));
-        }
+        Set<String> names = new LinkedHashSet<>(settings.emergencyTrunks()); // these first, and then whatever there is
+        items.outboundInOrder()
+                .forEach(
+                        route -> route.trunks().stream().sorted(CHEAPEST).forEach(choice -> names.add(choice.trunk())));
         return names.stream().map(name -> new ToTrunk(name, number, "")).toList();
     }
 
@@ -121,11 +120,21 @@ final class Trunks {
     }
 
     private String changed(OutboundRoute route, String dialled) {
+        return route.prepend() + stripped(route, dialled);
+    }
+
+    private String stripped(OutboundRoute route, String dialled) {
         String number = route.e164() ? settings.numbering().e164(dialled).orElse(dialled) : dialled;
-        if (route.strip() > 0) {
-            String digits = number.startsWith("+") ? number.substring(1) : number;
-            number = digits.substring(Math.min(route.strip(), digits.length()));
-        }
-        return route.prepend() + number;
+        String digits = number.startsWith("+") ? number.substring(1) : number;
+        return route.strip() == 0 ? number : digits.substring(Math.min(route.strip(), digits.length()));
+    }
+
+    /** What the rest of a number is once its first digits are gone: behind those for an outside line anything can be dialled. */
+    private ClassOfService classOfRest(OutboundRoute route, String dialled) {
+        return route.strip() == 0 ? ClassOfService.LOCAL : settings.numbering().classOf(stripped(route, dialled));
+    }
+
+    private static ClassOfService higher(ClassOfService one, ClassOfService other) {
+        return one.compareTo(other) >= 0 ? one : other;
     }
 }

@@ -62,6 +62,29 @@ class DialOutTest {
         assertEquals("Calls of this class are not allowed", denied.reason());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "90301234567, 0", // the rest is local
+        "9001212555123, 403",
+        "909001234567, 403"
+    })
+    void shouldJudgeWhatIsDialledBehindAnOutsideLine(String dialled, int status) {
+        TrunkChoice carrier = new TrunkChoice("carrier", 1, 0);
+        town.outbound.put(
+                "nine", new OutboundRoute("nine", true, 1, List.of("9."), 1, "", false, "", List.of(carrier), "", ""));
+        assertEquals(status, town.dial(dialled).status());
+    }
+
+    @Test
+    void shouldTakeNoNationalPrefixBehindTheCountryCode() {
+        TrunkChoice carrier = new TrunkChoice("carrier", 1, 0);
+        town.outbound.put(
+                "national",
+                new OutboundRoute("national", true, 1, List.of("+49."), 2, "0", true, "", List.of(carrier), "", ""));
+        assertEquals(0, town.dial("0049301234567").status());
+        assertTrue(town.dial("00490442079460000").status() >= 400);
+    }
+
     @Test
     void shouldKeepInsideWhoMayNotCallOut() {
         town.outbound.put("all", route("all", 1, "."));
@@ -165,5 +188,9 @@ class DialOutTest {
         assertTrue(answer.emergency());
         assertEquals(List.of("112 by trunk isdn", "112 by trunk carrier"), DialPlanTest.numbers(answer.stages()));
         assertEquals(Set.of(Outcome.values()), answer.stages().get(1).after());
+        town.settings.put("emergency_trunks", "gone");
+        assertEquals(
+                List.of("112 by trunk gone", "112 by trunk carrier"),
+                DialPlanTest.numbers(town.dial("112").stages()));
     }
 }

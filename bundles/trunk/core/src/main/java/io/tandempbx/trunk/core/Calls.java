@@ -50,15 +50,17 @@ final class Calls {
             return new Admission.Denied("there is no trunk " + trunk);
         }
         LineView line = known.get();
-        if (line.state() == TrunkState.DISABLED || line.state() == TrunkState.DOWN) {
+        boolean closed = line.state() == TrunkState.DISABLED || (line.state() == TrunkState.DOWN && !asked.emergency());
+        if (closed) {
             return new Admission.Denied(Lines.text(line.state()) + ": " + line.reason());
         }
         List<Flow> targets = new ArrayList<>();
-        for (Hop hop : TargetOrder.of(line.usable(), random)) {
+        List<Hop> hops = asked.emergency() && line.usable().isEmpty() ? line.known() : line.usable();
+        for (Hop hop : TargetOrder.of(hops, random)) {
             sip.flowTo(hop).ifPresent(targets::add);
         }
         if (targets.isEmpty()) {
-            return new Admission.Denied("the signalling is being replaced");
+            return new Admission.Denied(hops.isEmpty() ? line.reason() : "the signalling is being replaced");
         }
         try {
             Optional<String> limit = channels.take(line.plan(), call, asked.emergency(), nowNs.getAsLong());

@@ -52,7 +52,7 @@ final class Line {
         this.around = around;
         this.registration = plan.registers() ? newRegistration(plan) : null;
         this.view = new LineView(
-                plan, TrunkState.DOWN, "new", Instant.ofEpochMilli(nowMs), List.of(), Optional.empty(), -1);
+                plan, TrunkState.DOWN, "new", Instant.ofEpochMilli(nowMs), List.of(), List.of(), Optional.empty(), -1);
     }
 
     /** Goes on where a predecessor stopped: with the same addresses and the same state. */
@@ -86,7 +86,7 @@ final class Line {
                             new RecordReader(registered),
                             around.process());
         }
-        this.view = new LineView(plan, state, reason, since, usable(), Optional.empty(), -1);
+        this.view = new LineView(plan, state, reason, since, usable(), preferred(), Optional.empty(), -1);
     }
 
     /** The configuration that a record holds, for a process that begins before the store is there. */
@@ -249,6 +249,7 @@ final class Line {
                 verdict.reason(),
                 changed ? Instant.ofEpochMilli(nowMs) : before.since(),
                 usable(),
+                preferred(),
                 registered,
                 rttMs);
         return changed || !verdict.reason().equals(before.reason()) ? Optional.of(before) : Optional.empty();

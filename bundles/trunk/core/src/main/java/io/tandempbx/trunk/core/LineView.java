@@ -10,6 +10,7 @@ import java.util.Optional;
  * A trunk at one moment, as every thread may see it.
  *
  * @param usable     addresses that are not known to be silent, by priority
+ * @param known      all addresses, for calls that must be tried
  * @param registered empty when it wants no registration
  * @param rttMs      of the last probe; -1 while unknown
  */
@@ -19,10 +20,12 @@ record LineView(
         String reason,
         Instant since,
         List<Hop> usable,
+        List<Hop> known,
         Optional<Boolean> registered,
         long rttMs) {
 
     LineView {
         usable = List.copyOf(usable);
+        known = List.copyOf(known);
     }
 }

@@ -21,11 +21,7 @@ record OutboundLook(String uri, NameAddress from, NameAddress to, String contact
 
     static OutboundLook of(OutboundCall call, TrunkPlan plan) {
         Trunk trunk = plan.trunk();
-        String dialled = trunk.text(TrunkField.DIAL_PREFIX)
-                + call.number()
-                        .substring(Math.min(
-                                trunk.number(TrunkField.DIAL_STRIP),
-                                call.number().length()));
+        String dialled = call.emergency() ? call.number() : dialled(call.number(), trunk);
         boolean withheld = trunk.text(TrunkField.CALLER_ID).equals("withheld")
                 || call.callerId().equals(OutboundCall.WITHHELD);
         String shown = written(shown(call, trunk), plan);
@@ -52,6 +48,11 @@ record OutboundLook(String uri, NameAddress from, NameAddress to, String contact
                 NameAddress.of("", address(dialled, plan)),
                 contact,
                 List.copyOf(headers));
+    }
+
+    private static String dialled(String number, Trunk trunk) {
+        return trunk.text(TrunkField.DIAL_PREFIX)
+                + number.substring(Math.min(trunk.number(TrunkField.DIAL_STRIP), number.length()));
     }
 
     private static String shown(OutboundCall call, Trunk trunk) {
