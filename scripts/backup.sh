@@ -175,7 +175,8 @@ back_up_files() {
         if [[ -n $base && -f $base/$name.snar && $(manifest_of "$base" "$name") == "${place[$name]}" ]]; then
             cp "$base/$name.snar" "$work/$name.snar"
         fi
-        archive "$name" "$from" "--listed-incremental=$work/$name.snar" --no-check-device .
+        # Of another name than before: the restore.sh of an earlier release would unpack this over the whole home.
+        archive "$name.files" "$from" "--listed-incremental=$work/$name.snar" --no-check-device .
     done
 }
 
@@ -183,8 +184,8 @@ back_up_files() {
 list_content() {
     local file folder
     for file in "$work"/*.tar.gz; do
-        folder=$(basename "$file" .tar.gz)/
-        [[ -n ${place[${folder%/}]:-} ]] || folder='' # the others hold paths from the home
+        folder=$(basename "$file" .tar.gz)
+        [[ $folder == *.files ]] && folder=${folder%.files}/ || folder='' # the others hold paths from the home
         # shellcheck disable=SC2016 # tar's shell shall expand it
         FOLDER=$folder tar -xzf "$file" \
             --to-command='printf "%s  %s\n" "$(sha256sum | cut -d " " -f 1)" "$FOLDER${TAR_FILENAME#./}"' ||
@@ -216,7 +217,7 @@ list_content
     echo "home: $home"
     echo "database: $database"
     for name in voicemail recordings prompts; do
-        [[ ! -f $work/$name.tar.gz ]] || echo "$name: ${place[$name]}"
+        [[ ! -f $work/$name.files.tar.gz ]] || echo "$name: ${place[$name]}"
     done
     cat "$work/scratch/figures"
     echo "files: $(wc -l <"$work/CONTENT")"

@@ -118,11 +118,16 @@ restore_configuration() {
     $dry_run || { rm -rf "$home/ssl" && tar -xpzf "$backup/ssl.tar.gz" -C "$home"; }
 }
 
-# Before anything is replaced: where files go that were not in the home then.
+# Before anything is replaced: where files go that were not in the home then. A drill in another home leaves alone what the
+# PBX of the backup may be using.
 make_places() {
-    local name place
+    local name place of
+    of=$(manifest_of "$backup" home)
     for name in voicemail recordings prompts; do
         place=$(manifest_of "$backup" "$name")
+        if [[ $place == /* && $home != "$of" && -d $place && -n $(ls -A "$place") ]]; then
+            fail "$name of this backup belong in $place, which is not empty, and $home is not the home they were saved from ($of); nothing was changed"
+        fi
         [[ $place == /* && ! -d $place ]] || continue
         say "make $place for $name"
         $dry_run || mkdir -p "$place" || fail "the directory of $name, $place, is missing and cannot be made; nothing was changed"
@@ -136,14 +141,15 @@ restore_growing() {
         place=$(manifest_of "$backup" "$name")
         for from in ${base:+"$base"} "$backup"; do
             # One of another place is not built on.
-            [[ -f $from/$name.tar.gz && $(manifest_of "$from" "$name") == "$place" ]] || continue
+            [[ $(manifest_of "$from" "$name") == "$place" ]] || continue
             if [[ -n $place ]]; then
+                [[ -f $from/$name.files.tar.gz ]] || continue
                 say "$name from $(basename "$from") to $(in_home "$place")"
                 $dry_run || {
                     mkdir -p "$(in_home "$place")"
-                    tar -xpzf "$from/$name.tar.gz" -C "$(in_home "$place")" --listed-incremental=/dev/null
+                    tar -xpzf "$from/$name.files.tar.gz" -C "$(in_home "$place")" --listed-incremental=/dev/null
                 }
-            else # an earlier release wrote no place, and paths from the home
+            elif [[ -f $from/$name.tar.gz ]]; then # an earlier release wrote no place, and paths from the home
                 say "$name from $(basename "$from")"
                 $dry_run || tar -xpzf "$from/$name.tar.gz" -C "$home" --listed-incremental=/dev/null
             fi

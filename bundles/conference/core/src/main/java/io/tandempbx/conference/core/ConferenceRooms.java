@@ -67,11 +67,11 @@ final class ConferenceRooms {
             left(call);
             return List.of();
         }
-        if (event instanceof ApplicationEvent.Started) {
-            return started(call);
-        }
         if (call.state().isEmpty()) {
-            return List.of(); // its beginning is still to be told
+            return started(call); // also one whose beginning was never told
+        }
+        if (event instanceof ApplicationEvent.Started) {
+            return List.of(); // it has begun already, with a revision that is told now
         }
         Stay stay = Stay.parse(call.state());
         if (event instanceof ApplicationEvent.Resumed) {

@@ -64,14 +64,20 @@ final class ClipLibrary {
      * @param taker  is given the clip before all of it is encoded; on another thread
      */
     void fetch(AudioSource source, NegotiatedFormat format, BooleanSupplier wanted, Consumer<EncodedClip> taker) {
-        worker.execute(() -> attempt(source, () -> deliver(source, format, wanted, taker)));
+        worker.execute(() -> {
+            if (!attempt(source, () -> deliver(source, format, wanted, taker))) {
+                taker.accept(new EncodedClip(Clip.of(new short[0], MUSIC_HZ, false))); // of which nothing comes
+            }
+        });
     }
 
-    private static void attempt(AudioSource source, Runnable work) {
+    private static boolean attempt(AudioSource source, Runnable work) {
         try {
             work.run();
+            return true;
         } catch (RuntimeException e) {
             LOG.warn("{} is not played", source, e);
+            return false;
         }
     }
 
@@ -81,6 +87,7 @@ final class ClipLibrary {
             worker.submit(() -> {}).get(limitMs, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             LOG.info("What is played is not ready after {} ms, it pauses", limitMs);
+            worker.getQueue().clear(); // what is still wanted is asked for again
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
@@ -129,7 +136,7 @@ final class ClipLibrary {
     }
 
     /** Whether others will hear it too: messages and greetings of one mailbox are long, and heard by few. */
-    private static boolean isShared(AudioSource source) {
+    static boolean isShared(AudioSource source) {
         return source.kind() != AudioSource.Kind.FILES
                 || source.files().stream().noneMatch(file -> Path.of(file).isAbsolute());
     }

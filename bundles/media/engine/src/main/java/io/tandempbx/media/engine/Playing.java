@@ -76,7 +76,10 @@ final class Playing implements PlayoutClock.Task {
         EncodedClip present = clip;
         boolean complete = present != null && present.isComplete(); // before the count, which grows until then
         int count = present == null ? 0 : present.count();
-        if (present == null || (isMusic() && !complete) || (count == 0 && (present.repeats() || !complete))) {
+        if (present == null) {
+            return true; // others are fetched before it
+        }
+        if ((isMusic() && !complete) || (count == 0 && (present.repeats() || !complete))) {
             return waits(dueNs);
         }
         int index = index(present, count, complete, dueNs);
@@ -102,7 +105,7 @@ final class Playing implements PlayoutClock.Task {
     }
 
     /**
-     * It is still being fetched, or its codec replaced. What does not come ends as if it had been played, so that
+     * It is still being encoded, or its codec replaced. What does not come ends as if it had been played, so that
      * applications go on; much music takes its time, and nobody waits for its end.
      */
     private boolean waits(long dueNs) {

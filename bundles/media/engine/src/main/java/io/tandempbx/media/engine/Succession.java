@@ -7,6 +7,7 @@ import io.tandempbx.ring.socket.Remainder;
 import io.tandempbx.ring.state.RecordReader;
 import io.tandempbx.ring.state.RecordWriter;
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,7 @@ final class Succession {
         Set<Played> played = new LinkedHashSet<>();
         for (MediaSession session : sessions.values()) {
             AudioSource source = session.plan().source();
-            if (source != null) {
+            if (source != null && ClipLibrary.isShared(source)) { // others are not kept
                 played.add(new Played(source, session.plan().terms()));
             }
         }
@@ -74,13 +75,19 @@ final class Succession {
         if (record.version() != VERSION) {
             return; // what another layout tells of is fetched once it is taken over
         }
-        List<Played> played = record.list(entry -> new Played(
-                new AudioSource(AudioSource.Kind.valueOf(entry.text()), entry.text()),
-                SessionRecords.readTerms(entry)));
-        for (Played one : played) {
-            one.terms.audio().ifPresent(format -> clips.fetch(one.source, format, () -> false, clip -> {}));
+        try {
+            for (Played one : record.list(Succession::read)) {
+                one.terms.audio().ifPresent(format -> clips.fetch(one.source, format, () -> false, clip -> {}));
+            }
+        } catch (IllegalArgumentException | BufferUnderflowException e) {
+            LOG.warn("What the predecessor plays cannot be read and pauses: {}", e.toString());
         }
         clips.await(limitMs);
+    }
+
+    private static Played read(RecordReader entry) {
+        AudioSource source = new AudioSource(AudioSource.Kind.valueOf(entry.text()), entry.text());
+        return new Played(source, SessionRecords.readTerms(entry));
     }
 
     /** Takes up the sessions, and lets ports rest that do; the sessions are not routed yet. */

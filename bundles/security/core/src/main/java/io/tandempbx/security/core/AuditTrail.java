@@ -169,27 +169,31 @@ final class AuditTrail implements AuditService {
         return done;
     }
 
-    /** False when the database takes none of them, and so does not answer; else what it does not take is put aside. */
+    /**
+     * What the database does not take while it takes another after it is put aside. False when several in a row are not
+     * taken: then it does not answer, or answers no more.
+     */
     private boolean bringOneByOne(List<AuditEntry> batch) {
         List<AuditEntry> doubted = new ArrayList<>();
-        boolean answers = false;
         for (AuditEntry entry : batch) {
             if (bring(List.of(entry))) {
-                answers = true;
+                doubted.forEach(this::putAside);
+                doubted.clear();
             } else {
                 doubted.add(entry);
-            }
-            if (!answers && doubted.size() >= MOST_DOUBTED) {
-                return false;
-            }
-        }
-        for (AuditEntry entry : answers ? doubted : List.<AuditEntry>of()) {
-            if (!bring(List.of(entry))) { // again, since the database may have begun to answer in between
-                refused.add(entry.id());
-                LOG.error("The database refuses an entry of the audit log, {} of {}", entry.action(), entry.time());
+                if (doubted.size() >= MOST_DOUBTED) {
+                    return false;
+                }
             }
         }
-        return answers;
+        return doubted.isEmpty();
+    }
+
+    private void putAside(AuditEntry entry) {
+        if (!bring(List.of(entry))) { // once more, since the database may have begun to answer in between
+            refused.add(entry.id());
+            LOG.error("The database refuses an entry of the audit log, {} of {}", entry.action(), entry.time());
+        }
     }
 
     private static AuditEntry read(String id, byte[] record) {

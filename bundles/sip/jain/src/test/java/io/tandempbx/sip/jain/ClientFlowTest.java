@@ -81,6 +81,19 @@ class ClientFlowTest {
     }
 
     @Test
+    void shouldCancelWhatAnswersAfterItsSenderWentOn() throws Exception {
+        int patienceMs = 10 * Platform.T1_MS;
+        platform.sip.send("call", "k1", callee.request("INVITE", "c1", "").within(patienceMs), callee.flow());
+        String invite = phone.receive("INVITE ");
+        assertEquals(new Failed("k1", 408), platform.call.next());
+        callee.answer(invite, 180, "leg-1");
+        phone.await("CANCEL sip:1002@phone SIP/2.0");
+        callee.answer(invite, 487, "leg-1");
+        phone.await("ACK ");
+        assertTrue(platform.call.isQuietFor(50), "nobody waits for it");
+    }
+
+    @Test
     void shouldGiveUpAnUnheardBye() throws Exception {
         platform.sip.send("call", "k1", callee.request("BYE", "c1", "t"), callee.flow());
         String bye = phone.receive("BYE ");

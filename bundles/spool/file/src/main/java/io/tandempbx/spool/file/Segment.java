@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -66,16 +67,23 @@ final class Segment implements Closeable {
     private void scan() throws IOException {
         byte[] content = Files.readAllBytes(file);
         ByteBuffer buffer = ByteBuffer.wrap(content);
+        List<Integer> zeros = new ArrayList<>();
         while (buffer.remaining() >= HEADER) {
             int start = buffer.position();
             int size = buffer.getInt();
             int sum = buffer.getInt();
-            if (size <= 0 // no entry is empty; zeros, whose checksum is right, are what a power failure left
+            if (size == 0 && sum == 0) {
+                zeros.add(start); // no entry is empty: a power failure left them
+                continue;
+            }
+            if (size <= 0
                     || size > LARGEST_ENTRY
                     || size > buffer.remaining()
                     || sum != sumOf(content, buffer.position(), size)) {
                 break;
             }
+            zeros.forEach(this::note); // an earlier release took them for entries, and numbered those behind them so
+            zeros.clear();
             note(start);
             buffer.position(buffer.position() + size);
             length = buffer.position();

@@ -92,6 +92,26 @@ class SegmentLogTest {
         }
     }
 
+    /** An earlier release took the zeros for entries and wrote on behind them. */
+    @Test
+    void shouldKeepWhatStandsBehindZeros() throws IOException {
+        try (SegmentLog log = SegmentLog.open(directory, 1 << 20)) {
+            log.append(List.of(octets(1), octets(2), octets(3)));
+        }
+        Path file = files().get(0);
+        byte[] whole = Files.readAllBytes(file);
+        int third = whole.length / 3 * 2;
+        byte[] broken = new byte[whole.length + 16];
+        System.arraycopy(whole, 0, broken, 0, third);
+        System.arraycopy(whole, third, broken, third + 16, whole.length - third);
+        Files.write(file, broken);
+        try (SegmentLog log = SegmentLog.open(directory, 1 << 20)) {
+            assertEquals(6, log.next(), "numbers are those that were given");
+            log.append(List.of(octets(6)));
+            assertEquals(List.of("entry 003", "entry 006"), texts(log, 5, 10));
+        }
+    }
+
     @Test
     void shouldRefuseAnEmptyEntryWhichCouldNotBeToldFromZeros() throws IOException {
         try (SegmentLog log = open()) {

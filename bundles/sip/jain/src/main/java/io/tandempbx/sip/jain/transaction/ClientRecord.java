@@ -93,6 +93,11 @@ record ClientRecord(
         return new ClientRecord(method, owner, key, flow, state, request, reached, acks, end);
     }
 
+    /** Nobody waits for its outcome any more; what answers after all is cancelled. */
+    ClientRecord abandoned(long end) {
+        return new ClientRecord(method, "", "", flow, state, request, Cancel.WANTED, acks, end);
+    }
+
     ClientRecord withAck(Ack ack) {
         List<Ack> more = new ArrayList<>(acks);
         more.removeIf(known -> known.toTag().equals(ack.toTag()));

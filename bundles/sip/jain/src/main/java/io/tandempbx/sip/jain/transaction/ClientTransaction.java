@@ -8,6 +8,7 @@ final class ClientTransaction {
     final String name;
     ClientRecord record;
     boolean over;
+    boolean impatient; // whoever sent it does not wait for timer B; not stored
 
     @Nullable
     Task repeating;

@@ -126,7 +126,8 @@ public final class ClientTransactions {
                         octets,
                         Cancel.NO,
                         List.of(),
-                        clock.millis() + patienceMs(request)));
+                        clock.millis() + patienceMs(request)),
+                request.patienceMs() > 0);
     }
 
     private long patienceMs(OutboundRequest request) {
@@ -234,10 +235,15 @@ public final class ClientTransactions {
     }
 
     private void begin(String name, ClientRecord record) {
+        begin(name, record, false);
+    }
+
+    private void begin(String name, ClientRecord record, boolean impatient) {
         byte[] octets = record.toBytes();
         ClientTransaction transaction = new ClientTransaction(name, record);
         running.put(name, transaction);
         synchronized (transaction) {
+            transaction.impatient = impatient;
             table.put(name, octets);
             armEnd(transaction);
             sendRequest(transaction);
@@ -406,10 +412,21 @@ public final class ClientTransactions {
             ClientRecord record = transaction.record;
             if (record.isFinal()) {
                 forget(transaction);
+            } else if (transaction.impatient && record.isInvite() && record.cancel() == Cancel.NO) {
+                abandon(transaction, record);
             } else {
                 fail(transaction, record.cancel() == Cancel.SENT ? TERMINATED : TIMED_OUT);
             }
         }
+    }
+
+    /** Its sender goes on without it; until timer B a peer that wakes up after all is told that it need not ring. */
+    private void abandon(ClientTransaction transaction, ClientRecord record) {
+        transaction.impatient = false;
+        transaction.stopRepeating();
+        store(transaction, record.abandoned(clock.millis() + values.get().giveUpMs()));
+        armEnd(transaction);
+        handlers.tell(record.owner(), new HandlerEvent.Failed(record.key(), TIMED_OUT));
     }
 
     private void fail(ClientTransaction transaction, int status) {
