@@ -76,6 +76,11 @@ final class Upgrades implements UpgradeService {
             if (words[1].equals("none")) {
                 removed.add(words[0]);
             }
+            BundleFacts now = installed.bundles().get(words[0]);
+            if (now != null && !now.version().toString().equals(words[3])) {
+                problems.add(words[0] + " is " + now.version() + " now, no longer what that upgrade made of it, "
+                        + words[3]);
+            }
         }
         Path jars = archive.oldJars(last.get().id());
         List<Planner.Jar> old = JarReader.read(jars, problems);
