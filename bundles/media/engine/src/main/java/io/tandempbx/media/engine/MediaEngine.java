@@ -294,6 +294,10 @@ final class MediaEngine implements MediaService {
                 present.secure(
                         SessionCrypto.changed(present.crypto(), present.plan().keys(), keys));
                 follow(present, present.plan().keyed(keys));
+                MediaSession joined = present.plan().joined();
+                if (joined != null) {
+                    route(joined);
+                }
             }
         }
     }

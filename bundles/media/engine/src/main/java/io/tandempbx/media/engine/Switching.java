@@ -39,8 +39,10 @@ final class Switching {
     /** The session's plan with the way its packets have to take now. */
     Plan routed(MediaSession session, Plan plan) {
         MediaSession to = plan.joined();
-        if (to != null && to.relayed.hasFormer()) {
-            outgoing(to); // its peer hears no other numbering
+        if (to != null && (to.relayed.hasFormer() || to.crypto() != null)) {
+            // its peer hears no other numbering; with keys, one that began anew would use parts of them twice (RFC 3711
+            // §9.1)
+            outgoing(to);
         }
         Routes routes =
                 to == null ? null : Routes.between(plan.terms(), to.plan().terms());

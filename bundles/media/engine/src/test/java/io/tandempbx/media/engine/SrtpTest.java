@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tandempbx.media.api.MediaKeys;
 import io.tandempbx.ring.state.RecordReader;
 import io.tandempbx.ring.state.RecordWriter;
 import java.nio.ByteBuffer;
@@ -112,5 +113,36 @@ final class SrtpTest {
         byte[] plain = Arrays.copyOf(HEX.parseHex(hex(packet)), packet.limit());
         assertTrue(successor.protect(packet) && theirs.unprotect(packet), "with the second rollover counter");
         assertArrayEquals(plain, HEX.parseHex(hex(packet)));
+    }
+
+    /** A source that numbers anew would have its peer refuse all that follows, and keys used twice. */
+    @Test
+    void shouldNeverGoBackInWhatAnEncryptedPeerIsSent() throws Exception {
+        SrtpSuite suite = SrtpSuite.AES_CM_128_HMAC_SHA1_80;
+        String key = java.util.Base64.getEncoder().encodeToString(master(suite));
+        try (Rig rig = new Rig();
+                Phone alice = new Phone(1);
+                Phone bob = new Phone(2)) {
+            alice.calls(rig.engine.open("a", "call-1"));
+            bob.calls(rig.engine.open("b", "call-1"));
+            rig.engine.remote("a", alice.media());
+            rig.engine.remote("b", bob.media());
+            rig.engine.encrypt("b", new MediaKeys(suite.name(), key, key));
+            rig.engine.bridge("a", "b");
+            int last = -1;
+            long ssrc = 0;
+            for (int sequence : new int[] {40_000, 40_001, 20_000, 20_001, 20_002, 20_003}) {
+                alice.send(sequence);
+                if (sequence == 20_000) {
+                    assertTrue(bob.hearsNothing(), "one alone may be a stray");
+                    continue;
+                }
+                Phone.Packet heard = bob.receive();
+                assertTrue(last < 0 || heard.sequence() == ((last + 1) & 0xffff), last + " then " + heard.sequence());
+                assertTrue(last < 0 || heard.ssrc() == ssrc);
+                last = heard.sequence();
+                ssrc = heard.ssrc();
+            }
+        }
     }
 }
