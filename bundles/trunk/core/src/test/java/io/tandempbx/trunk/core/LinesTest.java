@@ -95,6 +95,7 @@ class LinesTest {
         pass(3_000);
         assertEquals(TrunkState.DOWN, state());
         assertTrue(lines.view("t").orElseThrow().reason().startsWith("no answer from udp:127.0.0.1:7001, "));
+        assertEquals(2, lines.view("t").orElseThrow().known().size(), "where an emergency call is tried all the same");
         pass(10_000);
         answer(sip.sent.remove(), 200);
         assertEquals(TrunkState.DEGRADED, state());

@@ -62,6 +62,15 @@ class LooksTest {
     }
 
     @Test
+    void shouldLeaveAnEmergencyNumberAsItWasDialled() {
+        values.put(TrunkField.DIAL_STRIP, "1");
+        values.put(TrunkField.DIAL_PREFIX, "+49");
+        assertEquals(
+                "sip:112@carrier.example",
+                look(new OutboundCall("112", "1001", "", "", "", true)).uri());
+    }
+
+    @Test
     void shouldTellAWithheldNumberOnlyToATrustedTrunk() {
         OutboundLook distrusted = look(showing(OutboundCall.WITHHELD));
         assertEquals(
