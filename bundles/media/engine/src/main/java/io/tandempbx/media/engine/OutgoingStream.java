@@ -31,11 +31,21 @@ final class OutgoingStream {
     private long lastNs; // when the time of nextTimestamp was: its frame would have been due then
     private boolean lastKnown;
     private int clockHz = 8000;
+    private boolean fresh; // nothing was sent in it yet
 
     /**
+     * Begins a stream; one whose first packet is moved in from elsewhere takes that packet's numbers instead.
+     *
      * @param sequence  of the first packet; only the low 16 bits count
      * @param timestamp of the first packet
      */
+    static OutgoingStream begun(int ssrc, int sequence, int timestamp) {
+        OutgoingStream stream = new OutgoingStream(ssrc, sequence, timestamp);
+        stream.fresh = true;
+        return stream;
+    }
+
+    /** Goes on with these numbers. */
     OutgoingStream(int ssrc, int sequence, int timestamp) {
         this.ssrc = ssrc;
         this.nextSequence = sequence & 0xffff;
@@ -84,6 +94,11 @@ final class OutgoingStream {
 
     private void restart(long numbering, int sequence, int timestamp, long nowNs) {
         passTime(nowNs);
+        if (fresh) {
+            nextSequence = sequence;
+            nextTimestamp = timestamp;
+            fresh = false;
+        }
         mapped = numbering;
         sequenceOffset = nextSequence - sequence;
         timestampOffset = nextTimestamp - timestamp;
@@ -108,6 +123,7 @@ final class OutgoingStream {
      * @param dueNs       when it is due: a whole number of frames after the one before, or it was paused in between
      */
     synchronized void frame(ByteBuffer packet, int payloadType, int ms, int hz, long dueNs) {
+        fresh = false;
         long frameNs = ms * 1_000_000L;
         boolean resumed = !lastKnown;
         clockHz = hz;
@@ -130,6 +146,7 @@ final class OutgoingStream {
      * @param begins whether it is the first of its event
      */
     synchronized void event(ByteBuffer packet, int payloadType, boolean begins, long nowNs) {
+        fresh = false;
         if (begins) {
             eventTimestamp = timestampAt(nowNs);
         }

@@ -150,7 +150,9 @@ final class Switching {
             int timestamp = relayed == null
                     ? random.nextInt()
                     : relayed.timestampAt(clock.nowNs(), hz) + hz / 1000 * EncodedClip.FRAME_MS;
-            present = new OutgoingStream(random.nextInt(), sequence, timestamp);
+            present = relayed == null
+                    ? OutgoingStream.begun(random.nextInt(), sequence, timestamp)
+                    : new OutgoingStream(random.nextInt(), sequence, timestamp);
             session.outgoing(present);
         }
         return present;
