@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tandempbx.registrar.api.Contact;
 import io.tandempbx.sip.api.Header;
+import io.tandempbx.sip.api.NameAddress;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -62,19 +63,13 @@ final class RareCallsTest {
     @Test
     void shouldAnswerByItselfForWhoLeftAfterATransfer() throws InterruptedException {
         try (CallFixture fixture = new CallFixture(false, 1, PATIENT)) {
-            fixture.invite("server-1", "1002", OFFER);
-            FakeSip.Sent invite = fixture.sip.next("INVITE");
-            fixture.answers(invite, 200, "phone-tag", ANSWER);
-            fixture.sip.next("ACK");
-            String tag = fixture.sip.next("200").answer().toTag();
-            fixture.callerSends("ACK", "", tag, 1, "");
-            fixture.sip.next("ACKED");
+            SwitchboardTest.Talking talk = SwitchboardTest.talking(fixture);
             Header to = new Header("Refer-To", "<sip:1004@127.0.0.1>");
-            fixture.callerSends("REFER", "server-2", tag, 2, "", to);
+            fixture.callerSends("REFER", "server-2", talk.ourTag(), 2, "", to);
             await(fixture, "INVITE");
-            fixture.callerSends("BYE", "server-3", tag, 3, "");
+            fixture.callerSends("BYE", "server-3", talk.ourTag(), 3, "");
             await(fixture, "200");
-            fixture.phoneSends("INVITE", "server-4", invite.outbound(), 1, sdp(5000, "0 101", "sendonly"));
+            fixture.phoneSends("INVITE", "server-4", talk.invite().outbound(), 1, sdp(5000, "0 101", "sendonly"));
             FakeSip.Sent answer = fixture.sip.next("200");
             assertEquals("server-4", answer.transaction());
         }
@@ -122,8 +117,8 @@ final class RareCallsTest {
             Dialog dialog = Dialog.calling(
                     "call-id",
                     "1001",
-                    io.tandempbx.sip.api.NameAddress.of("", "sip:1001@127.0.0.1"),
-                    io.tandempbx.sip.api.NameAddress.of("", "sip:1002@127.0.0.1"),
+                    NameAddress.of("", "sip:1001@127.0.0.1"),
+                    NameAddress.of("", "sip:1002@127.0.0.1"),
                     "sip:1002@127.0.0.1",
                     CallFixture.PHONE_FLOW);
             Leg leg = Leg.outbound(call, "b1", "1002", dialog);

@@ -26,9 +26,10 @@ class SwitchboardTest {
     private static final String ANSWER = sdp(5000, "0 101", "sendrecv");
     private static final CallSettings PATIENT = CallSettings.PRESET.withNoAnswerSeconds(600);
 
-    private record Talking(FakeSip.Sent invite, String ourTag) {}
+    record Talking(FakeSip.Sent invite, String ourTag) {}
 
-    private static Talking talking(CallFixture fixture) throws InterruptedException {
+    /** A call of 1001 with a phone of 1002 that was answered. */
+    static Talking talking(CallFixture fixture) throws InterruptedException {
         fixture.invite("server-1", "1002", OFFER);
         FakeSip.Sent invite = fixture.sip.next("INVITE");
         fixture.answers(invite, 180, "phone-tag", "");
