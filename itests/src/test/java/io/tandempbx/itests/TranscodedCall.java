@@ -26,7 +26,11 @@ final class TranscodedCall {
     static Conversation talk(Phones phones) {
         TestPhone caller = phones.udp("1001").speaking(0, EVENTS);
         TestPhone called = phones.udp("1002").speaking(A_LAW, EVENTS);
-        Conversation talk = Phones.talk(caller, called);
+        return speak(Phones.talk(caller, called));
+    }
+
+    /** The caller speaks in µ-law, the called party in A-law. */
+    static Conversation speak(Conversation talk) {
         talk.out().rtp().send(Speech.muLaw(CALLER_SAYS));
         talk.in().rtp().send(A_LAW, aLaw(CALLED_SAYS));
         return talk;

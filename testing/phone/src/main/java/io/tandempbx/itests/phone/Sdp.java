@@ -47,7 +47,8 @@ public record Sdp(InetSocketAddress media, String direction, List<Integer> paylo
         if (!key.isEmpty()) {
             text.append("a=crypto:" + keyTag + " " + SUITE + " inline:" + key + "\r\n");
         }
-        return text.append("a=ptime:20\r\na=" + direction + "\r\n").toString();
+        return text.append("a=ptime:20\r\na=rtcp-xr:voip-metrics\r\na=" + direction + "\r\n")
+                .toString();
     }
 
     public static Sdp parse(String text) {

@@ -187,6 +187,15 @@ public final class TestCall {
         awaitStatus(487);
     }
 
+    /** Ends the unanswered call with BYE in the dialog that a provisional response made (RFC 3261 §15), and waits for its 487. */
+    public void hangUpEarly(SipMessage provisional) {
+        synchronized (this) {
+            establish(provisional.header("To"), provisional);
+        }
+        hangUp();
+        awaitStatus(487);
+    }
+
     // ---- called
 
     synchronized void invited(SipMessage request) {

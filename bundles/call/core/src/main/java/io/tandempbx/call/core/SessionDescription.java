@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionDescription {
     private static final String MUX = "rtcp-mux";
+    private static final Predicate<String> METRICS =
+            Pattern.compile("rtcp-xr:(.* )?voip-metrics(=.*| .*)?").asMatchPredicate(); // RFC 3611 §5.1
     private static final String PLAIN = "RTP/AVP";
     private static final String SECURE = "RTP/SAVP";
     private static final int MAX_STREAMS = 16;
@@ -374,7 +378,8 @@ final class SessionDescription {
                 signalling,
                 direction() == Direction.SENDRECV,
                 direction().receives(),
-                types);
+                types,
+                stream.attributes().stream().anyMatch(METRICS));
     }
 
     /** Whether the audio is to be encrypted (RFC 3711). */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Descriptions as phones write them, and broken ones (RFC 4566 §5, §9). */
@@ -89,6 +90,20 @@ class SessionDescriptionTest {
         assertEquals(4000, offer.remote(OURS, Set.of(), true).rtcp().getPort());
         String answer = offer.rewritten(OURS, 20_000, 7, 3, offer.payloads(), offer.direction(), true, List.of());
         assertTrue(answer.endsWith("a=sendrecv\r\na=rtcp-xr:voip-metrics\r\na=rtcp-mux\r\n"), answer);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "voip-metrics, true",
+        "rcvr-rtt=all:10 voip-metrics, true",
+        "voip-metrics stat-summary=loss, true",
+        "stat-summary=loss, false",
+        "no-voip-metrics, false"
+    })
+    void shouldSeeWhetherMetricsAreWanted(String wish, boolean wanted) throws SdpException {
+        SessionDescription offer =
+                SessionDescription.parse(HEAD + ADDRESS + "m=audio 4000 RTP/AVP 8\r\na=rtcp-xr:" + wish + "\r\n");
+        assertEquals(wanted, offer.remote(OURS, Set.of(), false).metrics());
     }
 
     @Test

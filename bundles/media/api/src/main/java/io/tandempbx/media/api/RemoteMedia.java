@@ -14,6 +14,7 @@ import java.util.Set;
  *                     announce {@code sendonly} may as well send nothing
  * @param receives     whether it wants RTP from us
  * @param payloadTypes those negotiated; others are dropped; empty while an offer is not yet answered, when any passes
+ * @param metrics      whether it asked for VoIP metrics in extended reports (RFC 3611 §5.1)
  */
 public record RemoteMedia(
         InetSocketAddress rtp,
@@ -21,9 +22,26 @@ public record RemoteMedia(
         InetAddress signalling,
         boolean sends,
         boolean receives,
-        Set<Integer> payloadTypes) {
+        Set<Integer> payloadTypes,
+        boolean metrics) {
 
     public RemoteMedia {
         payloadTypes = Set.copyOf(payloadTypes);
+    }
+
+    /** One that asked for no metrics. */
+    public RemoteMedia(
+            InetSocketAddress rtp,
+            InetSocketAddress rtcp,
+            InetAddress signalling,
+            boolean sends,
+            boolean receives,
+            Set<Integer> payloadTypes) {
+        this(rtp, rtcp, signalling, sends, receives, payloadTypes, false);
+    }
+
+    /** The same, with or without the wish for metrics. */
+    public RemoteMedia withMetrics(boolean wanted) {
+        return new RemoteMedia(rtp, rtcp, signalling, sends, receives, payloadTypes, wanted);
     }
 }

@@ -184,37 +184,24 @@ final class MediaSession {
 
     /** Sends a report if one is due; the watch only. */
     void report(ByteBuffer scratch, long nowNs) {
-        if (plan.remote() != null
-                && reports.isDue(nowNs)
-                && reports.write(scratch, sent(nowNs), reception, cname(), nowNs)) {
+        if (plan.remote() != null && reports.isDue(nowNs) && reports.write(scratch, told(nowNs), nowNs)) {
             sendRtcp(scratch.flip());
         }
     }
 
     /** Says farewell to a peer that had reports. */
     void sayBye(ByteBuffer scratch, long nowNs) {
-        if (plan.remote() != null && reports.writeBye(scratch, sent(nowNs), reception, cname(), nowNs)) {
+        if (plan.remote() != null && reports.writeBye(scratch, told(nowNs), nowNs)) {
             sendRtcp(scratch.flip());
         }
     }
 
-    private String cname() {
-        return Long.toHexString(identity.serial()) + "@tandem";
-    }
-
-    private RtcpReports.Sent sent(long nowNs) {
-        long packets = sentPackets.get();
-        long payload = sentOctets.get() - packets * RtpPacket.HEADER_OCTETS;
-        OutgoingStream stream = outgoing;
-        MediaSession joined = plan.joined();
-        if (stream != null) {
-            return new RtcpReports.Sent(stream.ssrc(), stream.timestampAt(nowNs), packets, payload);
-        }
-        if (joined == null || joined.reception.packets() == 0) {
-            return new RtcpReports.Sent(0, 0, 0, 0);
-        }
-        int timestamp = joined.reception.timestampAt(nowNs, joined.expected.clockHz);
-        return new RtcpReports.Sent((int) joined.reception.ssrc(), timestamp, packets, payload);
+    private RtcpReports.Told told(long nowNs) {
+        Plan present = plan;
+        RtcpReports.Sent sent =
+                RtcpReports.Sent.of(outgoing, present.joined(), sentPackets.get(), sentOctets.get(), nowNs);
+        String cname = Long.toHexString(identity.serial()) + "@tandem";
+        return new RtcpReports.Told(sent, reception, cname, present.metricsPath(expected.clockHz));
     }
 
     /** Sends to this session's peer if that wants RTP and its address is known; any loop. */

@@ -138,6 +138,18 @@ record Plan(
         return terms.audio().map(agreed -> agreed.format().name()).orElse("");
     }
 
+    /** How what the peer says is played on, for its metrics; null if it asked for none. */
+    VoipMetrics.@Nullable Path metricsPath(int clockHz) {
+        RemoteMedia wanting = remote;
+        if (wanting == null || !wanting.metrics()) {
+            return null;
+        }
+        Transcoding present = transcoding;
+        long late = present == null ? 0 : present.late();
+        int waitsMs = present == null ? 0 : present.delayMs();
+        return new VoipMetrics.Path(codec(), clockHz, terms.packetMs(), late, waitsMs);
+    }
+
     boolean passes(int payloadType) {
         return ((payloadType < 64 ? typesLow >>> payloadType : typesHigh >>> (payloadType - 64)) & 1) != 0;
     }

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes and reads RTCP packets (RFC 3550 §6), and reads the metrics of extended reports (RFC 3611), in a buffer that
+ * Writes and reads RTCP packets (RFC 3550 §6), the metrics of extended reports (RFC 3611) among them, in a buffer that
  * starts at index 0.
  *
  * <pre>
@@ -101,6 +101,12 @@ final class Rtcp {
 
     static void bye(ByteBuffer out, int ssrc) {
         head(out, 1, BYE, HEADER_OCTETS, ssrc);
+    }
+
+    static void metrics(ByteBuffer out, int ssrc, VoipMetrics metrics) {
+        head(out, 0, EXTENDED, HEADER_OCTETS + VOIP_OCTETS, ssrc);
+        out.put((byte) VOIP_METRICS).put((byte) 0).putShort((short) (VOIP_OCTETS / 4 - 1));
+        metrics.write(out);
     }
 
     private static void head(ByteBuffer out, int count, int type, int octets, int ssrc) {

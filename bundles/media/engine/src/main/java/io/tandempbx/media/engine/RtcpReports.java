@@ -4,6 +4,7 @@ import io.tandempbx.media.api.EModel;
 import io.tandempbx.media.api.MediaQuality;
 import java.nio.ByteBuffer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The reports of one session (RFC 3550 §6): what we say to the peer about its stream and ours, and what it says about
@@ -20,7 +21,29 @@ final class RtcpReports implements Rtcp.Reader {
     private static final int FRACTION = 256;
 
     /** What there is to say of what we send; the timestamp is that of this moment. */
-    record Sent(int ssrc, int timestamp, long packets, long payloadOctets) {}
+    record Sent(int ssrc, int timestamp, long packets, long payloadOctets) {
+
+        /** Of a stream of our own, else of what is relayed from who is joined. */
+        static Sent of(
+                @Nullable OutgoingStream own, @Nullable MediaSession joined, long packets, long octets, long nowNs) {
+            long payload = octets - packets * RtpPacket.HEADER_OCTETS;
+            if (own != null) {
+                return new Sent(own.ssrc(), own.timestampAt(nowNs), packets, payload);
+            }
+            if (joined == null || joined.reception.packets() == 0) {
+                return new Sent(0, 0, 0, 0);
+            }
+            int timestamp = joined.reception.timestampAt(nowNs, joined.expected.clockHz);
+            return new Sent((int) joined.reception.ssrc(), timestamp, packets, payload);
+        }
+    }
+
+    /**
+     * All that a report may say.
+     *
+     * @param path how what we hear is played on; null if the peer asked for no metrics
+     */
+    record Told(Sent sent, RtpReception reception, String cname, VoipMetrics.@Nullable Path path) {}
 
     private final RandomGenerator random;
     private final MediaClock clock;
@@ -59,23 +82,25 @@ final class RtcpReports implements Rtcp.Reader {
 
     /**
      * Writes a compound packet: a sender report if anything was sent since the last one, else a receiver report, with a
-     * block about the peer's stream if there is one; and the canonical name.
+     * block about the peer's stream if there is one; the canonical name; and metrics if the peer wants them.
      *
      * @return false if there is nothing to report
      */
-    synchronized boolean write(ByteBuffer out, Sent sent, RtpReception reception, String cname, long nowNs) {
+    synchronized boolean write(ByteBuffer out, Told told, long nowNs) {
         dueNs = nowNs + intervalNs();
         out.clear();
-        boolean sends = sent.packets() != sentBefore;
-        boolean hears = reception.packets() > 0;
+        boolean sends = told.sent().packets() != sentBefore;
+        boolean hears = told.reception().packets() > 0;
         if (!sends && !hears) {
             return false;
         }
-        compose(out, sent, reception, cname, nowNs);
+        compose(out, told, nowNs);
         return true;
     }
 
-    private void compose(ByteBuffer out, Sent sent, RtpReception reception, String cname, long nowNs) {
+    private void compose(ByteBuffer out, Told told, long nowNs) {
+        Sent sent = told.sent();
+        RtpReception reception = told.reception();
         boolean sends = sent.packets() != sentBefore;
         boolean hears = reception.packets() > 0;
         sentBefore = sent.packets();
@@ -90,18 +115,22 @@ final class RtcpReports implements Rtcp.Reader {
         } else {
             Rtcp.receiverReport(out, ssrc, blocks);
         }
-        Rtcp.description(out, ssrc, cname);
+        Rtcp.description(out, ssrc, told.cname());
+        VoipMetrics.Path path = told.path();
+        if (path != null && hears) {
+            Rtcp.metrics(out, ssrc, VoipMetrics.of(reception, rttMs, path));
+        }
         reported = true;
     }
 
     /** The same with a farewell; false if the peer never had a report. */
-    synchronized boolean writeBye(ByteBuffer out, Sent sent, RtpReception reception, String cname, long nowNs) {
+    synchronized boolean writeBye(ByteBuffer out, Told told, long nowNs) {
         if (!reported) {
             return false;
         }
         out.clear();
-        compose(out, sent, reception, cname, nowNs);
-        Rtcp.bye(out, sent.packets() > 0 ? sent.ssrc() : ownSsrc);
+        compose(out, told, nowNs);
+        Rtcp.bye(out, told.sent().packets() > 0 ? told.sent().ssrc() : ownSsrc);
         return true;
     }
 
@@ -164,10 +193,6 @@ final class RtcpReports implements Rtcp.Reader {
         if (ssrc == aboutSsrc) {
             remoteDiscardPercent = 100.0 * discarded / FRACTION;
         }
-    }
-
-    synchronized double rttMs() {
-        return rttMs;
     }
 
     /** How the peer hears us, as far as it says: what it said long ago holds no longer. */

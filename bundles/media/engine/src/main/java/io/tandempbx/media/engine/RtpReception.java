@@ -30,6 +30,7 @@ final class RtpReception {
     private int jitter16; // sixteen times the jitter
     private int expectedAfterJump = NO_SEQUENCE;
     private long disordered;
+    private final LossRuns runs = new LossRuns(); // of the present stream, since this revision hears it
 
     /** Counts one valid packet; loop only. */
     void count(int packetSsrc, int sequence, int timestamp, int packetOctets, int clockHz, long nowNs) {
@@ -61,6 +62,9 @@ final class RtpReception {
     private void follow(int sequence) {
         int ahead = (sequence - highest) & 0xffff;
         if (ahead < MAX_DROPOUT) {
+            if (ahead > 1) {
+                runs.lost(extendedHighest() + 1, ahead - 1);
+            }
             if (sequence < highest) {
                 wrapped += CYCLE;
             }
@@ -86,6 +90,7 @@ final class RtpReception {
         first = sequence;
         highest = sequence;
         wrapped = 0;
+        runs.begin(sequence);
         inStream = 1;
         expectedAfterJump = NO_SEQUENCE;
     }
@@ -116,6 +121,11 @@ final class RtpReception {
     /** By the sequence numbers, in all streams. */
     long expected() {
         return started ? expectedBefore + (wrapped + highest - first + 1) : 0;
+    }
+
+    /** How losses lie together; exact on the loop, elsewhere as good as a figure in passing is. */
+    LossRuns runs() {
+        return runs;
     }
 
     int extendedHighest() {
@@ -180,6 +190,7 @@ final class RtpReception {
         if (record.version() > 3) {
             disordered = record.int64();
         }
+        runs.begin(extendedHighest());
         packets.set(count);
     }
 }

@@ -39,6 +39,8 @@ final class SessionRecords {
     private static final String SESSION = "session/";
     private static final String STREAM = "stream/";
     private static final String QUARANTINE = "quarantine/";
+    private static final int METRICS =
+            1; // as the port of the signalling's address, which revisions before it pass over
     private static final int JOINED_NOTHING = 0;
     private static final int JOINED_SESSION = 1;
     private static final int JOINED_ECHO = 2;
@@ -127,7 +129,7 @@ final class SessionRecords {
         if (remote != null) {
             record.address(remote.rtp())
                     .address(remote.rtcp())
-                    .address(new InetSocketAddress(remote.signalling(), 0))
+                    .address(new InetSocketAddress(remote.signalling(), remote.metrics() ? METRICS : 0))
                     .flag(remote.sends())
                     .flag(remote.receives())
                     .list(remote.payloadTypes(), RecordWriter::octet);
@@ -282,13 +284,17 @@ final class SessionRecords {
         if (!record.flag()) {
             return null;
         }
+        InetSocketAddress rtp = record.address().orElseThrow();
+        InetSocketAddress rtcp = record.address().orElseThrow();
+        InetSocketAddress signalling = record.address().orElseThrow();
         return new RemoteMedia(
-                record.address().orElseThrow(),
-                record.address().orElseThrow(),
-                record.address().orElseThrow().getAddress(),
+                rtp,
+                rtcp,
+                signalling.getAddress(),
                 record.flag(),
                 record.flag(),
-                Set.copyOf(record.list(RecordReader::octet)));
+                Set.copyOf(record.list(RecordReader::octet)),
+                signalling.getPort() == METRICS);
     }
 
     private EchoStream readEcho(RecordReader record, byte @Nullable [] stream) {

@@ -71,6 +71,16 @@ final class Transcoding implements PlayoutClock.Task {
         }
     }
 
+    /** Packets that came too late to be played. */
+    long late() {
+        return heard.buffer().late() + heard.buffer().discarded();
+    }
+
+    /** What waits to be played, in milliseconds. */
+    int delayMs() {
+        return heard.buffer().delayMs();
+    }
+
     /** What needs no resampling, as far as it can be told. */
     private int wishedHz(int decodedHz) {
         int encodedHz = encoder.prepare(decodedHz);

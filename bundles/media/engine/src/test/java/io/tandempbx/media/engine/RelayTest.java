@@ -3,6 +3,7 @@ package io.tandempbx.media.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tandempbx.media.api.EModel;
 import io.tandempbx.media.api.MediaQuality;
 import io.tandempbx.media.api.PortsExhaustedException;
 import io.tandempbx.media.api.SessionStatistics;
@@ -110,6 +111,48 @@ final class RelayTest {
         rig.advanceMs(10_000);
         rig.engine.watchOnce();
         assertTrue(rig.engine.statistics("b").isEmpty());
+    }
+
+    @Test
+    void shouldTellThePeerThatAsksHowItIsHeard() throws IOException {
+        rig.engine.remote("a", alice.media().withMetrics(true));
+        for (int sequence : new int[] {10, 11, 14, 15, 16, 18, 19, 20, 21, 22}) {
+            alice.send(sequence);
+            bob.receive();
+        }
+        rig.statisticsAfter("b", 10);
+        rig.advanceMs(10_000);
+        rig.engine.watchOnce();
+        ByteBuffer metrics = metrics(alice.receiveRtcp());
+        assertEquals(0xa11ce, metrics.getInt(4));
+        assertEquals(256 * 3 / 13, metrics.get(8), "three of thirteen lost");
+        assertEquals(0, metrics.get(9), "what is relayed is too late for nobody here");
+        assertEquals(256 * 3 / 6, metrics.get(10) & 0xff, "three of six in the burst");
+        assertEquals(0, metrics.get(11));
+        assertEquals(6 * 20, metrics.getShort(12));
+        assertEquals(70, metrics.getShort(14), "between seven packets in two gaps");
+        assertEquals(16, metrics.get(23));
+        double rating = EModel.rating(20, 100 * 3.0 / 13, "");
+        assertEquals(rating, metrics.get(24), 4, "by the E-model, with some jitter");
+        assertTrue(metrics.get(26) >= metrics.get(27) && metrics.get(27) > 10, "opinion scores");
+        assertEquals(0, Rtcp.SENDER_REPORT - (bob.receiveRtcp()[1] & 0xff), "who did not ask has reports alone");
+
+        rig.replace();
+        alice.send(23);
+        bob.receive();
+        rig.advanceMs(10_000);
+        rig.engine.watchOnce();
+        assertEquals(256 * 3 / 14, metrics(alice.receiveRtcp()).get(8), "the successor tells it as well");
+    }
+
+    /** The VoIP metrics block at the end of a compound packet. */
+    private static ByteBuffer metrics(byte[] octets) {
+        ByteBuffer packet = ByteBuffer.wrap(octets, octets.length - 44, 44).slice();
+        assertEquals(207, packet.get(1) & 0xff);
+        ByteBuffer block = packet.position(8).slice();
+        assertEquals(7, block.get(0));
+        assertEquals(8, block.getShort(2));
+        return block;
     }
 
     @Test

@@ -23,6 +23,10 @@ record Binding(Contact contact, String instance, int grantedSeconds) {
         return contact.expiresAt().isAfter(now);
     }
 
+    Instant refreshedAt() {
+        return contact.expiresAt().minusSeconds(grantedSeconds);
+    }
+
     /** The time left in seconds, rounded up: a binding that is still live never shows 0, which would mean removed. */
     long secondsLeft(Instant now) {
         return Duration.between(now, contact.expiresAt()).plusMillis(999).toSeconds();

@@ -28,12 +28,15 @@ record Registration(List<Binding> bindings, List<Contact> contacts, Instant earl
     private static final Comparator<Binding> PREFERRED_FIRST =
             Comparator.comparingInt((Binding binding) -> binding.contact().q()).reversed();
 
+    private static final Comparator<Binding> STALEST_FIRST = Comparator.comparing(Binding::refreshedAt);
+
     /** What became of one binding. */
     enum Event {
         REGISTERED,
         REFRESHED,
         UNREGISTERED,
-        EXPIRED
+        EXPIRED,
+        DISPLACED
     }
 
     /** One line of what a request or the passing of time did. */
@@ -112,11 +115,14 @@ record Registration(List<Binding> bindings, List<Contact> contacts, Instant earl
     }
 
     /**
-     * Does what a REGISTER asks for (RFC 3261 §10.3 steps 6 and 7), on bindings none of which has expired.
+     * Does what a REGISTER asks for (RFC 3261 §10.3 steps 6 and 7), on bindings none of which has expired. Where there are too
+     * many then, those of other requests give way: first the ones whose connection is gone, then the ones that were refreshed
+     * the longest ago.
      *
      * @throws RefusedException if any part of it is not possible
      */
-    Update apply(RegisterRequest request, int maxContacts, Instant now) throws RefusedException {
+    Update apply(RegisterRequest request, int maxContacts, Predicate<Flow> isOpen, Instant now)
+            throws RefusedException {
         if (request.everything()) {
             return removeAll(request);
         }
@@ -149,9 +155,28 @@ record Registration(List<Binding> bindings, List<Contact> contacts, Instant earl
             }
         }
         if (working.size() > maxContacts) {
-            throw new RefusedException(403, "More than " + maxContacts + " contacts");
+            changes.addAll(0, makeRoom(working, maxContacts, isOpen));
         }
         return changes.isEmpty() ? new Update(this, changes) : new Update(of(working), changes);
+    }
+
+    /** Takes out of the list what was there before and has to give way, until so many are left. */
+    private List<Change> makeRoom(List<Binding> working, int maxContacts, Predicate<Flow> isOpen)
+            throws RefusedException {
+        Comparator<Binding> lostFirst =
+                Comparator.comparing(binding -> isOpen.test(binding.contact().flow()));
+        List<Binding> giving = working.stream()
+                .filter(bindings::contains)
+                .sorted(lostFirst.thenComparing(STALEST_FIRST))
+                .limit(working.size() - maxContacts)
+                .toList();
+        working.removeAll(giving);
+        if (working.size() > maxContacts) {
+            throw new RefusedException(403, "More than " + maxContacts + " contacts");
+        }
+        return giving.stream()
+                .map(binding -> new Change(Event.DISPLACED, binding))
+                .toList();
     }
 
     private Update removeAll(RegisterRequest request) throws RefusedException {

@@ -84,7 +84,7 @@ final class Registrations implements ContactService {
             Registration before = byExtension.getOrDefault(extension, Registration.NONE);
             Update expired = before.expire(now);
             Update lost = expired.after().dropLost(request, isOpen);
-            Update update = lost.after().apply(request, maxContacts, now);
+            Update update = lost.after().apply(request, maxContacts, isOpen, now);
             boolean changed = Stream.of(expired, lost, update)
                     .anyMatch(each -> !each.changes().isEmpty());
             if (changed) {
@@ -203,6 +203,10 @@ final class Registrations implements ContactService {
                 }
                 case EXPIRED -> {
                     LOG.info("extension {} registration expired contact={}", extension, uri);
+                    publishGone(extension, change);
+                }
+                case DISPLACED -> {
+                    LOG.warn("extension {} has too many contacts, the stalest gave way contact={}", extension, uri);
                     publishGone(extension, change);
                 }
             }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,7 +47,7 @@ final class RegistrarTest {
 
     @Test
     void shouldAttachForRegisterAndDetachWhenStopped() {
-        assertEquals(java.util.Set.of("REGISTER"), sip.methods());
+        assertEquals(Set.of("REGISTER"), sip.methods());
         registrar.stop();
         assertTrue(sip.attached().isEmpty());
     }
@@ -86,7 +87,7 @@ final class RegistrarTest {
 
         // the other phone may come back as well
         assertEquals(
-                java.util.Set.of("<" + OTHER + ">;expires=3600", "<" + second + ">;expires=3600"),
+                Set.of("<" + OTHER + ">;expires=3600", "<" + second + ">;expires=3600"),
                 java.util.Set.copyOf(contactsIn(reply)));
     }
 
@@ -221,14 +222,43 @@ final class RegistrarTest {
 
     @Test
     void shouldRefuseMoreContactsThanAllowedAsAWhole() {
-        registrar.modified(Map.of("max_contacts_per_extension", "2"));
+        registrar.modified(Map.of("max_contacts_per_extension", "1"));
         register(message().contact(PHONE));
 
         Reply reply = register(message().cseq(2).contact(OTHER).contact("sip:1001@198.51.100.9"));
 
         assertEquals(403, reply.status());
-        assertEquals("More than 2 contacts", reply.reason());
+        assertEquals("More than 1 contacts", reply.reason());
         assertEquals(List.of(PHONE), uris());
+    }
+
+    @Test
+    void shouldLetTheStalestContactGiveWayToANewOne() {
+        String third = "sip:1001@198.51.100.9";
+        registrar.modified(Map.of("max_contacts_per_extension", "2"));
+        register(message().callId("first").contact(PHONE));
+        clock.advance(Duration.ofSeconds(5));
+        register(message().callId("second").contact(OTHER));
+        clock.advance(Duration.ofSeconds(5));
+        register(message().callId("first").cseq(2).contact(PHONE));
+
+        assertEquals(200, register(message().callId("third").contact(third)).status());
+        assertEquals(Set.of(PHONE, third), Set.copyOf(uris()));
+    }
+
+    @Test
+    void shouldLetAContactWhoseConnectionIsGoneGiveWayFirst() {
+        String third = "sip:1001@198.51.100.9";
+        registrar.modified(Map.of("max_contacts_per_extension", "2"));
+        register(message().callId("first").contact(PHONE));
+        clock.advance(Duration.ofSeconds(5));
+        register(message().callId("second").over(Transport.TCP, 40000).contact(OTHER));
+        registrar.contacts("1001").stream()
+                .filter(contact -> contact.uri().equals(OTHER))
+                .forEach(contact -> sip.closed.add(contact.flow()));
+
+        assertEquals(200, register(message().callId("third").contact(third)).status());
+        assertEquals(Set.of(PHONE, third), Set.copyOf(uris()));
     }
 
     @Test
@@ -380,7 +410,7 @@ final class RegistrarTest {
         FakeSip own = new FakeSip();
         own.attach(
                 "registrar",
-                java.util.Set.of("REGISTER"),
+                Set.of("REGISTER"),
                 new Registrar(
                         registrations,
                         java.util.Optional::empty,

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tandempbx.sip.api.InboundResponse;
 import io.tandempbx.sip.jain.FakeHandler.Failed;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,28 @@ class ClientFlowTest {
         phone.await("CANCEL sip:1002@phone SIP/2.0");
         callee.answer(invite, 487, "leg-1");
         phone.await("ACK ");
+        assertTrue(platform.call.isQuietFor(50), "nobody waits for it");
+    }
+
+    @Test
+    void shouldEndWhatIsAnsweredAfterItsSenderWentOn() throws Exception {
+        int patienceMs = 10 * Platform.T1_MS;
+        platform.sip.send("call", "k1", callee.request("INVITE", "c1", "").within(patienceMs), callee.flow());
+        String invite = phone.receive("INVITE ");
+        assertEquals(new Failed("k1", 408), platform.call.next());
+        callee.answer(invite, 200, "leg-1");
+        String ack = phone.await("ACK ");
+        String bye = phone.await("BYE ");
+        for (String request : List.of(ack, bye)) {
+            assertEquals(Phone.header(invite, "Call-ID"), Phone.header(request, "Call-ID"));
+            assertEquals(Phone.header(invite, "From"), Phone.header(request, "From"));
+            assertTrue(Phone.header(request, "To").endsWith(";tag=leg-1"), request);
+        }
+        assertEquals("1 ACK", Phone.header(ack, "CSeq"));
+        assertEquals("2 BYE", Phone.header(bye, "CSeq"));
+        callee.answer(bye, 200, "leg-1");
+        callee.answer(invite, 200, "leg-1");
+        assertEquals(ack, phone.await("ACK "));
         assertTrue(platform.call.isQuietFor(50), "nobody waits for it");
     }
 

@@ -292,7 +292,18 @@ public final class ClientTransactions {
             outlet.send(record.flow(), record.flow().remote(), ack, () -> {});
         }
         armEnd(transaction);
-        deliver(transaction.name, record, response);
+        if (success && record.owner().isEmpty()) {
+            hangUp(transaction.name, response);
+        } else {
+            deliver(transaction.name, record, response);
+        }
+    }
+
+    /** Ends what an INVITE made that was answered after it was given up. */
+    private void hangUp(String name, SipResponse response) {
+        UnwantedAnswer unwanted = UnwantedAnswer.to(response.head());
+        acknowledge(name, unwanted.ack(), response.flow());
+        send(newName(), "", "", unwanted.bye(), response.flow());
     }
 
     private void repeatedFinal(String name, ClientRecord record, SipResponse response) {
