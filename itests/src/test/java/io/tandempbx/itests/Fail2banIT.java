@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -116,6 +117,31 @@ class Fail2banIT extends PbxTest {
                 .forEach(line -> assertTrue(WHOLE_LINE.matcher(line).matches(), () -> "not a line of ours: " + line));
         pbx.rest().get("/api/extensions/1001").expect(200);
         phones.udp("1001"); // who knows the password is let in as ever
+    }
+
+    /** The scanner everybody uses finds nobody here; and where operators let it in, its guesses are what the log says. */
+    @Test
+    void shouldBeNobodyToSipviciousAndShowWhereItGuessedFrom() throws IOException {
+        sipvicious("svmap").expect("found nothing");
+        assertEquals(List.of(), failures(), "who is not answered fails at nothing");
+        String agents = "friendly-scanner,sipvicious,sipcli,sip-scan,sundayddr,iwar,pplsip,sipptk,smap,vaxsipuseragent";
+        pbx.set("pbx.sip.cfg", "dropped_agents", "");
+        try {
+            sipvicious("svmap").expect("Tandem-PBX");
+            int before = failures().size();
+            sipvicious("svcrack", "-u1001", "-r1000-1020").expect("found nothing");
+            Await.until("21 guesses are in the log", LIMIT, () -> failures().size() >= before + 21);
+            assertFail2banFindsAll(Set.of("127.0.0.1"));
+        } finally {
+            pbx.set("pbx.sip.cfg", "dropped_agents", agents);
+        }
+    }
+
+    private Script sipvicious(String program, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("-p" + pbx.sip().getPort());
+        all.add("127.0.0.1");
+        return Script.run(Path.of("/usr/bin", program), Map.of(), all.toArray(String[]::new));
     }
 
     /** A name with line breaks is no name any more: what follows them is another header. */
