@@ -64,6 +64,13 @@ class RestIT extends PbxTest {
         JsonNode phone = registered.at("/extensions/1/contacts/0");
         assertEquals("tcp", phone.path("transport").asText());
         assertEquals("127.0.0.1", phone.path("source_ip").asText());
+        JsonNode second = rest.get("/api/extensions/registered?limit=1&offset=1")
+                .expect(200)
+                .json();
+        assertEquals(2, second.path("count").asInt(), "of all pages");
+        assertEquals(1, second.path("extensions").size());
+        assertEquals(registered.at("/extensions/1/number"), second.at("/extensions/0/number"));
+        rest.get("/api/extensions/registered?limit=0").expect(422);
         JsonNode calls = rest.get("/api/calls/active").expect(200).json();
         assertEquals(1, calls.path("count").asInt());
         assertEquals("1001", calls.at("/calls/0/from").asText());

@@ -1,6 +1,7 @@
 package io.tandempbx.rest.cxf.http;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A part of a list, as {@code ?limit=&offset=} ask for it. */
 public record Page(int offset, int limit) {
@@ -10,6 +11,12 @@ public record Page(int offset, int limit) {
     /** Reads both parameters. */
     public static Page of(String limit, String offset) {
         return new Page(number("offset", offset, 0, Integer.MAX_VALUE - MAX), number("limit", limit, 1, MAX));
+    }
+
+    /** Reads both where all is shown unless a limit says otherwise. */
+    public static Page orAll(@Nullable String limit, String offset) {
+        Page page = of(limit == null ? Integer.toString(MAX) : limit, offset);
+        return limit == null ? new Page(page.offset(), Integer.MAX_VALUE) : page;
     }
 
     private static int number(String name, String text, int min, int max) {
@@ -24,6 +31,6 @@ public record Page(int offset, int limit) {
 
     public <T> List<T> of(List<T> all) {
         int from = Math.min(offset, all.size());
-        return all.subList(from, Math.min(all.size(), from + limit));
+        return all.subList(from, from + Math.min(all.size() - from, limit));
     }
 }

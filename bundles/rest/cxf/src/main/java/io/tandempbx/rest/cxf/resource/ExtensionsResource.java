@@ -115,12 +115,17 @@ public final class ExtensionsResource {
     /** Who is registered, and where. */
     @GET
     @Path("/registered")
-    @Operation(value = "Lists registered extensions with their phones", returns = RegisteredList.class, refuses = 503)
-    public RegisteredList registered() {
+    @Operation(
+            value = "Lists registered extensions with their phones",
+            returns = RegisteredList.class,
+            refuses = {422, 503})
+    public RegisteredList registered(
+            @QueryParam("limit") @Nullable String limit, @QueryParam("offset") @DefaultValue("0") String offset) {
+        Page page = Page.orAll(limit, offset);
         Optional<DirectorySnapshot> directory = services.directory().call(present -> present.snapshot());
         List<RegisteredView> extensions =
                 Services.ask(services.contacts(), "the registrar", contacts -> registered(contacts, directory));
-        return new RegisteredList(extensions.size(), extensions);
+        return new RegisteredList(extensions.size(), page.of(extensions));
     }
 
     private static List<RegisteredView> registered(ContactService service, Optional<DirectorySnapshot> directory) {

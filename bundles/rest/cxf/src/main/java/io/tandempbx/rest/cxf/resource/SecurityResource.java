@@ -56,12 +56,14 @@ public final class SecurityResource {
             value = "Lists banned addresses, newest first",
             role = Role.OPERATOR,
             returns = BanList.class,
-            refuses = 503)
-    public BanList bans() {
+            refuses = {422, 503})
+    public BanList bans(
+            @QueryParam("limit") @Nullable String limit, @QueryParam("offset") @DefaultValue("0") String offset) {
+        Page page = Page.orAll(limit, offset);
         List<BanView> bans = Services.ask(services.bans(), AREA, BanService::bans).stream()
                 .map(BanView::of)
                 .toList();
-        return new BanList(bans.size(), bans);
+        return new BanList(bans.size(), page.of(bans));
     }
 
     /** Keeps an address out. */
