@@ -58,7 +58,7 @@ final class CallContext {
     CallContext(
             Neighbours neighbours, Clock clock, CallSettings settings, ScheduledThreadPoolExecutor timers, Logger log) {
         this.neighbours = neighbours;
-        this.media = new LegMedia(neighbours, this::srtp);
+        this.media = new LegMedia(neighbours, this::srtp, leg -> codecs(leg.trunk, leg.party));
         this.clock = clock;
         this.settings = settings;
         this.timers = timers;
@@ -184,6 +184,22 @@ final class CallContext {
 
     private SrtpPolicy srtp(String extension, SrtpPolicy preset) {
         return handling(extension).map(its -> SrtpPolicy.of(its.srtp(), preset)).orElse(preset);
+    }
+
+    /** The only codecs that are spoken with a trunk, or where none is named, with the phones of an extension. */
+    private CodecList codecs(String trunk, String extension) {
+        List<String> names = trunk.isEmpty()
+                ? handling(extension).map(CallHandling::codecs).orElse(List.of())
+                : neighbours.trunks().codecs(trunk);
+        return names.isEmpty() ? CodecList.ALL : new CodecList(names);
+    }
+
+    /** Why there can be no conversation with such a party, which is logged; empty when there can. */
+    Optional<String> obstacle(Call call, String trunk, String extension) {
+        Optional<String> why =
+                media.obstacle(trunk.isEmpty() ? "extension " + extension : "trunk " + trunk, codecs(trunk, extension));
+        why.ifPresent(text -> log.warn("call {}: {}", call.id, text));
+        return why;
     }
 
     /** Whether only phones that are connected over TLS may be called. */

@@ -90,7 +90,10 @@ final class Hunting {
         Outcome none = Outcome.UNREACHABLE;
         try {
             for (Destination destination : stage.destinations()) {
-                if (destination instanceof Destination.ToExtension extension) {
+                if (isMute(call, destination)) {
+                    note(hunt, 488);
+                    none = Outcome.FAILED;
+                } else if (destination instanceof Destination.ToExtension extension) {
                     if (context.isBusy(extension.number(), call)) {
                         call.trace(List.of("extension " + extension.number() + " is busy"));
                         note(hunt, 486);
@@ -121,6 +124,17 @@ final class Hunting {
         int seconds = stage.ringSeconds() == 0 ? ringSeconds(hunt, stage) : stage.ringSeconds();
         hunt.ringUntilMs = context.clock.millis() + seconds * 1000L;
         return Optional.empty();
+    }
+
+    /** Whether no codec that the platform has may be spoken there. */
+    private boolean isMute(Call call, Destination destination) {
+        Optional<String> obstacle = destination instanceof Destination.ToTrunk to
+                ? context.obstacle(call, to.trunk(), "")
+                : destination instanceof Destination.ToExtension to
+                        ? context.obstacle(call, "", to.number())
+                        : Optional.empty();
+        obstacle.ifPresent(why -> call.trace(List.of(why)));
+        return obstacle.isPresent();
     }
 
     /** Phones ring as long as the setting says; who is called outside, and for nobody of ours, as long as the carrier lets him. */

@@ -51,6 +51,9 @@ final class Leg {
     @Nullable
     Crypto ownKey; // what we encrypt with; in our last description too; not stored
 
+    @Nullable
+    CodecList codecs; // its party's, as they were when the leg began; null while they are not known; not stored
+
     private @Nullable SessionDescription parsed; // the last one read; not stored
     List<Payload> described = List.of(); // in our last description, if it is not forgotten; not stored
 
@@ -89,6 +92,7 @@ final class Leg {
         moved.exchange = exchange;
         moved.trunk = trunk;
         moved.channel = channel;
+        moved.codecs = codecs;
         moved.authorized = authorized;
         moved.timer.copy(timer);
         moved.reliable.copy(reliable);
@@ -105,11 +109,17 @@ final class Leg {
         return state == LegState.TALKING && exchange == null && !offering && !moving;
     }
 
-    /** Reads a description of this leg's peer, unless it is the one read last. */
+    /** The only codecs that are spoken with its peer. */
+    CodecList codecs() {
+        CodecList known = codecs;
+        return known == null ? CodecList.ALL : known;
+    }
+
+    /** Reads a description of this leg's peer, unless it is the one read last: as if it had only what may be spoken. */
     SessionDescription description(String sdp) throws SdpException {
         SessionDescription known = parsed;
         if (known == null || !known.text().equals(sdp)) {
-            known = SessionDescription.parse(sdp);
+            known = SessionDescription.parse(sdp).with(codecs());
             parsed = known;
         }
         return known;

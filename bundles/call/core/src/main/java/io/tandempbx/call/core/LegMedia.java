@@ -3,6 +3,7 @@ package io.tandempbx.call.core;
 import io.tandempbx.call.api.CallState;
 import io.tandempbx.event.api.EventType;
 import io.tandempbx.media.api.AudioSource;
+import io.tandempbx.media.api.MediaFormat;
 import io.tandempbx.media.api.MediaKeys;
 import io.tandempbx.media.api.MediaService;
 import io.tandempbx.media.api.MediaTerms;
@@ -24,17 +25,34 @@ final class LegMedia {
 
     private final Neighbours neighbours;
     private final Function<Leg, SrtpPolicy> policy;
+    private final Function<Leg, CodecList> codecs;
 
-    LegMedia(Neighbours neighbours, Function<Leg, SrtpPolicy> policy) {
+    LegMedia(Neighbours neighbours, Function<Leg, SrtpPolicy> policy, Function<Leg, CodecList> codecs) {
         this.policy = policy;
+        this.codecs = codecs;
         this.neighbours = neighbours;
     }
 
     /** Opens the leg's session, unless it is open; for an emergency call also when all ports are taken but those kept for it. */
     void open(Call call, Leg leg, boolean emergency) throws PortsExhaustedException {
+        know(leg);
         if (leg.mediaPort == 0) {
             leg.mediaPort = media().open(leg.mediaSession, call.id, emergency);
         }
+    }
+
+    /** Asks which codecs may be spoken with a leg's party, unless it is known; a conversation keeps the one it has. */
+    void know(Leg leg) {
+        if (leg.codecs == null) {
+            leg.codecs = codecs.apply(leg).with(leg.codec);
+        }
+    }
+
+    /** Why nothing can be spoken with a party that has this list; empty when something can. */
+    Optional<String> obstacle(String party, CodecList list) {
+        return list.excludesAll(media().formats())
+                ? Optional.of("None of the codecs of " + party + " is enabled: " + String.join(", ", list.names()))
+                : Optional.empty();
     }
 
     void release(Call call, Leg leg) {
@@ -53,20 +71,19 @@ final class LegMedia {
 
     /** The audio codec that both this description and the platform know, in the describer's order of preference. */
     Optional<Payload> common(SessionDescription sdp) {
-        return sdp.firstCommon(media().formats());
+        return Negotiation.firstCommon(sdp.payloads(), media().formats());
     }
 
     /** What another party described, offered to this leg's peer as our own; who is put on hold is to hear music. */
     Body describe(Call call, Leg to, SessionDescription source, Direction way) {
         Direction heard = way == Direction.INACTIVE && call.state == CallState.TALKING ? Direction.SENDONLY : way;
-        return describe(
-                call,
-                to,
-                source,
-                Negotiation.offer(source.payloads(), media().formats()),
-                heard,
-                false,
-                offeredKeys(to));
+        return describe(call, to, source, offerTo(to, source), heard, false, offeredKeys(to));
+    }
+
+    private List<Payload> offerTo(Leg to, SessionDescription source) {
+        List<Payload> theirs = to.codecs().payloads(source.payloads());
+        List<MediaFormat> formats = to.codecs().formats(media().formats());
+        return Negotiation.offer(theirs, formats, common(source).isPresent());
     }
 
     /** What another party answered, as our own answer to this leg's offer. */
@@ -366,7 +383,7 @@ final class LegMedia {
 
     /** Offers all that the platform can to a party that offered nothing and speaks to the platform alone (RFC 3261 §13.2.1). */
     Body offerAside(Call call, Leg leg) {
-        List<Payload> ours = Negotiation.offer(media().formats());
+        List<Payload> ours = Negotiation.offer(leg.codecs().formats(media().formats()));
         return describe(call, leg, SessionDescription.blank(), ours, Direction.SENDRECV, false, offeredKeys(leg));
     }
 

@@ -19,19 +19,37 @@ final class Negotiation {
 
     private Negotiation() {}
 
+    /** The first codec of a description, in its writer's order of preference, that is one of these formats. */
+    static Optional<Payload> firstCommon(List<Payload> described, List<MediaFormat> formats) {
+        for (Payload payload : described) {
+            if (!payload.isEvents() && payload.isOneOf(formats)) {
+                return Optional.of(payload);
+            }
+        }
+        return Optional.empty();
+    }
+
     /**
      * What to offer to one party when another one offered this: its formats in its order, and after them what else the
      * platform can translate into.
      */
     static List<Payload> offer(List<Payload> offered, List<MediaFormat> formats) {
+        return offer(offered, formats, firstCommon(offered, formats).isPresent());
+    }
+
+    /**
+     * The same.
+     *
+     * @param formats what may be spoken with whom it is offered to
+     * @param audio   whether the other party has a codec that the platform can translate, be it none of these
+     */
+    static List<Payload> offer(List<Payload> offered, List<MediaFormat> formats, boolean audio) {
         List<Payload> ours = new ArrayList<>();
         Set<Integer> taken = new HashSet<>();
-        boolean audio = false;
         for (Payload payload : offered) {
             taken.add(payload.type());
             if (payload.isOneOf(formats)) {
                 ours.add(payload);
-                audio |= !payload.isEvents();
             }
         }
         if (audio) {

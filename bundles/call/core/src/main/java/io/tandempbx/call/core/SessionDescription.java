@@ -1,6 +1,5 @@
 package io.tandempbx.call.core;
 
-import io.tandempbx.media.api.MediaFormat;
 import io.tandempbx.media.api.RemoteMedia;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -343,14 +342,12 @@ final class SessionDescription {
         return payloads;
     }
 
-    /** The first payload, in the writer's order of preference, that is one of these formats and carries audio. */
-    Optional<Payload> firstCommon(List<MediaFormat> formats) {
-        for (Payload payload : payloads) {
-            if (!payload.isEvents() && payload.isOneOf(formats)) {
-                return Optional.of(payload);
-            }
-        }
-        return Optional.empty();
+    /** This description with only the payload types that may be spoken, in the order in which they are preferred. */
+    SessionDescription with(CodecList codecs) {
+        List<Payload> spoken = codecs.payloads(payloads);
+        return spoken.equals(payloads)
+                ? this
+                : new SessionDescription(text, streams, audio, address, direction, spoken);
     }
 
     /**

@@ -125,6 +125,11 @@ final class Setup {
     /** Gives the caller a media session and takes its offer; false when it had to be refused. */
     private boolean open(Call call, InboundRequest invite, boolean emergency) {
         try {
+            Optional<String> obstacle = context.obstacle(call, call.trunk, call.caller().party);
+            if (obstacle.isPresent()) {
+                refusal.caller(call, 488, "setup", obstacle.get());
+                return false;
+            }
             context.media.open(call, call.caller(), emergency);
             if (acceptOffer(call, invite.body())) {
                 return true;

@@ -87,6 +87,13 @@ public final class ExtensionSetCommand extends ArgumentCommand<ExtensionView> {
     @Nullable
     String srtp;
 
+    @Option(
+            name = "--codecs",
+            description =
+                    "The only codecs its phones are spoken to with, the best first, separated by commas; - for all")
+    @Nullable
+    String codecs;
+
     @Override
     List<String> words() {
         return words;
@@ -108,8 +115,9 @@ public final class ExtensionSetCommand extends ArgumentCommand<ExtensionView> {
                 flag("--call-waiting", callWaiting),
                 classOfService(),
                 text(pickupGroup),
-                text(followMe).map(list -> list.isEmpty() ? List.of() : List.of(list.split(",", -1))),
-                encryption());
+                list(followMe),
+                encryption(),
+                list(codecs));
         ExtensionChange change = new ExtensionChange(
                 Optional.ofNullable(name),
                 text(email),
@@ -136,6 +144,10 @@ public final class ExtensionSetCommand extends ArgumentCommand<ExtensionView> {
 
     private static Optional<String> text(@Nullable String given) {
         return Optional.ofNullable(given).map(value -> value.equals(NOTHING) ? "" : value);
+    }
+
+    private static Optional<List<String>> list(@Nullable String given) {
+        return text(given).map(list -> list.isEmpty() ? List.of() : List.of(list.split(",", -1)));
     }
 
     private Optional<Integer> seconds() throws CommandException {

@@ -24,7 +24,8 @@ record ExtensionView(
         String classOfService,
         String pickupGroup,
         List<String> followMe,
-        String srtp) {
+        String srtp,
+        List<String> codecs) {
 
     static ExtensionView of(Extension extension, boolean registered) {
         CallHandling handling = extension.handling();
@@ -47,6 +48,7 @@ record ExtensionView(
                 handling.classOfService().text(),
                 handling.pickupGroup(),
                 handling.followMe(),
-                handling.srtp().text());
+                handling.srtp().text(),
+                handling.codecs());
     }
 }

@@ -15,6 +15,8 @@ import java.util.List;
  * @param pickupGroup         whose ringing calls its user may pick up; empty for none
  * @param followMe            numbers that ring together with its phones
  * @param srtp                whether its phones are spoken to encrypted
+ * @param codecs              names as in SDP of the only codecs its phones are spoken to with, the best first; empty for
+ *                            those of the platform in its order
  */
 public record CallHandling(
         String forwardAlways,
@@ -26,7 +28,8 @@ public record CallHandling(
         ClassOfService classOfService,
         String pickupGroup,
         List<String> followMe,
-        MediaEncryption srtp) {
+        MediaEncryption srtp,
+        List<String> codecs) {
 
     /** Of an extension unless somebody says otherwise: no forwarding, call waiting, calls within the country. */
     public static final CallHandling PRESET =
@@ -56,7 +59,34 @@ public record CallHandling(
                 MediaEncryption.PRESET);
     }
 
+    /** With the codecs of the platform. */
+    public CallHandling(
+            String forwardAlways,
+            String forwardBusy,
+            String forwardNoAnswer,
+            String forwardUnregistered,
+            int noAnswerSeconds,
+            boolean callWaiting,
+            ClassOfService classOfService,
+            String pickupGroup,
+            List<String> followMe,
+            MediaEncryption srtp) {
+        this(
+                forwardAlways,
+                forwardBusy,
+                forwardNoAnswer,
+                forwardUnregistered,
+                noAnswerSeconds,
+                callWaiting,
+                classOfService,
+                pickupGroup,
+                followMe,
+                srtp,
+                List.of());
+    }
+
     public CallHandling {
         followMe = List.copyOf(followMe);
+        codecs = List.copyOf(codecs);
     }
 }

@@ -17,7 +17,8 @@ public record CallHandlingChange(
         Optional<ClassOfService> classOfService,
         Optional<String> pickupGroup,
         Optional<List<String>> followMe,
-        Optional<MediaEncryption> srtp) {
+        Optional<MediaEncryption> srtp,
+        Optional<List<String>> codecs) {
 
     /** Nothing. */
     public static final CallHandlingChange NONE = new CallHandlingChange(
@@ -32,6 +33,32 @@ public record CallHandlingChange(
             Optional.empty(),
             Optional.empty());
 
+    /** With the codecs as they are. */
+    public CallHandlingChange(
+            Optional<String> forwardAlways,
+            Optional<String> forwardBusy,
+            Optional<String> forwardNoAnswer,
+            Optional<String> forwardUnregistered,
+            Optional<Integer> noAnswerSeconds,
+            Optional<Boolean> callWaiting,
+            Optional<ClassOfService> classOfService,
+            Optional<String> pickupGroup,
+            Optional<List<String>> followMe,
+            Optional<MediaEncryption> srtp) {
+        this(
+                forwardAlways,
+                forwardBusy,
+                forwardNoAnswer,
+                forwardUnregistered,
+                noAnswerSeconds,
+                callWaiting,
+                classOfService,
+                pickupGroup,
+                followMe,
+                srtp,
+                Optional.empty());
+    }
+
     /** All of it. */
     public static CallHandlingChange to(CallHandling wanted) {
         return new CallHandlingChange(
@@ -44,7 +71,8 @@ public record CallHandlingChange(
                 Optional.of(wanted.classOfService()),
                 Optional.of(wanted.pickupGroup()),
                 Optional.of(wanted.followMe()),
-                Optional.of(wanted.srtp()));
+                Optional.of(wanted.srtp()),
+                Optional.of(wanted.codecs()));
     }
 
     /** The handling as it shall be. */
@@ -59,6 +87,7 @@ public record CallHandlingChange(
                 classOfService.orElse(before.classOfService()),
                 pickupGroup.orElse(before.pickupGroup()),
                 followMe.orElse(before.followMe()),
-                srtp.orElse(before.srtp()));
+                srtp.orElse(before.srtp()),
+                codecs.orElse(before.codecs()));
     }
 }

@@ -1,6 +1,6 @@
 /** Who may use the platform: extensions with their credentials, read as an immutable snapshot, changed by administration. */
 @Export
-@Version("1.5.0")
+@Version("1.6.0")
 package io.tandempbx.directory.api;
 
 import org.osgi.annotation.bundle.Export;

@@ -275,7 +275,8 @@ final class ExtensionAdministration implements ExtensionAdminService {
                         preset.classOfService().text())
                 + different("pickup_group", handling.pickupGroup(), preset.pickupGroup())
                 + different("follow_me", String.join(" ", handling.followMe()), "")
-                + different("srtp", handling.srtp().text(), preset.srtp().text());
+                + different("srtp", handling.srtp().text(), preset.srtp().text())
+                + different("codecs", String.join(" ", handling.codecs()), "");
     }
 
     private static String different(String name, Object value, Object preset) {

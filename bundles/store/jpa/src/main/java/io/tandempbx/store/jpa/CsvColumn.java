@@ -27,7 +27,8 @@ enum CsvColumn {
     CLASS_OF_SERVICE,
     PICKUP_GROUP,
     FOLLOW_ME,
-    SRTP;
+    SRTP,
+    CODECS;
 
     static Optional<CsvColumn> of(String header) {
         return Arrays.stream(values())

@@ -35,7 +35,8 @@ final class CsvExport {
                     CsvColumn.CLASS_OF_SERVICE.header(),
                     CsvColumn.PICKUP_GROUP.header(),
                     CsvColumn.FOLLOW_ME.header(),
-                    CsvColumn.SRTP.header())
+                    CsvColumn.SRTP.header(),
+                    CsvColumn.CODECS.header())
             .build();
 
     private CsvExport() {}
@@ -67,7 +68,8 @@ final class CsvExport {
                     handling.classOfService().text(),
                     given(handling.pickupGroup()),
                     given(String.join(" ", handling.followMe())),
-                    handling.srtp().text());
+                    handling.srtp().text(),
+                    given(String.join(" ", handling.codecs())));
         }
         printer.flush(); // the writer is the caller's to close
     }

@@ -76,6 +76,10 @@ public class ExtensionRow {
     @Column(name = "srtp", length = 16, nullable = false)
     private String srtp = MediaEncryption.PRESET.text();
 
+    /** Names, separated by spaces. */
+    @Column(name = "codecs", length = 200, nullable = false)
+    private String codecs = "";
+
     @Column(name = "version", nullable = false)
     private long version;
 
@@ -116,6 +120,7 @@ public class ExtensionRow {
         pickupGroup = handling.pickupGroup();
         followMe = String.join(" ", handling.followMe());
         srtp = handling.srtp().text();
+        codecs = String.join(" ", handling.codecs());
     }
 
     String number() {
@@ -148,7 +153,12 @@ public class ExtensionRow {
                 callWaiting,
                 ClassOfService.of(classOfService).orElse(ClassOfService.INTERNAL), // a later version's: the least
                 pickupGroup,
-                followMe.isEmpty() ? List.of() : List.of(followMe.split(" ", -1)),
-                MediaEncryption.of(srtp).orElse(MediaEncryption.REQUIRED)); // a later version's: the strictest
+                words(followMe),
+                MediaEncryption.of(srtp).orElse(MediaEncryption.REQUIRED), // a later version's: the strictest
+                words(codecs));
+    }
+
+    private static List<String> words(String text) {
+        return text.isEmpty() ? List.of() : List.of(text.split(" ", -1));
     }
 }

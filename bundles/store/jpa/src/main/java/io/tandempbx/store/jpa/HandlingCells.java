@@ -57,7 +57,8 @@ record HandlingCells(Map<CsvColumn, String> cells) {
                 cell(CsvColumn.CLASS_OF_SERVICE).flatMap(ClassOfService::of),
                 text(CsvColumn.PICKUP_GROUP),
                 text(CsvColumn.FOLLOW_ME).map(text -> text.isEmpty() ? List.of() : List.of(text.split("\\s+", -1))),
-                cell(CsvColumn.SRTP).flatMap(MediaEncryption::of));
+                cell(CsvColumn.SRTP).flatMap(MediaEncryption::of),
+                text(CsvColumn.CODECS).map(text -> text.isEmpty() ? List.of() : List.of(text.split("\\s+", -1))));
     }
 
     private static boolean isNumber(String text) {

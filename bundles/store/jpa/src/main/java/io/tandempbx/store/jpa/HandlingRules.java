@@ -1,10 +1,13 @@
 package io.tandempbx.store.jpa;
 
 import io.tandempbx.directory.api.CallHandlingChange;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The rules for what becomes of an extension's calls. */
@@ -13,6 +16,9 @@ final class HandlingRules {
     private static final Pattern GROUP = Pattern.compile("[a-z0-9_-]{1,32}");
     private static final int MAX_SECONDS = 600;
     private static final int MAX_FOLLOWED = 10;
+    private static final Pattern CODEC = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,31}");
+    private static final int MAX_CODECS = 20;
+    private static final int MAX_CODECS_LENGTH = 200; // of all names with a space between them
 
     private HandlingRules() {}
 
@@ -43,7 +49,25 @@ final class HandlingRules {
         change.followMe()
                 .flatMap(numbers -> followed(number, numbers))
                 .ifPresent(rule -> problems.put("follow_me", rule));
+        change.codecs().flatMap(HandlingRules::codecs).ifPresent(rule -> problems.put("codecs", rule));
         return problems;
+    }
+
+    private static Optional<String> codecs(List<String> names) {
+        if (names.size() > MAX_CODECS || String.join(" ", names).length() > MAX_CODECS_LENGTH) {
+            return Optional.of(
+                    "must have at most " + MAX_CODECS + " names, with " + MAX_CODECS_LENGTH + " characters in all");
+        }
+        Set<String> known = new HashSet<>();
+        for (String name : names) {
+            if (!CODEC.matcher(name).matches()) {
+                return Optional.of(ExtensionRules.shown(name) + " must be the name of a codec, such as PCMA");
+            }
+            if (!known.add(name.toLowerCase(Locale.ROOT))) {
+                return Optional.of(ExtensionRules.shown(name) + " must not be there twice");
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<String> target(String number, String to) {

@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  */
 final class KeptDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(KeptDirectory.class);
-    private static final int VERSION = 4;
+    private static final int VERSION = 5; // only where an extension has codecs of its own: the release before reads 4
+    private static final int WITHOUT_CODECS = 4;
     private static final int WITHOUT_ENCRYPTION = 3;
     private static final int WITHOUT_HANDLING = 2;
 
@@ -47,7 +48,8 @@ final class KeptDirectory {
             Files.deleteIfExists(next);
             Files.createFile(next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(next)))) {
-                out.writeInt(VERSION);
+                int format = format(directory);
+                out.writeInt(format);
                 out.writeUTF(directory.realm());
                 out.writeLong(directory.version());
                 out.writeInt(directory.extensions().size());
@@ -62,7 +64,7 @@ final class KeptDirectory {
                     out.writeBoolean(extension.voicemailEnabled());
                     out.writeBoolean(extension.admin());
                     out.writeBoolean(extension.doNotDisturb());
-                    write(extension.handling(), out);
+                    write(extension.handling(), out, format);
                     out.writeLong(extension.version());
                 }
             }
@@ -108,7 +110,13 @@ final class KeptDirectory {
         }
     }
 
-    private static void write(CallHandling handling, DataOutputStream out) throws IOException {
+    private static int format(DirectorySnapshot directory) {
+        boolean codecs = directory.extensions().values().stream()
+                .anyMatch(extension -> !extension.handling().codecs().isEmpty());
+        return codecs ? VERSION : WITHOUT_CODECS;
+    }
+
+    private static void write(CallHandling handling, DataOutputStream out, int format) throws IOException {
         out.writeUTF(handling.forwardAlways());
         out.writeUTF(handling.forwardBusy());
         out.writeUTF(handling.forwardNoAnswer());
@@ -117,11 +125,18 @@ final class KeptDirectory {
         out.writeBoolean(handling.callWaiting());
         out.writeUTF(handling.classOfService().text());
         out.writeUTF(handling.pickupGroup());
-        out.writeInt(handling.followMe().size());
-        for (String number : handling.followMe()) {
-            out.writeUTF(number);
-        }
+        write(handling.followMe(), out);
         out.writeUTF(handling.srtp().text());
+        if (format == VERSION) {
+            write(handling.codecs(), out);
+        }
+    }
+
+    private static void write(List<String> texts, DataOutputStream out) throws IOException {
+        out.writeInt(texts.size());
+        for (String text : texts) {
+            out.writeUTF(text);
+        }
     }
 
     private static CallHandling handling(DataInputStream in, int format) throws IOException {
@@ -134,18 +149,19 @@ final class KeptDirectory {
                 in.readBoolean(),
                 ClassOfService.of(in.readUTF()).orElse(ClassOfService.INTERNAL),
                 in.readUTF(),
-                numbers(in),
+                texts(in),
                 format == WITHOUT_ENCRYPTION
                         ? MediaEncryption.PRESET
-                        : MediaEncryption.of(in.readUTF()).orElse(MediaEncryption.REQUIRED));
+                        : MediaEncryption.of(in.readUTF()).orElse(MediaEncryption.REQUIRED),
+                format == VERSION ? texts(in) : List.of());
     }
 
-    private static List<String> numbers(DataInputStream in) throws IOException {
+    private static List<String> texts(DataInputStream in) throws IOException {
         int count = in.readInt();
-        List<String> numbers = new ArrayList<>();
+        List<String> texts = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            numbers.add(in.readUTF());
+            texts.add(in.readUTF());
         }
-        return numbers;
+        return texts;
     }
 }

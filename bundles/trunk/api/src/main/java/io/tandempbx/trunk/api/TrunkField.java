@@ -62,8 +62,8 @@ public enum TrunkField {
     NATIONAL_PREFIX(Kind.TEXT, "0", "in front of a number within the country"),
     /** In front of a country code. */
     INTERNATIONAL_PREFIX(Kind.TEXT, "00", "in front of a country code"),
-    /** Names of codecs in order of preference; empty for the platform's. */
-    CODECS(Kind.TEXT, "", "names in order of preference, separated by commas; empty for the platform's"),
+    /** The only codecs that are spoken with it, in order of preference; empty for the platform's. */
+    CODECS(Kind.TEXT, "", "the only ones spoken, in order of preference, between commas; empty for the platform's"),
     /** Further addresses its calls come from. */
     SOURCES(Kind.TEXT, "", "further addresses its calls come from, address[:port], separated by commas"),
     /** How often it is asked whether it is there; 0 for never. */

@@ -41,6 +41,16 @@ public interface TrunkService {
      */
     void released(String trunk, String call, int status);
 
+    /**
+     * The only codecs that are spoken with a trunk.
+     *
+     * @return names as in SDP, the best first; empty for all that the platform speaks, in its order, and for a trunk that
+     *         is not known
+     */
+    default List<String> codecs(String trunk) {
+        return List.of();
+    }
+
     /** Gives back the channels of all calls but these, which are still going on: for call control after a crash. */
     void retain(Set<String> calls);
 

@@ -1,6 +1,6 @@
 /** Trunks: the ways to carriers and other telephone systems, their state and their limits. */
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 package io.tandempbx.trunk.api;
 
 import org.osgi.annotation.bundle.Export;

@@ -92,6 +92,11 @@ final class Calls {
         return new Arrival.Accepted(look.caller(), look.callerName(), look.dialled());
     }
 
+    /** Names of the only codecs to speak with a trunk, the best first; empty for the platform's. */
+    List<String> codecs(String trunk) {
+        return lines.apply(trunk).map(known -> known.plan().codecs()).orElse(List.of());
+    }
+
     Optional<Header> credentials(String trunk, String method, String uri, MessageHead challenge) {
         Optional<TrunkPlan> known = lines.apply(trunk).map(LineView::plan);
         List<Challenge> offered = Challenge.of(challenge);

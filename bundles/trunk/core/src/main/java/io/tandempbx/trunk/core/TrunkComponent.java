@@ -161,6 +161,11 @@ public final class TrunkComponent implements TrunkService, TrunkAdminService, Me
     }
 
     @Override
+    public List<String> codecs(String trunk) {
+        return trunks.calls().codecs(trunk);
+    }
+
+    @Override
     public List<Trunk> configured() {
         return trunks.plans().values().stream().map(TrunkPlan::trunk).toList();
     }

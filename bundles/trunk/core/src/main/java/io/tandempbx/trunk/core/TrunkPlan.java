@@ -110,6 +110,12 @@ record TrunkPlan(Trunk trunk, Secrets secrets, Numbers numbers) {
                 .toList();
     }
 
+    /** Names of the only codecs to speak, the best first; empty for the platform's. */
+    List<String> codecs() {
+        String names = trunk.text(TrunkField.CODECS).strip();
+        return names.isEmpty() ? List.of() : List.of(names.split("\\s*,\\s*", -1));
+    }
+
     /** Whether both are known to the carrier by the same name and address. */
     boolean sameAccount(TrunkPlan other) {
         return registers() == other.registers()

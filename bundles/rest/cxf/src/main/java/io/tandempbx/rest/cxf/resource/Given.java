@@ -47,7 +47,8 @@ final class Given {
             @Nullable String classOfService,
             @Nullable String pickupGroup,
             @Nullable List<String> followMe,
-            @Nullable String srtp) {
+            @Nullable String srtp,
+            @Nullable List<String> codecs) {
         return new CallHandlingChange(
                 Optional.ofNullable(forwardAlways),
                 Optional.ofNullable(forwardBusy),
@@ -57,10 +58,14 @@ final class Given {
                 Optional.ofNullable(callWaiting),
                 parsed("class_of_service", classOfService, CLASSES, ClassOfService::of),
                 Optional.ofNullable(pickupGroup),
-                Optional.ofNullable(followMe).map(numbers -> numbers.stream()
-                        .map(number -> text("follow_me", number))
-                        .toList()),
-                parsed("srtp", srtp, "must be one of " + MediaEncryption.choices(), MediaEncryption::of));
+                texts("follow_me", followMe),
+                parsed("srtp", srtp, "must be one of " + MediaEncryption.choices(), MediaEncryption::of),
+                texts("codecs", codecs));
+    }
+
+    private static Optional<List<String>> texts(String field, @Nullable List<String> given) {
+        return Optional.ofNullable(given)
+                .map(texts -> texts.stream().map(text -> text(field, text)).toList());
     }
 
     static Optional<Instant> moment(String field, @Nullable String text) {

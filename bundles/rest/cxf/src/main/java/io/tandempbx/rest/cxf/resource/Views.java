@@ -59,6 +59,7 @@ public interface Views {
             String pickupGroup,
             List<String> followMe,
             String srtp,
+            List<String> codecs,
             long version) {
 
         static ExtensionView of(Extension extension, boolean registered) {
@@ -83,6 +84,7 @@ public interface Views {
                     handling.pickupGroup(),
                     handling.followMe(),
                     handling.srtp().text(),
+                    handling.codecs(),
                     extension.version());
         }
     }
@@ -107,7 +109,8 @@ public interface Views {
             @Nullable String classOfService,
             @Nullable String pickupGroup,
             @Nullable List<String> followMe,
-            @Nullable String srtp) {
+            @Nullable String srtp,
+            @Nullable List<String> codecs) {
 
         CallHandlingChange handling() {
             return Given.handling(
@@ -120,7 +123,8 @@ public interface Views {
                     classOfService,
                     pickupGroup,
                     followMe,
-                    srtp);
+                    srtp,
+                    codecs);
         }
     }
 
@@ -142,7 +146,8 @@ public interface Views {
             @Nullable String classOfService,
             @Nullable String pickupGroup,
             @Nullable List<String> followMe,
-            @Nullable String srtp) {
+            @Nullable String srtp,
+            @Nullable List<String> codecs) {
 
         CallHandlingChange handling() {
             return Given.handling(
@@ -155,7 +160,8 @@ public interface Views {
                     classOfService,
                     pickupGroup,
                     followMe,
-                    srtp);
+                    srtp,
+                    codecs);
         }
     }
 
