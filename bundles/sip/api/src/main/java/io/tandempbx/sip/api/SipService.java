@@ -76,6 +76,16 @@ public interface SipService {
      */
     void cancel(String clientTransaction, Flow flow);
 
+    /**
+     * Cancels an INVITE of ours as {@link #cancel(String, Flow)} does, and says more in the CANCEL, for example why (RFC
+     * 3326). What was said first counts.
+     *
+     * @param headers of the CANCEL, beside those it takes from the INVITE
+     */
+    default void cancel(String clientTransaction, Flow flow, List<Header> headers) {
+        cancel(clientTransaction, flow);
+    }
+
     /** The way to a peer that was perhaps never heard; nothing is sent and nobody is asked. */
     Flow flowTo(Transport transport, InetSocketAddress remote);
 

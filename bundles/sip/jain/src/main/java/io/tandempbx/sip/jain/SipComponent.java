@@ -7,6 +7,7 @@ import io.tandempbx.ring.state.StateStore;
 import io.tandempbx.ring.tls.EngineStore;
 import io.tandempbx.security.api.BanService;
 import io.tandempbx.sip.api.Flow;
+import io.tandempbx.sip.api.Header;
 import io.tandempbx.sip.api.InboundRequest;
 import io.tandempbx.sip.api.OutboundRequest;
 import io.tandempbx.sip.api.Reply;
@@ -167,6 +168,11 @@ public final class SipComponent implements SipService, SettingsOwner {
     @Override
     public void cancel(String clientTransaction, Flow flow) {
         endpoint.cancel(clientTransaction, flow);
+    }
+
+    @Override
+    public void cancel(String clientTransaction, Flow flow, List<Header> headers) {
+        endpoint.cancel(clientTransaction, flow, headers);
     }
 
     @Override

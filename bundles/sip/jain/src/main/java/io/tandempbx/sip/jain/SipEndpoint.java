@@ -8,6 +8,7 @@ import io.tandempbx.ring.state.StateStore;
 import io.tandempbx.ring.state.StateTable;
 import io.tandempbx.ring.tls.EngineStore;
 import io.tandempbx.sip.api.Flow;
+import io.tandempbx.sip.api.Header;
 import io.tandempbx.sip.api.InboundRequest;
 import io.tandempbx.sip.api.OutboundRequest;
 import io.tandempbx.sip.api.Reply;
@@ -261,7 +262,12 @@ final class SipEndpoint implements SipService {
 
     @Override
     public void cancel(String clientTransaction, Flow flow) {
-        clients.cancel(clientTransaction, flow);
+        clients.cancel(clientTransaction, flow, List.of());
+    }
+
+    @Override
+    public void cancel(String clientTransaction, Flow flow, List<Header> headers) {
+        clients.cancel(clientTransaction, flow, headers);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.tandempbx.sip.jain;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tandempbx.sip.api.Header;
 import io.tandempbx.sip.api.InboundResponse;
 import io.tandempbx.sip.jain.FakeHandler.Failed;
 import java.io.IOException;
@@ -151,6 +152,17 @@ class ClientFlowTest {
         platform.call.response("k1", 487);
         phone.await("ACK ");
         assertTrue(platform.call.isQuietFor(50));
+    }
+
+    @Test
+    void shouldSayWhyItCancels() throws Exception {
+        String transaction = callee.invite("k1", "c1");
+        String invite = phone.receive("INVITE ");
+        callee.answer(invite, 180, "leg-1");
+        platform.call.response("k1", 180);
+        Header reason = new Header("Reason", "SIP;cause=200;text=\"Call completed elsewhere\"");
+        platform.sip.cancel(transaction, callee.flow(), List.of(reason));
+        assertEquals(reason.value(), Phone.header(phone.await("CANCEL "), "Reason"));
     }
 
     @Test

@@ -3,11 +3,13 @@ package io.tandempbx.sip.jain;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tandempbx.sip.api.Header;
 import io.tandempbx.sip.api.InboundRequest;
 import io.tandempbx.sip.api.Reply;
 import io.tandempbx.sip.jain.FakeHandler.Cancelled;
 import io.tandempbx.sip.jain.FakeHandler.Unacknowledged;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -148,6 +150,22 @@ class ReplacementTest {
         assertEquals(outbound, phone.receive());
         callee.answer(outbound, 180, "leg");
         phone.await("CANCEL ");
+    }
+
+    /** Why it is cancelled is remembered with the wish. */
+    @Test
+    void shouldRememberWhatACancelIsToSay() throws Exception {
+        String transaction = callee.invite("k1", "c1");
+        String outbound = phone.receive("INVITE ");
+        Header reason = new Header("Reason", "SIP;cause=200;text=\"Call completed elsewhere\"");
+        platform.sip.cancel(transaction, callee.flow(), List.of(reason, new Header("Via", "none of ours")));
+        platform.sip.cancel(transaction, callee.flow(), List.of(new Header("Reason", "SIP;cause=487"))); // too late
+        platform.replace();
+        assertEquals(outbound, phone.receive());
+        callee.answer(outbound, 180, "leg");
+        String cancel = phone.await("CANCEL ");
+        assertEquals(reason.value(), Phone.header(cancel, "Reason"));
+        assertEquals(Phone.header(outbound, "Via"), Phone.header(cancel, "Via"));
     }
 
     @Test

@@ -137,10 +137,14 @@ public final class MessageWriter {
         }
     }
 
-    /** Writes the CANCEL of an INVITE that was sent (RFC 3261 §9.1). */
-    public byte[] cancel(byte[] invite) throws MalformedMessageException {
+    /**
+     * Writes the CANCEL of an INVITE that was sent (RFC 3261 §9.1).
+     *
+     * @param others further headers of its own
+     */
+    public byte[] cancel(byte[] invite, List<Header> others) throws MalformedMessageException {
         RawHead head = RawHead.read(invite, 0, invite.length);
-        return derived(head, "CANCEL", head.first("To").orElse(""));
+        return derived(head, "CANCEL", head.first("To").orElse(""), others);
     }
 
     /**
@@ -149,10 +153,10 @@ public final class MessageWriter {
      * @param to the To value of the response
      */
     public byte[] acknowledgement(byte[] invite, String to) throws MalformedMessageException {
-        return derived(RawHead.read(invite, 0, invite.length), "ACK", to);
+        return derived(RawHead.read(invite, 0, invite.length), "ACK", to, List.of());
     }
 
-    private byte[] derived(RawHead invite, String method, String to) {
+    private byte[] derived(RawHead invite, String method, String to, List<Header> others) {
         String line = invite.startLine();
         MessageText text = begin();
         text.add(method).add(line.substring(line.indexOf(' '))).endLine();
@@ -165,6 +169,7 @@ public final class MessageWriter {
         String cseq = invite.first("CSeq").orElse("");
         text.line("CSeq", cseq.substring(0, cseq.indexOf(' ') + 1) + method);
         text.line("User-Agent", product);
+        others(text, others);
         return end(text, Body.NONE);
     }
 

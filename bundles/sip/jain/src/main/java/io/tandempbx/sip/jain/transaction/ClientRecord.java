@@ -3,6 +3,7 @@ package io.tandempbx.sip.jain.transaction;
 import io.tandempbx.ring.state.RecordReader;
 import io.tandempbx.ring.state.RecordWriter;
 import io.tandempbx.sip.api.Flow;
+import io.tandempbx.sip.api.Header;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,6 +15,7 @@ import java.util.List;
  * @param cancel  how far a wish to cancel has come
  * @param acks    of the 2xx responses acknowledged so far
  * @param endAtMs wall clock; when it is given up or forgotten; 0 for never
+ * @param cancelHeaders of the CANCEL that is wanted, beside those of the INVITE
  */
 record ClientRecord(
         String method,
@@ -24,9 +26,11 @@ record ClientRecord(
         byte[] request,
         Cancel cancel,
         List<Ack> acks,
-        long endAtMs) {
+        long endAtMs,
+        List<Header> cancelHeaders) {
 
     private static final int LAYOUT = 1;
+    private static final int LAYOUT_WITH_HEADERS = 2; // at the end, where an earlier release does not look
 
     /** RFC 3261 §17.1 and RFC 6026 §7.2. */
     enum State {
@@ -66,6 +70,20 @@ record ClientRecord(
 
     ClientRecord {
         acks = List.copyOf(acks);
+        cancelHeaders = List.copyOf(cancelHeaders);
+    }
+
+    ClientRecord(
+            String method,
+            String owner,
+            String key,
+            Flow flow,
+            State state,
+            byte[] request,
+            Cancel cancel,
+            List<Ack> acks,
+            long endAtMs) {
+        this(method, owner, key, flow, state, request, cancel, acks, endAtMs, List.of());
     }
 
     boolean isInvite() {
@@ -82,15 +100,15 @@ record ClientRecord(
     }
 
     ClientRecord moved(State reached, byte[] octets, long end) {
-        return new ClientRecord(method, owner, key, flow, reached, octets, cancel, acks, end);
+        return new ClientRecord(method, owner, key, flow, reached, octets, cancel, acks, end, cancelHeaders);
     }
 
     ClientRecord over(Flow other) {
-        return new ClientRecord(method, owner, key, other, state, request, cancel, acks, endAtMs);
+        return new ClientRecord(method, owner, key, other, state, request, cancel, acks, endAtMs, cancelHeaders);
     }
 
-    ClientRecord cancelling(Cancel reached, long end) {
-        return new ClientRecord(method, owner, key, flow, state, request, reached, acks, end);
+    ClientRecord cancelling(Cancel reached, long end, List<Header> headers) {
+        return new ClientRecord(method, owner, key, flow, state, request, reached, acks, end, headers);
     }
 
     /** Nobody waits for its outcome any more; what answers after all is cancelled. */
@@ -102,19 +120,26 @@ record ClientRecord(
         List<Ack> more = new ArrayList<>(acks);
         more.removeIf(known -> known.toTag().equals(ack.toTag()));
         more.add(ack);
-        return new ClientRecord(method, owner, key, flow, state, request, cancel, more, endAtMs);
+        return new ClientRecord(method, owner, key, flow, state, request, cancel, more, endAtMs, cancelHeaders);
     }
 
     byte[] toBytes() {
-        RecordWriter record =
-                RecordBuffer.begin(LAYOUT).text(method).text(owner).text(key);
+        boolean more = !cancelHeaders.isEmpty();
+        RecordWriter record = RecordBuffer.begin(more ? LAYOUT_WITH_HEADERS : LAYOUT)
+                .text(method)
+                .text(owner)
+                .text(key);
         FlowRecord.write(record, flow);
-        return record.text(state.name())
+        record.text(state.name())
                 .block(request)
                 .text(cancel.name())
                 .list(acks, (each, ack) -> ack.write(each))
-                .int64(endAtMs)
-                .toBytes();
+                .int64(endAtMs);
+        if (more) {
+            record.list(
+                    cancelHeaders, (each, header) -> each.text(header.name()).text(header.value()));
+        }
+        return record.toBytes();
     }
 
     static ClientRecord read(byte[] octets) {
@@ -128,6 +153,9 @@ record ClientRecord(
                 record.block(),
                 Cancel.valueOf(record.text()),
                 record.list(Ack::read),
-                record.int64());
+                record.int64(),
+                record.version() < LAYOUT_WITH_HEADERS
+                        ? List.of()
+                        : record.list(reader -> new Header(reader.text(), reader.text())));
     }
 }

@@ -2,6 +2,7 @@ package io.tandempbx.sip.jain.transaction;
 
 import io.tandempbx.ring.state.StateTable;
 import io.tandempbx.sip.api.Flow;
+import io.tandempbx.sip.api.Header;
 import io.tandempbx.sip.api.InboundResponse;
 import io.tandempbx.sip.api.OutboundRequest;
 import io.tandempbx.sip.api.Transport;
@@ -139,31 +140,35 @@ public final class ClientTransactions {
     public void cancel(String name) {
         ClientTransaction transaction = running.get(name);
         if (transaction != null) {
-            cancel(transaction);
+            cancel(transaction, List.of());
         }
     }
 
-    /** Does the same over another flow: the phone has come back over another connection. */
-    public void cancel(String name, Flow flow) {
+    /**
+     * Does the same over another flow: the phone has come back over another connection.
+     *
+     * @param headers of the CANCEL, beside those of the INVITE
+     */
+    public void cancel(String name, Flow flow, List<Header> headers) {
         ClientTransaction transaction = running.get(name);
         if (transaction != null) {
             synchronized (transaction) {
                 follow(transaction, flow);
-                cancel(transaction);
+                cancel(transaction, headers);
             }
         }
     }
 
-    private void cancel(ClientTransaction transaction) {
+    private void cancel(ClientTransaction transaction, List<Header> headers) {
         synchronized (transaction) {
             ClientRecord record = transaction.record;
             if (transaction.over || !record.isInvite() || record.isFinal() || record.cancel() != Cancel.NO) {
                 return;
             }
             if (record.state() == State.PROCEEDING) {
-                sendCancel(transaction);
+                sendCancel(transaction, headers);
             } else {
-                store(transaction, record.cancelling(Cancel.WANTED, record.endAtMs()));
+                store(transaction, record.cancelling(Cancel.WANTED, record.endAtMs(), headers));
             }
         }
     }
@@ -267,7 +272,7 @@ public final class ClientTransactions {
         }
         deliver(transaction.name, record, response);
         if (transaction.record.cancel() == Cancel.WANTED) {
-            sendCancel(transaction);
+            sendCancel(transaction, record.cancelHeaders());
         }
     }
 
@@ -336,12 +341,12 @@ public final class ClientTransactions {
         deliver(transaction.name, record, response);
     }
 
-    private void sendCancel(ClientTransaction transaction) {
+    private void sendCancel(ClientTransaction transaction, List<Header> headers) {
         ClientRecord record = transaction.record;
         long endAtMs = clock.millis() + values.get().giveUpMs();
         try {
-            byte[] octets = writer.cancel(record.request());
-            store(transaction, record.cancelling(Cancel.SENT, endAtMs));
+            byte[] octets = writer.cancel(record.request(), headers);
+            store(transaction, record.cancelling(Cancel.SENT, endAtMs, List.of()));
             armEnd(transaction);
             begin(
                     transaction.name + CANCEL_SUFFIX,
