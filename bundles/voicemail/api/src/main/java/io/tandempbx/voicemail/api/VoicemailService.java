@@ -43,6 +43,17 @@ public interface VoicemailService {
     /** Says whether a message was heard. Idempotent. */
     VoicemailMessage heard(String extension, String id, boolean heard, Identity by) throws RefusedException;
 
+    /**
+     * Puts a copy of a message into another mailbox, as new there, from whom it was and under the same id; its owner is told as of
+     * one that was left. Idempotent: where it is there already, it stays as it is there.
+     *
+     * @param to the extension that gets it
+     * @return as it is in the other mailbox
+     * @throws RefusedException UNKNOWN if there is no such mailbox or message; INVALID if {@code to} has no mailbox or is the
+     *     same; CONFLICT if the other mailbox is full; UNAVAILABLE if the disk does not take it or does not answer in time
+     */
+    VoicemailMessage forward(String extension, String id, String to, Identity by) throws RefusedException;
+
     /** Deletes a message and its file. */
     void delete(String extension, String id, Identity by) throws RefusedException;
 

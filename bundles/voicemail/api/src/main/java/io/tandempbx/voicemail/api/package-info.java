@@ -1,6 +1,6 @@
 /** Mailboxes: the messages left in them, who may hear them, and with what they greet. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package io.tandempbx.voicemail.api;
 
 import org.osgi.annotation.bundle.Export;

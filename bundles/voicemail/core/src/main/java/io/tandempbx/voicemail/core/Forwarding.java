@@ -4,7 +4,9 @@ import io.tandempbx.event.api.EventType;
 import io.tandempbx.voicemail.api.VoicemailMessage;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +18,7 @@ final class Forwarding {
     static final String FORWARDED = "forwarded";
     static final String NOT_FORWARDED = "not-forwarded";
 
+    private static final int PATIENCE_SECONDS = 5;
     private static final Logger LOG = LoggerFactory.getLogger(Forwarding.class);
 
     private final Voicemail voicemail;
@@ -32,6 +35,22 @@ final class Forwarding {
         worker.execute(() -> voicemail.post(callId, possible && copied(mailbox, id, to) ? FORWARDED : NOT_FORWARDED));
     }
 
+    /**
+     * The same for who is not on the telephone, without the rules of which mailbox takes one.
+     *
+     * @return false when the message is gone, or the disk does not take the copy or does not answer
+     */
+    boolean forwardAndWait(String mailbox, String id, String to) {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        worker.execute(() -> done.complete(copied(mailbox, id, to)));
+        return done.completeOnTimeout(false, PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    }
+
+    /** How a message is in the mailbox that it is forwarded to. */
+    static Row copyOf(VoicemailMessage message) {
+        return new Row(message, false, false, true).with(false);
+    }
+
     private boolean copied(String mailbox, String id, String to) {
         Optional<VoicemailMessage> message = voicemail.message(mailbox, id);
         if (message.isEmpty()) {
@@ -40,7 +59,7 @@ final class Forwarding {
         if (voicemail.boxes.row(to, id).isPresent()) {
             return true;
         }
-        Row row = new Row(message.get(), false, false, true).with(false);
+        Row row = copyOf(message.get());
         try {
             voicemail.disk.prepare(to);
             voicemail.disk.copy(mailbox, to, row);

@@ -106,6 +106,30 @@ final class VoicemailAdministration implements VoicemailService {
     }
 
     @Override
+    public VoicemailMessage forward(String extension, String id, String to, Identity by) throws RefusedException {
+        VoicemailMessage message = message(extension, id);
+        if (to.equals(extension) || !voicemail.hasMailbox(to)) {
+            String rule = to.equals(extension) ? "is where the message is already" : "has no mailbox";
+            throw new RefusedException(RefusedException.Kind.INVALID, "to", to, rule);
+        }
+        Optional<VoicemailMessage> there = voicemail.message(to, id);
+        if (there.isPresent()) {
+            return there.get();
+        }
+        if (voicemail.isFull(to)) {
+            throw new RefusedException(RefusedException.Kind.CONFLICT, "to", to, "has a full mailbox");
+        }
+        if (by.dryRun()) {
+            return Forwarding.copyOf(message).message();
+        }
+        boolean done = voicemail.forwarding.forwardAndWait(extension, id, to);
+        VoicemailMessage copy = message(done ? to : extension, id); // it may have been deleted meanwhile
+        onDisk(done);
+        note(by, "voicemail.forward", extension, id, "", "to=" + to);
+        return copy;
+    }
+
+    @Override
     public void delete(String extension, String id, Identity by) throws RefusedException {
         message(extension, id);
         if (by.dryRun()) {

@@ -239,6 +239,11 @@ public final class VoicemailComponent implements Application, VoicemailService, 
     }
 
     @Override
+    public VoicemailMessage forward(String extension, String id, String to, Identity by) throws RefusedException {
+        return administration.forward(extension, id, to, by);
+    }
+
+    @Override
     public void delete(String extension, String id, Identity by) throws RefusedException {
         administration.delete(extension, id, by);
     }

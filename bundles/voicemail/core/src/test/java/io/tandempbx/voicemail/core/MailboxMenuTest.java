@@ -3,9 +3,12 @@ package io.tandempbx.voicemail.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tandempbx.call.api.ApplicationEvent;
+import io.tandempbx.security.api.RefusedException;
+import io.tandempbx.security.api.RefusedException.Kind;
 import io.tandempbx.voicemail.api.VoicemailMessage;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -51,6 +54,53 @@ class MailboxMenuTest extends MailboxTalk {
         assertEquals(0, administration.messages("1002").size());
         start(); // as the next process finds it
         assertEquals("1001", administration.messages("1003").get(0).callerId());
+    }
+
+    @Test
+    void shouldForwardForAnOperatorByTheSameRules() throws Exception {
+        leaveMessage();
+        press("1");
+        String id = only().id();
+        assertEquals(Kind.UNKNOWN, refused("1002", "20200101-000000-000-0000", "1003"));
+        assertEquals(Kind.UNKNOWN, refused("1004", id, "1003"));
+        for (String to : List.of("1002", "1004", "../3", "")) {
+            assertEquals(Kind.INVALID, refused("1002", id, to), to);
+        }
+        assertFalse(
+                administration.forward("1002", id, "1003", OPERATOR.forDryRun()).heard());
+        assertEquals(List.of(), administration.messages("1003"));
+
+        administration.forward("1002", id, "1003", OPERATOR);
+        VoicemailMessage there = administration.heard("1003", id, true, OPERATOR);
+        assertEquals(there, administration.forward("1002", id, "1003", OPERATOR), "it stays as it is there");
+        assertEquals(List.of(there), administration.messages("1003"));
+        assertEquals(-1, Files.mismatch(administration.audio("1002", id), administration.audio("1003", id)));
+        start(); // as the next process finds it
+        assertEquals(id, administration.messages("1003").get(0).id());
+    }
+
+    @Test
+    void shouldNotForwardToAFullMailbox() throws Exception {
+        leaveMessage();
+        press("1");
+        VoicemailMessage message = only();
+        for (int i = 0; i < voicemail.settings().maxMessages(); i++) {
+            voicemail.boxes.put("1003", other(message, i));
+        }
+        assertEquals(Kind.CONFLICT, refused("1002", message.id(), "1003"));
+    }
+
+    private static Row other(VoicemailMessage message, int number) {
+        return new Row(
+                new VoicemailMessage(
+                        message.id() + number, "1001", "", message.received(), 2000, 32_044, false, false, true),
+                false,
+                false);
+    }
+
+    private Kind refused(String extension, String id, String to) {
+        return assertThrows(RefusedException.class, () -> administration.forward(extension, id, to, OPERATOR))
+                .kind();
     }
 
     @Test

@@ -99,6 +99,9 @@ public final class VoicemailResource {
     /** How many, and each. */
     public record MessageList(int count, List<MessageView> messages) {}
 
+    /** The extension that gets a copy. */
+    public record ForwardBody(@Nullable String to) {}
+
     /** A new PIN. */
     public record PinBody(@Nullable String pin) {}
 
@@ -138,8 +141,16 @@ public final class VoicemailResource {
             returns = String.class,
             as = WAV,
             refuses = {404, 503})
-    public Response audio(@PathParam("mailbox") String mailbox, @PathParam("message") String message) {
-        return wav(Services.use(services.voicemail(), AREA, voicemail -> voicemail.audio(mailbox, message)));
+    public Response audio(
+            @PathParam("mailbox") String mailbox,
+            @PathParam("message") String message,
+            @Context SecurityContext context) {
+        Identity caller = Caller.of(context);
+        Response response =
+                wav(Services.use(services.voicemail(), AREA, voicemail -> voicemail.audio(mailbox, message)));
+        services.audit()
+                .run(audit -> audit.note(caller, "voicemail.listen", "mailbox/" + mailbox + "/" + message, "", ""));
+        return response;
     }
 
     /** What callers hear. */
@@ -243,6 +254,43 @@ public final class VoicemailResource {
         Identity caller = Caller.of(context);
         return MessageView.of(
                 Services.use(services.voicemail(), AREA, voicemail -> voicemail.heard(mailbox, message, true, caller)));
+    }
+
+    /** As if nobody had heard it. */
+    @POST
+    @Path("/{mailbox}/{message}/unread")
+    @Operation(
+            value = "Marks a message as new again, which may light the lamp",
+            role = Role.OPERATOR,
+            returns = MessageView.class,
+            refuses = {404, 503})
+    public MessageView unread(
+            @PathParam("mailbox") String mailbox,
+            @PathParam("message") String message,
+            @Context SecurityContext context) {
+        Identity caller = Caller.of(context);
+        return MessageView.of(Services.use(
+                services.voicemail(), AREA, voicemail -> voicemail.heard(mailbox, message, false, caller)));
+    }
+
+    /** A copy for somebody else. */
+    @POST
+    @Path("/{mailbox}/{message}/forward")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            value = "Puts a copy of a message into another mailbox, as new there",
+            role = Role.OPERATOR,
+            returns = MessageView.class,
+            refuses = {404, 409, 415, 422, 503})
+    public MessageView forward(
+            @PathParam("mailbox") String mailbox,
+            @PathParam("message") String message,
+            ForwardBody body,
+            @Context SecurityContext context) {
+        Identity caller = Caller.of(context);
+        String to = Given.text("to", body.to());
+        return MessageView.of(
+                Services.use(services.voicemail(), AREA, voicemail -> voicemail.forward(mailbox, message, to, caller)));
     }
 
     /** Removes one. */
