@@ -18,6 +18,8 @@ import java.util.List;
  * @param sha256     of the file in hexadecimal digits; empty until it has ended
  * @param hold       whether it is kept whatever its age
  * @param marks      where silence stands for something else, in order; at most a hundred
+ * @param directory  where its file was written: below the home directory, or absolute; empty if that was not kept (releases
+ *                   before 1.1 of this package did not)
  */
 public record Recording(
         String id,
@@ -33,10 +35,45 @@ public record Recording(
         RecordingState state,
         String sha256,
         boolean hold,
-        List<RecordingMark> marks) {
+        List<RecordingMark> marks,
+        String directory) {
 
     public Recording {
         marks = List.copyOf(marks);
+    }
+
+    /** One of which it was not kept where its file is. */
+    public Recording(
+            String id,
+            String callId,
+            String from,
+            String to,
+            String direction,
+            String trunk,
+            String reason,
+            Instant startedAt,
+            long durationMs,
+            long bytes,
+            RecordingState state,
+            String sha256,
+            boolean hold,
+            List<RecordingMark> marks) {
+        this(
+                id,
+                callId,
+                from,
+                to,
+                direction,
+                trunk,
+                reason,
+                startedAt,
+                durationMs,
+                bytes,
+                state,
+                sha256,
+                hold,
+                marks,
+                "");
     }
 
     /** Whether it goes on. */
@@ -56,6 +93,20 @@ public record Recording(
 
     /** The same, kept or not kept. */
     public Recording withHold(boolean held) {
+        return with(sha256, held, directory);
+    }
+
+    /** The same, with the sum of its file. */
+    public Recording withSha256(String sum) {
+        return with(sum, hold, directory);
+    }
+
+    /** The same, its file in this directory. */
+    public Recording withDirectory(String written) {
+        return with(sha256, hold, written);
+    }
+
+    private Recording with(String sum, boolean held, String written) {
         return new Recording(
                 id,
                 callId,
@@ -68,8 +119,9 @@ public record Recording(
                 durationMs,
                 bytes,
                 state,
-                sha256,
+                sum,
                 held,
-                marks);
+                marks,
+                written);
     }
 }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,7 @@ final class Archive {
     private final Map<String, String> files = new LinkedHashMap<>(); // by call, guarded by itself
     private boolean searched; // for files without a row; the lane only, like the next
     private boolean complained;
+    private Map<String, Long> lost = Map.of(); // octets of those that cannot be removed now, by id; the lane only
 
     /** @param runs whether the recording of this id is still being made */
     Archive(StateTable table, Path home, Supplier<RecordingSettings> settings, Clock clock, Predicate<String> runs) {
@@ -86,7 +88,7 @@ final class Archive {
     private void remember(Recording ended) {
         synchronized (files) {
             files.remove(ended.callId());
-            files.put(ended.callId(), settings.get().directory() + "/" + ended.fileName());
+            files.put(ended.callId(), directory(ended) + "/" + ended.fileName());
             if (files.size() > REMEMBERED) {
                 files.remove(files.keySet().iterator().next());
             }
@@ -100,8 +102,30 @@ final class Archive {
         }
     }
 
+    /** In which directory a recording's file is; the present one if the release that wrote it did not say. */
+    private String directory(Recording recording) {
+        return recording.directory().isEmpty() ? settings.get().directory() : recording.directory();
+    }
+
+    private Path folder(Recording recording) {
+        return home.resolve(directory(recording)).normalize();
+    }
+
     private Path path(Recording recording) {
-        return settings.get().path(home).resolve(recording.fileName());
+        return folder(recording).resolve(recording.fileName());
+    }
+
+    /** Why nobody can say that a recording's file is gone though it is not seen, so that its row stays; empty if one can. */
+    private Optional<String> doubt(Recording recording) {
+        if (Files.exists(path(recording))) {
+            return Optional.empty();
+        }
+        if (!Files.isDirectory(folder(recording))) {
+            return Optional.of("its directory " + folder(recording) + " is not there");
+        }
+        return recording.directory().isEmpty()
+                ? Optional.of("its file is not in " + folder(recording) + ", and where it was written was not kept")
+                : Optional.empty();
     }
 
     /** What the index does with one recording, or all of them. */
@@ -120,10 +144,7 @@ final class Archive {
             for (Recording ended : waiting()) {
                 Recording summed = ended.sha256().isEmpty() ? Sums.of(path(ended), ended) : ended;
                 waiting.put(summed.id(), summed); // so that nothing is read twice while the database is away
-                boolean unused = index(known -> {
-                    known.put(summed);
-                    return true;
-                });
+                put(summed);
                 waiting.remove(ended.id());
                 table.remove(Records.ENDED + ended.id());
             }
@@ -143,9 +164,20 @@ final class Archive {
         }
     }
 
-    /** Files of which the index knows nothing come from a process that was killed, or from a backup. */
+    private void put(Recording recording) throws RecordingsUnavailableException {
+        boolean unused = index(known -> {
+            known.put(recording);
+            return true;
+        });
+    }
+
+    /**
+     * Files of which the index knows nothing come from a process that was killed, or from a backup. Where a row of an earlier
+     * release has its file is kept with it when it is found.
+     */
     private void search() throws IOException, RecordingsUnavailableException {
-        Path directory = settings.get().path(home);
+        String named = settings.get().directory();
+        Path directory = home.resolve(named).normalize();
         if (!Files.isDirectory(directory)) {
             return;
         }
@@ -155,56 +187,51 @@ final class Archive {
         }
         for (Path file : present) {
             Optional<Subject> subject = Subject.ofFile(file.getFileName().toString());
-            if (subject.isPresent() && isUnknown(subject.get().id())) {
-                adopt(file, subject.get());
+            if (subject.isPresent() && isSettled(subject.get().id())) {
+                found(file, named, subject.get());
             }
         }
     }
 
-    private boolean isUnknown(String id) throws RecordingsUnavailableException {
-        return !runs.test(id)
-                && !waiting.containsKey(id)
-                && index(known -> known.find(id)).isEmpty();
+    private boolean isSettled(String id) {
+        return !runs.test(id) && !waiting.containsKey(id);
     }
 
-    private void adopt(Path file, Subject subject) throws RecordingsUnavailableException {
+    private void found(Path file, String directory, Subject subject) throws RecordingsUnavailableException {
+        Optional<Recording> row = index(known -> known.find(subject.id()));
+        if (row.isEmpty()) {
+            adopt(file, directory, subject);
+        } else if (row.get().directory().isEmpty()) {
+            put(row.get().withDirectory(directory));
+        }
+    }
+
+    private void adopt(Path file, String directory, Subject subject) throws RecordingsUnavailableException {
         Recording found;
         try (StereoWav wav = StereoWav.reopen(file)) {
             long durationMs = wav.frames() * AudioTap.FRAME_MS;
-            found = Records.recording(subject, durationMs, wav.octets(), RecordingState.PARTIAL, List.of());
+            found = Records.recording(subject, durationMs, wav.octets(), RecordingState.PARTIAL, List.of())
+                    .withDirectory(directory);
         } catch (IOException e) {
             LOG.debug("{} is left alone: {}", file, e.toString());
             return;
         }
-        Recording summed = Sums.of(file, found);
-        boolean unused = index(known -> {
-            known.put(summed);
-            return true;
-        });
+        put(Sums.of(file, found));
         LOG.info("{} was in no index and is kept as a partial recording", file.getFileName());
     }
 
     /** Removes what is too old or too much. */
     void retain() {
-        RecordingSettings present = settings.get();
+        Map<String, Long> stay = new HashMap<>();
         try {
-            if (present.retentionDays() > 0) {
-                Instant before = clock.instant().minus(Duration.ofDays(present.retentionDays()));
-                for (Recording old : index(known -> known.oldest(before, REMOVED_AT_ONCE))) {
-                    remove(old, Identity.SYSTEM);
-                }
+            removeOld(stay);
+            removeExcess(stay);
+            if (stay.size() > lost.size()) {
+                LOG.warn(
+                        "{} recordings are too old or too many and stay: their files are not where they were",
+                        stay.size());
             }
-            long excess =
-                    present.maxTotalMb() == 0 ? 0 : index(RecordingRepository::totalBytes) - present.maxTotalMb() * MB;
-            if (excess > 0) {
-                Instant now = clock.instant();
-                for (Recording old : index(known -> known.oldest(now, REMOVED_AT_ONCE))) {
-                    if (excess > 0) {
-                        remove(old, Identity.SYSTEM);
-                        excess -= old.bytes();
-                    }
-                }
-            }
+            lost = stay;
         } catch (RecordingsUnavailableException e) {
             LOG.debug("Nothing is removed: {}", e.getMessage());
         } catch (IOException e) {
@@ -212,11 +239,52 @@ final class Archive {
         }
     }
 
-    /** The file first: what fails then leaves a row that is tried again. */
+    private void removeOld(Map<String, Long> stay) throws IOException, RecordingsUnavailableException {
+        int days = settings.get().retentionDays();
+        if (days > 0) {
+            for (Recording old : oldest(clock.instant().minus(Duration.ofDays(days)))) {
+                boolean unused = removed(old, stay);
+            }
+        }
+    }
+
+    private void removeExcess(Map<String, Long> stay) throws IOException, RecordingsUnavailableException {
+        long most = settings.get().maxTotalMb() * MB;
+        if (most == 0) {
+            return;
+        }
+        long unseen = lost.values().stream().mapToLong(Long::longValue).sum();
+        long excess = index(RecordingRepository::totalBytes) - unseen - most;
+        if (excess > 0) {
+            for (Recording old : oldest(clock.instant())) {
+                if (excess > 0 && removed(old, stay)) {
+                    excess -= old.bytes();
+                }
+            }
+        }
+    }
+
+    /** Those that cannot be removed do not stand in the way of others. */
+    private List<Recording> oldest(Instant before) throws RecordingsUnavailableException {
+        return index(known -> known.oldest(before, REMOVED_AT_ONCE + lost.size()));
+    }
+
+    private boolean removed(Recording old, Map<String, Long> stay) throws IOException, RecordingsUnavailableException {
+        Optional<String> doubt = doubt(old);
+        if (doubt.isPresent()) {
+            stay.put(old.id(), old.bytes());
+            LOG.debug("Recording {} stays: {}", old.id(), doubt.get());
+            return false;
+        }
+        remove(old, Identity.SYSTEM);
+        return true;
+    }
+
+    /** The file first: what fails then leaves a row that is tried again. The log tells when somebody else had removed it. */
     private void remove(Recording recording, Identity by) throws IOException, RecordingsUnavailableException {
-        Files.deleteIfExists(path(recording));
+        boolean was = Files.deleteIfExists(path(recording));
         boolean unused = index(known -> known.remove(recording.id()));
-        note(by, "recording.delete", recording, recording.outline(), "");
+        note(by, "recording.delete", recording, recording.outline(), was ? "" : "file=gone before");
     }
 
     private void note(Identity by, String action, Recording recording, String before, String after) {
@@ -262,10 +330,7 @@ final class Archive {
         Recording held = settled(id).withHold(hold);
         if (!by.dryRun()) {
             try {
-                boolean unused = index(known -> {
-                    known.put(held);
-                    return true;
-                });
+                put(held);
             } catch (RecordingsUnavailableException e) {
                 throw unavailable(e);
             }
@@ -278,6 +343,10 @@ final class Archive {
         Recording leaving = settled(id);
         if (leaving.hold()) {
             throw Recorder.refusal(RefusedException.Kind.CONFLICT, "recording", id, "is on hold");
+        }
+        Optional<String> doubt = doubt(leaving);
+        if (doubt.isPresent()) {
+            throw Recorder.refusal(RefusedException.Kind.CONFLICT, "recording", id, "stays: " + doubt.get());
         }
         if (by.dryRun()) {
             return leaving;

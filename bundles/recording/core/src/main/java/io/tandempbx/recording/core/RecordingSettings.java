@@ -33,6 +33,7 @@ record RecordingSettings(
         long maxTotalMb) {
     static final String PID = "pbx.recording";
     private static final String ALL = "all";
+    private static final int LONGEST_DIRECTORY = 1000; // as the index keeps it
     private static final int MOST_MB = 1_000_000_000;
 
     static SettingsFile<RecordingSettings> file() {
@@ -55,13 +56,18 @@ record RecordingSettings(
     private static String directory(SettingsReader reader) {
         String given = reader.text("directory", "recordings");
         try {
-            if (!given.isEmpty() && !Path.of(given).normalize().startsWith("..")) {
+            if (!given.isEmpty()
+                    && given.length() <= LONGEST_DIRECTORY
+                    && !Path.of(given).normalize().startsWith("..")) {
                 return given;
             }
         } catch (InvalidPathException e) {
             // the same rule
         }
-        reader.problem("directory", given, "must be a directory, below the home directory or absolute");
+        reader.problem(
+                "directory",
+                given,
+                "must be a directory, below the home directory or absolute, of at most 1000 characters");
         return "recordings";
     }
 
@@ -111,7 +117,7 @@ record RecordingSettings(
         }
     }
 
-    /** Where files are. */
+    /** Where new files are written. */
     Path path(Path home) {
         return home.resolve(directory).normalize();
     }

@@ -19,6 +19,8 @@ final class Records {
     static final String STOPPED = "stopped/";
 
     private static final int VERSION = 1;
+    /** Of one that has ended and says where its file is; a reader of the first layout reads what is before that. */
+    private static final int WITH_DIRECTORY = 2;
 
     /**
      * One that runs.
@@ -69,7 +71,8 @@ final class Records {
     }
 
     static byte[] of(Recording ended) {
-        RecordWriter out = new RecordWriter(VERSION);
+        boolean placed = !ended.directory().isEmpty();
+        RecordWriter out = new RecordWriter(placed ? WITH_DIRECTORY : VERSION);
         write(
                 out,
                 new Subject(
@@ -81,25 +84,26 @@ final class Records {
                         ended.trunk(),
                         ended.reason(),
                         ended.startedAt()));
-        return out.int64(ended.durationMs())
+        out.int64(ended.durationMs())
                 .int64(ended.bytes())
                 .text(ended.state().text())
-                .text(RecordingMark.text(ended.marks()))
-                .toBytes();
+                .text(RecordingMark.text(ended.marks()));
+        return (placed ? out.text(ended.directory()) : out).toBytes();
     }
 
     static Recording ended(byte[] octets) {
         RecordReader in = new RecordReader(octets);
         Subject subject = subject(in);
-        return recording(
+        Recording ended = recording(
                 subject,
                 in.int64(),
                 in.int64(),
                 RecordingState.of(in.text()).orElse(RecordingState.PARTIAL),
                 RecordingMark.of(in.text()));
+        return in.version() < WITH_DIRECTORY ? ended : ended.withDirectory(in.text());
     }
 
-    /** One without a sum yet. */
+    /** One without a sum yet, and nothing said of where its file is. */
     static Recording recording(
             Subject subject, long durationMs, long bytes, RecordingState state, List<RecordingMark> marks) {
         return new Recording(

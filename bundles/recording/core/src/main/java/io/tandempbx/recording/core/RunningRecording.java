@@ -187,7 +187,8 @@ final class RunningRecording {
     /** As it is now. */
     synchronized Recording shown() {
         RecordingState state = isPaused() ? RecordingState.PAUSED : RecordingState.RECORDING;
-        return Records.recording(subject, durationMs(), octets(), state, sorted());
+        return Records.recording(subject, durationMs(), octets(), state, sorted())
+                .withDirectory(directory);
     }
 
     /** As it has ended. */
@@ -196,7 +197,8 @@ final class RunningRecording {
             mark(RecordingMark.Kind.PAUSE, pausedFrom, frames);
             pausedFrom = NOT_PAUSED;
         }
-        return Records.recording(subject, durationMs(), octets(), outcome, sorted());
+        return Records.recording(subject, durationMs(), octets(), outcome, sorted())
+                .withDirectory(directory);
     }
 
     private List<RecordingMark> sorted() {

@@ -26,21 +26,7 @@ final class Sums {
         } catch (IOException e) {
             LOG.warn("call_id={} a recording cannot be read: {}", recording.callId(), e.toString());
         }
-        return new Recording(
-                recording.id(),
-                recording.callId(),
-                recording.from(),
-                recording.to(),
-                recording.direction(),
-                recording.trunk(),
-                recording.reason(),
-                recording.startedAt(),
-                recording.durationMs(),
-                recording.bytes(),
-                recording.state(),
-                sum,
-                recording.hold(),
-                recording.marks());
+        return recording.withSha256(sum);
     }
 
     static String of(Path file) throws IOException {

@@ -19,6 +19,7 @@ import io.tandempbx.recording.api.RecordingRepository;
 import io.tandempbx.recording.api.RecordingState;
 import io.tandempbx.ring.state.MemoryStateStore;
 import io.tandempbx.ring.state.StateTable;
+import io.tandempbx.security.api.AuditService;
 import io.tandempbx.security.api.Identity;
 import io.tandempbx.security.api.RefusedException;
 import io.tandempbx.wiring.api.InvalidSettingsException;
@@ -60,6 +61,7 @@ final class RecordingsTest {
     private final Map<String, Recording> index = new ConcurrentHashMap<>();
     private final List<String> played = new CopyOnWriteArrayList<>();
     private final Set<String> playings = ConcurrentHashMap.newKeySet();
+    private final List<String> audited = new CopyOnWriteArrayList<>();
     private final AtomicLong frame = new AtomicLong();
     private final SettingsFile<RecordingSettings> settings = RecordingSettings.file();
     private Recordings recordings;
@@ -79,6 +81,7 @@ final class RecordingsTest {
                 state.open(Records.TABLE), home, settings::settings, Clock.systemUTC(), System::nanoTime);
         made.start();
         made.archive.repository.bind(repository());
+        made.archive.audit.bind(audit());
         made.recorder.mediaCame(media());
         made.recorder.callsCame(callControl());
         return made;
@@ -137,6 +140,16 @@ final class RecordingsTest {
                     .mapToLong(Recording::bytes)
                     .sum();
             default -> index.remove((String) arguments[0]) != null;
+        });
+    }
+
+    /** What was removed, and what is noted of it afterwards. */
+    private AuditService audit() {
+        return played(AuditService.class, (method, arguments) -> {
+            if (method.equals("note") && arguments[1].equals("recording.delete")) {
+                audited.add(arguments[1] + " " + arguments[4]);
+            }
+            return null;
         });
     }
 
@@ -411,5 +424,106 @@ final class RecordingsTest {
         recordings.archive.retain();
         assertEquals(java.util.Set.of(kept.get(0).id()), index.keySet());
         assertTrue(Files.exists(home.resolve("recordings").resolve(kept.get(0).fileName())));
+    }
+
+    /** A recording of a call that is over, in a directory. */
+    private Recording recordedIn(String directory, String callId) throws Exception {
+        set("directory", directory);
+        talk(callId);
+        String id = recordings.start(callId, Identity.SYSTEM).id();
+        await("not tapped", () -> taps.size() == 2);
+        speak(10, Map.of());
+        over(callId);
+        Recording made = finished(callId);
+        assertEquals(id, made.id());
+        await("it is settled", () -> recordings.archive.waiting().isEmpty());
+        return made;
+    }
+
+    @Test
+    void shouldFindAndRemoveWhatLiesInAnEarlierDirectory() throws Exception {
+        Recording one = recordedIn("first", "c1");
+        set("directory", "second");
+        assertEquals(home.resolve("first").resolve(one.fileName()), recordings.file(one.id()));
+        assertEquals("first/" + one.fileName(), recordings.fileOf("c1").orElseThrow());
+        recordings.delete(one.id(), Identity.SYSTEM);
+        assertFalse(Files.exists(home.resolve("first").resolve(one.fileName())));
+        assertEquals(List.of("recording.delete "), audited);
+        assertTrue(index.isEmpty());
+    }
+
+    @Test
+    void shouldSumWhatRanWhileTheDirectoryChanged() throws Exception {
+        set("directory", "first");
+        talk("c1");
+        recordings.start("c1", Identity.SYSTEM);
+        await("not tapped", () -> taps.size() == 2);
+        speak(10, Map.of());
+        set("directory", "second");
+        over("c1");
+        Recording made = finished("c1");
+        assertEquals("first", made.directory());
+        assertEquals(Sums.of(home.resolve("first").resolve(made.fileName())), made.sha256());
+    }
+
+    @Test
+    void shouldKeepTheRowWhileNobodyKnowsThatTheFileIsGone() throws Exception {
+        Recording one = recordedIn("first", "c1");
+        Files.move(home.resolve("first"), home.resolve("unmounted"));
+        RefusedException refused =
+                assertThrows(RefusedException.class, () -> recordings.delete(one.id(), Identity.SYSTEM));
+        assertTrue(String.valueOf(refused.getMessage()).contains("first is not there"), refused::getMessage);
+        Recording before = one.withDirectory(""); // as an earlier release wrote it
+        index.put(one.id(), before);
+        set("directory", "second");
+        Files.createDirectories(home.resolve("second"));
+        assertThrows(RefusedException.class, () -> recordings.delete(one.id(), Identity.SYSTEM));
+        settings.take(Map.of("directory", "second", "retention_days", "1", "min_free_mb", "0"));
+        index.put(one.id(), aged(before));
+        recordings.archive.retain();
+        assertTrue(index.containsKey(one.id()));
+        assertEquals(List.of(), audited);
+        Files.move(
+                home.resolve("unmounted").resolve(one.fileName()),
+                home.resolve("second").resolve(one.fileName()));
+        recordings.archive.retain();
+        assertTrue(index.isEmpty());
+        assertEquals(List.of("recording.delete "), audited);
+    }
+
+    private static Recording aged(Recording made) {
+        return new Recording(
+                made.id(),
+                made.callId(),
+                made.from(),
+                made.to(),
+                made.direction(),
+                made.trunk(),
+                made.reason(),
+                Instant.parse("2020-01-01T00:00:00Z"),
+                made.durationMs(),
+                made.bytes(),
+                made.state(),
+                made.sha256(),
+                made.hold(),
+                made.marks(),
+                made.directory());
+    }
+
+    @Test
+    void shouldSayInTheAuditLogThatAFileWasGoneBefore() throws Exception {
+        Recording one = recordedIn("first", "c1");
+        Files.delete(home.resolve("first").resolve(one.fileName()));
+        recordings.delete(one.id(), Identity.SYSTEM);
+        assertEquals(List.of("recording.delete file=gone before"), audited);
+        assertTrue(index.isEmpty());
+    }
+
+    @Test
+    void shouldNoteWhereRowsOfAnEarlierReleaseHaveTheirFile() throws Exception {
+        Recording one = recordedIn("first", "c1");
+        index.put(one.id(), one.withDirectory(""));
+        replace();
+        await("noted", () -> index.get(one.id()).directory().equals("first"));
     }
 }

@@ -34,6 +34,18 @@ final class RecordsTest {
     }
 
     @Test
+    void shouldSayWhereAFileIsAfterAllThatTheReleaseBeforeReads() {
+        Recording ended = Records.recording(subject("1001", "1002"), 5000, 160_044, RecordingState.PARTIAL, MARKS);
+        Recording placed = ended.withDirectory("/mnt/archive");
+        byte[] octets = Records.of(placed);
+        assertEquals(placed, Records.ended(octets));
+        byte[] before = octets.clone();
+        before[0] = 1; // such a reader knows one layout, and nothing of what follows it
+        assertEquals(ended, Records.ended(before));
+        assertEquals(1, Records.of(ended)[0]);
+    }
+
+    @Test
     void shouldNameFilesSoThatTheyTellWhatTheyAre() {
         Subject subject = subject("+49 30/123", "*97");
         assertEquals("20261129-010203_+49-30-123_-97_abc123", subject.id());

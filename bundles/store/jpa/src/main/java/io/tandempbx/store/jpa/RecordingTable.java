@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ final class RecordingTable implements RecordingRepository {
     private static final int LONGEST_NAME = 64;
     private static final int LONGEST_MARKS = 4000;
     private static final String COLUMNS = "call_id, from_extension, to_extension, direction, trunk, reason, start_ms,"
-            + " duration_ms, octets, state, sha256, held, marks, id";
+            + " duration_ms, octets, state, sha256, held, marks, directory, id";
     private static final String SELECT = "SELECT " + COLUMNS + " FROM recording";
 
     private volatile @Nullable DataSource source;
@@ -65,11 +66,11 @@ final class RecordingTable implements RecordingRepository {
         int changed = run(
                 "UPDATE recording SET call_id = ?, from_extension = ?, to_extension = ?, direction = ?, trunk = ?,"
                         + " reason = ?, start_ms = ?, duration_ms = ?, octets = ?, state = ?, sha256 = ?, held = ?,"
-                        + " marks = ? WHERE id = ?",
+                        + " marks = ?, directory = ? WHERE id = ?",
                 statement -> filled(statement, recording).executeUpdate());
         if (changed == 0) {
             int unused = run(
-                    "INSERT INTO recording (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO recording (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     statement -> filled(statement, recording).executeUpdate());
         }
     }
@@ -89,6 +90,7 @@ final class RecordingTable implements RecordingRepository {
         statement.setString(column++, recording.sha256());
         statement.setBoolean(column++, recording.hold());
         statement.setString(column++, marks(recording.marks()));
+        statement.setString(column++, recording.directory());
         statement.setString(column, recording.id());
         return statement;
     }
@@ -167,7 +169,8 @@ final class RecordingTable implements RecordingRepository {
                         RecordingState.of(row.getString("state")).orElse(RecordingState.PARTIAL),
                         row.getString("sha256"),
                         row.getBoolean("held"),
-                        RecordingMark.of(row.getString("marks"))));
+                        RecordingMark.of(row.getString("marks")),
+                        Objects.requireNonNullElse(row.getString("directory"), "")));
             }
         }
         return found;

@@ -68,6 +68,20 @@ class RecordingTableTest {
     }
 
     @Test
+    void shouldKeepWhereAFileIsAndReadRowsThatDoNotSay() throws Exception {
+        Recording one = recording(1, "1001", false).withDirectory("/mnt/archive");
+        table.put(one);
+        assertEquals(Optional.of(one), table.find(one.id()));
+        database.execute("INSERT INTO recording (call_id, from_extension, to_extension, direction, trunk, reason,"
+                + " start_ms, duration_ms, octets, state, sha256, held, marks, id) VALUES ('c2', '1002', '2', 'internal',"
+                + " '', 'rule', 1, 2, 3, 'complete', 'ab', false, '', 'of-the-release-before')");
+        Recording before = table.find("of-the-release-before").orElseThrow();
+        assertEquals("", before.directory());
+        table.put(before.withDirectory("recordings"));
+        assertEquals("recordings", table.find(before.id()).orElseThrow().directory());
+    }
+
+    @Test
     void shouldReplaceAndRemove() throws Exception {
         Recording one = recording(1, "1001", false);
         table.put(one);
