@@ -4,6 +4,7 @@ import io.tandempbx.codec.api.AudioDecoder;
 import io.tandempbx.codec.api.AudioEncoder;
 import io.tandempbx.codec.api.CodecFactory;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -11,33 +12,40 @@ import java.util.Locale;
 /**
  * CPU per packet of 20 ms of every codec, in this process, without a PBX: {@code benchmarks/run codecs [--rounds 5]
  * [--packets 5000] [--names PCMU,G722,...]}. Prints the best of the rounds and the bytes allocated per packet. The
- * bundles must have been built.
+ * bundles must have been built: each codec that is asked for, all of them without names, must be there and give packets.
  */
 final class CodecsProgram {
     private static final int PACKETS_PER_SECOND = 50;
+    private static final String ALL = "PCMU,PCMA,G722,G726-16,G726-24,G726-32,G726-40,G729,opus";
 
     private CodecsProgram() {}
 
     static void run(Options options) throws Exception {
         int rounds = options.number("rounds", 5);
         int packets = options.number("packets", 5000);
-        List<String> wanted = Arrays.asList(options.text("names", "").split(",", -1));
+        Bounds bounds = new Bounds(options);
+        List<String> missing =
+                new ArrayList<>(Arrays.asList(options.text("names", ALL).split(",", -1)));
+        List<String> wanted = List.copyOf(missing);
         System.out.printf(
                 "%-16s %7s %8s %12s %12s %12s %12s %14s%n",
                 "codec", "Hz", "octets", "encode-us", "decode-us", "conceal-us", "encode-bytes", "decode-bytes");
         for (CodecFactory codec : CodecBundles.all()) {
             String name = codec.format().name();
-            if (wanted.contains(name) || wanted.contains("")) {
+            missing.remove(name);
+            if (wanted.contains(name)) {
                 for (int hz : new int[] {8000, 16_000, 48_000}) {
                     if (codec.runsAt(hz)) {
-                        measure(codec, hz, rounds, packets);
+                        measure(codec, hz, rounds, packets, bounds);
                     }
                 }
             }
         }
+        bounds.require(missing.isEmpty(), "codecs are missing: " + missing);
+        bounds.close("codecs");
     }
 
-    private static void measure(CodecFactory codec, int hz, int rounds, int packets) {
+    private static void measure(CodecFactory codec, int hz, int rounds, int packets, Bounds bounds) {
         int frame = hz / PACKETS_PER_SECOND;
         short[] signal = CodecBundles.speechLike(hz);
         int frames = signal.length / frame;
@@ -87,6 +95,9 @@ final class CodecsProgram {
                 bytes[0],
                 bytes[1],
                 sum == Long.MIN_VALUE ? "!" : "");
+        bounds.require(
+                Arrays.stream(octets).limit(packets).allMatch(length -> length > 0),
+                codec.format().name() + " at " + hz + " Hz: packets without an octet");
     }
 
     private static double usPer(long startNs, int packets) {

@@ -5,7 +5,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One conference of many members: what it costs while nobody speaks, while one does, and while all do at once.
+ * One conference of many members: what it costs while nobody speaks, while one does, and while all do at once. Each member
+ * must hear as many packets as it sends.
  *
  * <p>{@code benchmarks/run mix [--calls 10] [--speakers 0,1,10] [--seconds 20] [--number 2000]} and the options of {@link Pbx};
  * all members speak µ-law, and who does not speak sends silence.
@@ -28,7 +29,7 @@ final class MixProgram implements OutgoingCall.Events {
     static void run(Options options) throws Exception {
         int members = options.number("calls", 10);
         int seconds = options.number("seconds", 20);
-        Bounds bounds = new Bounds();
+        Bounds bounds = new Bounds(options);
         try (Pbx pbx = new Pbx(options, members, "");
                 SipLoop loop = new SipLoop(pbx.sipPort());
                 CodedTraffic traffic = new CodedTraffic()) {
@@ -50,13 +51,12 @@ final class MixProgram implements OutgoingCall.Events {
                 double cpuMs = Cpu.ms(pbx.pid());
                 loop.run(seconds);
                 double tookMs = Cpu.ms(pbx.pid()) - cpuMs - idleMsPerSecond * seconds;
+                long told = traffic.sent() - sent;
+                long heard = traffic.received() - received;
                 System.out.printf(
-                        "%7d %8d %7d %7d %8.3f%n",
-                        members,
-                        speakers,
-                        traffic.sent() - sent,
-                        traffic.received() - received,
-                        tookMs / members / seconds);
+                        "%7d %8d %7d %7d %8.3f%n", members, speakers, told, heard, tookMs / members / seconds);
+                // one packet for each member may be on its way
+                bounds.require(heard >= told - members, speakers + " speakers: " + (told - heard) + " packets lost");
             }
             program.streams.keySet().forEach(OutgoingCall::hangUp);
             loop.run(20, () -> program.ended == members);

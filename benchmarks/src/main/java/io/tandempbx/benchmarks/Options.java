@@ -4,20 +4,28 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** The options after a program's name, each {@code --name value}. */
+/** The options after a program's name, each {@code --name value}, or the name alone of one that has no value. */
 record Options(Map<String, String> values) {
+    private static final Set<String> FLAGS = Set.of("cpu-bounds");
+
     Options {
         values = Map.copyOf(values);
     }
 
     static Options parse(String[] args) {
         Map<String, String> values = new HashMap<>();
-        for (int i = 0; i < args.length; i += 2) {
-            if (!args[i].startsWith("--") || i + 1 == args.length) {
+        for (int i = 0; i < args.length; i++) {
+            String name = args[i].startsWith("--") ? args[i].substring(2) : "";
+            if (FLAGS.contains(name)) {
+                values.put(name, "true");
+                continue;
+            }
+            if (name.isEmpty() || i + 1 == args.length) {
                 throw new IllegalArgumentException("option '" + args[i] + "' must be --name value");
             }
-            values.put(args[i].substring(2), args[i + 1]);
+            values.put(name, args[++i]);
         }
         return new Options(values);
     }
@@ -27,6 +35,17 @@ record Options(Map<String, String> values) {
         Map<String, String> more = new HashMap<>(values);
         more.putIfAbsent(name, value);
         return new Options(more);
+    }
+
+    /** These with another value of one of them. */
+    Options instead(String name, String value) {
+        Map<String, String> others = new HashMap<>(values);
+        others.put(name, value);
+        return new Options(others);
+    }
+
+    boolean flag(String name) {
+        return values.containsKey(name);
     }
 
     String text(String name, String preset) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,7 +14,8 @@ import java.util.regex.Pattern;
  *
  * <p>Pauses come from the JVM's log of collections and safepoints while 20 calls a second come beside the talking ones and
  * three collections are asked for. Bytes come from the JVM's counter per thread ({@code jcmd Thread.print -e}) before and
- * after a time with nothing but RTP.
+ * after a time with nothing but RTP. No collection may stop threads for more than 2 ms, no packet may be lost, and one relayed
+ * may not allocate a byte.
  *
  * <p>{@code benchmarks/run pauses [--calls 500] [--seconds 20] [--extensions 400]} and the options of {@link Pbx}
  */
@@ -22,9 +24,12 @@ final class PausesProgram {
     private static final Pattern SAFEPOINT =
             Pattern.compile("Safepoint \"(\\w+)\".*At safepoint:\\s+(\\d+) ns.*Total:\\s+(\\d+) ns");
 
+    private static final double LONGEST_MS = 2;
+
     private PausesProgram() {}
 
-    static void run(Options options) throws IOException, InterruptedException {
+    static void run(Options options) throws IOException, InterruptedException, Bounds.MissedException {
+        Bounds bounds = new Bounds(options);
         int calls = options.number("calls", 500);
         int seconds = options.number("seconds", 20);
         Path log = Files.createTempFile("tandem-benchmark", ".gc");
@@ -40,7 +45,8 @@ final class PausesProgram {
             traffic.start();
             loop.run(10);
             System.out.printf("PSS at %d calls %.0f MiB%n", calls, Cpu.pssMebibytes(pbx.pid()));
-            allocation(pbx, loop, traffic, seconds);
+            double bytes = allocation(pbx, loop, traffic, seconds);
+            bounds.require(bytes < 1, bytes + " bytes allocated per relayed packet");
             loop.run(2);
             int from = (int) Files.size(log);
             traffic.measure();
@@ -52,20 +58,23 @@ final class PausesProgram {
             }
             traffic.pause();
             loop.run(1);
-            longest(Files.readString(log).substring(from));
+            longest(Files.readString(log).substring(from), bounds);
             System.out.printf(
                     "RTP meanwhile: %d sent, %d lost, largest gap %.1f ms, max delay %.2f ms%n",
                     traffic.sent(),
                     traffic.sent() - traffic.received(),
                     traffic.largestGapMs(),
                     traffic.delays().maxMs());
+            bounds.require(traffic.sent() == traffic.received(), "RTP packets lost");
             talking.hangUp();
         } finally {
             Files.delete(log);
         }
+        bounds.close("pauses");
     }
 
-    private static void allocation(Pbx pbx, SipLoop loop, RtpTraffic traffic, int seconds)
+    /** Bytes for each packet on the threads that relay. */
+    private static double allocation(Pbx pbx, SipLoop loop, RtpTraffic traffic, int seconds)
             throws IOException, InterruptedException {
         Map<String, Long> before = Allocation.byThread(pbx);
         traffic.measure();
@@ -92,9 +101,10 @@ final class PausesProgram {
         System.out.printf(
                 "%d packets: %.4f bytes each on the threads that relay, %.3f in the whole process%n",
                 packets, (double) loops / packets, (double) all / packets);
+        return (double) loops / packets;
     }
 
-    private static void longest(String log) {
+    private static void longest(String log, Bounds bounds) {
         Map<String, Double> pauses = new HashMap<>();
         Map<String, Double> safepoints = new HashMap<>();
         Matcher pause = PAUSE.matcher(log);
@@ -106,6 +116,9 @@ final class PausesProgram {
             safepoints.merge(safepoint.group(1), Long.parseLong(safepoint.group(3)) / 1e6, Math::max);
         }
         System.out.println("longest pause of the collector by phase, ms: " + pauses);
+        bounds.require(!pauses.isEmpty(), "no collection in the log");
+        pauses.forEach((phase, ms) ->
+                bounds.require(ms <= LONGEST_MS, String.format(Locale.ROOT, "%s of %.2f ms", phase, ms)));
         System.out.println("longest safepoint by reason, with the time to reach it, ms: " + safepoints);
     }
 }

@@ -21,7 +21,7 @@ final class QuietProgram {
     static void run(Options options) throws IOException, InterruptedException, Bounds.MissedException {
         int calls = options.number("calls", 10_000);
         int rate = options.number("rate", 100);
-        Bounds bounds = new Bounds();
+        Bounds bounds = new Bounds(options);
         String log;
         try (Pbx pbx = new Pbx(options, options.number("extensions", 400), "")) {
             try (SipLoop loop = new SipLoop(pbx.sipPort())) {

@@ -28,7 +28,7 @@ final class RestProgram {
     private final CallLoad besides;
     private final int perSecond;
     private final int seconds;
-    private final Bounds bounds = new Bounds();
+    private final Bounds bounds;
 
     private RestProgram(Options options, Pbx pbx, SipLoop loop, RtpTraffic traffic, RestLoad rest) {
         this.pbx = pbx;
@@ -36,6 +36,7 @@ final class RestProgram {
         this.traffic = traffic;
         this.rest = rest;
         this.besides = new CallLoad(loop, pbx.accounts(), options.number("hold-ms", 500));
+        this.bounds = new Bounds(options);
         this.perSecond = options.number("rate", 10);
         this.seconds = options.number("seconds", 20);
     }

@@ -61,7 +61,7 @@ final class SoakProgram implements CallLoad.Mix {
             Census before = loop.during(() -> Census.of(pbx));
             System.out.println("before: " + before + ", ports " + portsBefore);
             offer(loop, load, rate, calls);
-            Bounds bounds = new Bounds();
+            Bounds bounds = new Bounds(options);
             bounds.require(load.failed() == 0, "calls went otherwise than they should: " + load.failures());
             loop.run(TIMERS_SECONDS);
             String portsAfter = loop.during(pbx::ports);

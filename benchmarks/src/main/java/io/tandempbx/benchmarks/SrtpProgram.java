@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * Calls of µ-law of which neither leg, the caller's or both are encrypted (RFC 3711, keys in SDP over TLS), one after the
- * other: the same generator, the same machine.
+ * other: the same generator, the same machine. No packet may be lost or come with the wrong key.
  *
  * <p>{@code benchmarks/run srtp [--calls 100] [--legs 0,1,2] [--seconds 15] [--warm-up-seconds 25]} and the options of
  * {@link Pbx}.
@@ -26,7 +26,8 @@ final class SrtpProgram implements AutoCloseable {
         this.pbx = pbx;
     }
 
-    static void run(Options options) throws IOException, InterruptedException {
+    static void run(Options options) throws IOException, InterruptedException, Bounds.MissedException {
+        Bounds bounds = new Bounds(options);
         int count = options.number("calls", 100);
         int seconds = options.number("seconds", 15);
         int warmUpSeconds = options.number("warm-up-seconds", 25);
@@ -36,22 +37,25 @@ final class SrtpProgram implements AutoCloseable {
                 try (SrtpProgram program = new SrtpProgram(pbx)) {
                     program.setUp(count, legs);
                     Thread.sleep(warmUpSeconds * 1000L);
-                    long sent = program.sent();
+                    long before = program.sent();
                     program.forget();
                     double cpuMs = Cpu.ms(pbx.pid());
                     Thread.sleep(seconds * 1000L);
                     double tookMs = Cpu.ms(pbx.pid()) - cpuMs;
+                    long sent = program.sent() - before;
+                    long received = program.received();
                     System.out.printf(
                             "%14d %5d %7d %7d %10d %8.3f%n",
-                            legs,
-                            count,
-                            program.sent() - sent,
-                            program.received(),
-                            program.unreadable(),
-                            tookMs / count / seconds);
+                            legs, count, sent, received, program.unreadable(), tookMs / count / seconds);
+                    // of each stream one packet may be on its way
+                    bounds.require(
+                            received >= sent - 2L * count, legs + " legs: " + (sent - received) + " packets lost");
+                    bounds.require(
+                            program.unreadable() == 0, legs + " legs: " + program.unreadable() + " packets unreadable");
                 }
             }
         }
+        bounds.close("srtp");
     }
 
     private void setUp(int count, int encryptedLegs) {

@@ -42,16 +42,17 @@ final class UpgradesProgram {
     private final RtpTraffic traffic;
     private final int watchSeconds;
     private final Random random;
-    private final Bounds bounds = new Bounds();
+    private final Bounds bounds;
     private final Map<String, Double> gapsMs = new TreeMap<>();
     private final List<Census> censuses = new ArrayList<>();
     private final Path jars;
 
-    private UpgradesProgram(Pbx pbx, SipLoop loop, RtpTraffic traffic, int watchSeconds, long seed) throws IOException {
+    private UpgradesProgram(Options options, Pbx pbx, SipLoop loop, RtpTraffic traffic, long seed) throws IOException {
+        this.bounds = new Bounds(options);
         this.pbx = pbx;
         this.loop = loop;
         this.traffic = traffic;
-        this.watchSeconds = watchSeconds;
+        this.watchSeconds = options.number("watch", 2);
         this.random = new Random(seed);
         this.jars = Files.createDirectories(pbx.home().resolve("versions"));
     }
@@ -65,7 +66,7 @@ final class UpgradesProgram {
             warmUp.putAll(options.values());
             CallsProgram.warm(new Options(warmUp), pbx, loop);
             System.out.println("seed " + seed);
-            new UpgradesProgram(pbx, loop, traffic, options.number("watch", 2), seed).run(options, pbx.accounts());
+            new UpgradesProgram(options, pbx, loop, traffic, seed).run(options, pbx.accounts());
         }
     }
 
