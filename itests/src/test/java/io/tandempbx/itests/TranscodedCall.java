@@ -36,6 +36,13 @@ final class TranscodedCall {
         return talk;
     }
 
+    /** Both speak in A-law. */
+    static Conversation speakALaw(Conversation talk) {
+        talk.out().rtp().send(A_LAW, aLaw(CALLER_SAYS));
+        talk.in().rtp().send(A_LAW, aLaw(CALLED_SAYS));
+        return talk;
+    }
+
     private static byte[] aLaw(short[] samples) {
         byte[] octets = new byte[samples.length];
         for (int i = 0; i < samples.length; i++) {

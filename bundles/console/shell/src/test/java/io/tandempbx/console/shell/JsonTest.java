@@ -190,7 +190,8 @@ final class JsonTest {
                         "class_of_service",
                         "pickup_group",
                         "follow_me",
-                        "srtp"),
+                        "srtp",
+                        "codecs"),
                 names(new ObjectMapper().readTree(text).get(0)));
     }
 

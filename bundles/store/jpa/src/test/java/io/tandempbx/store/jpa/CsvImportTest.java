@@ -25,7 +25,7 @@ class CsvImportTest {
     private static final String MD5 = "0123456789abcdef0123456789ABCDEF";
     private static final String SHA256 = MD5 + MD5;
     private static final String HANDLING = ", forward_always, forward_busy, forward_no_answer, forward_unregistered,"
-            + " no_answer_seconds, call_waiting, class_of_service, pickup_group, follow_me, srtp";
+            + " no_answer_seconds, call_waiting, class_of_service, pickup_group, follow_me, srtp, codecs";
     private static final Extension KNOWN = new Extension(
             "1001",
             "Ada",
@@ -116,7 +116,8 @@ class CsvImportTest {
                 ClassOfService.PREMIUM,
                 "desk",
                 List.of("1003", "0170"),
-                MediaEncryption.REQUIRED);
+                MediaEncryption.REQUIRED,
+                List.of("PCMA", "G722"));
         Extension odd = new Extension(
                 "2002", "a \"b\", c", "", true, "c".repeat(32), "d".repeat(64), true, true, false, false, handling, 1);
         StringWriter file = new StringWriter();
@@ -156,6 +157,8 @@ class CsvImportTest {
                 "class_of_service;world| class_of_service: 'world' must be one of internal, local, national, international, premium",
                 "pickup_group;Über| pickup_group: 'Über' must be at most 32 lower-case letters, digits, hyphens and underscores",
                 "srtp;always| srtp: 'always' must be one of preset, off, optional, required",
+                "codecs;PCMA  pcma| codecs: 'pcma' must not be there twice",
+                "codecs;PCMA /8| codecs: '/8' must be the name of a codec, such as PCMA",
                 "follow_me;1002 1002| follow_me: must not have a number twice",
             })
     void shouldNameWhatIsWrongAboutTheHandlingOfCalls(String row, String problem) {

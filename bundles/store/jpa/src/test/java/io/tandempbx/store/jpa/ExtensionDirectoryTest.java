@@ -80,7 +80,8 @@ class ExtensionDirectoryTest {
                 ClassOfService.LOCAL,
                 "desk",
                 List.of("1003", "0170"),
-                MediaEncryption.OPTIONAL);
+                MediaEncryption.OPTIONAL,
+                List.of("PCMA", "PCMU", "G722"));
 
         directory.change(Map.of("2001", handling(CallHandlingChange.to(wanted))), Optional.empty());
         directory.change(Map.of("2001", ExtensionChange.ofEnabled(false)), Optional.empty());
@@ -261,9 +262,9 @@ class ExtensionDirectoryTest {
         assertEquals(
                 "number,name,email,enabled,ha1_md5,ha1_sha256,allow_external,voicemail_enabled,is_admin,dnd,"
                         + "forward_always,forward_busy,forward_no_answer,"
-                        + "forward_unregistered,no_answer_seconds,call_waiting,class_of_service,pickup_group,follow_me,srtp\n"
+                        + "forward_unregistered,no_answer_seconds,call_waiting,class_of_service,pickup_group,follow_me,srtp,codecs\n"
                         + "2001,Grace,,true," + grace.ha1Md5() + "," + grace.ha1Sha256()
-                        + ",true,true,false,false,-,-,-,-,0,true,national,-,-,preset\n",
+                        + ",true,true,false,false,-,-,-,-,0,true,national,-,-,preset,-\n",
                 csv.toString());
     }
 
