@@ -47,6 +47,11 @@ final class IncomingCall implements SipLoop.Party {
 
     /** The phones that are called. */
     interface Phones {
+        /** Whether they have a codec that is offered; if not, they want another offer. */
+        default boolean haveCodec(SipText invite) {
+            return true;
+        }
+
         /** Which port a call is answered with. */
         int audioPort(SipText invite);
 
@@ -74,7 +79,11 @@ final class IncomingCall implements SipLoop.Party {
                 if (phones.manner(invite) == Manner.ABSENT) {
                     return;
                 }
-                answer(loop, phones, invite);
+                if (phones.haveCodec(invite)) {
+                    answer(loop, phones, invite);
+                } else {
+                    loop.called().send(response(invite, 488, "Not Acceptable Here", loop.word(), "", ""));
+                }
             }
 
             @Override

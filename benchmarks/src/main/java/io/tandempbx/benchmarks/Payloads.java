@@ -44,9 +44,18 @@ record Payloads(CodecFormat format, int type, byte[][] payloads) {
 
     /** The same under the number that an offer gives this codec (RFC 3264 §6.1). */
     Payloads numberedAs(SipText offer) {
-        Matcher number = Pattern.compile("(?i)\\Ra=rtpmap:(\\d+) " + Pattern.quote(format.name()) + "/")
-                .matcher(offer.text());
+        Matcher number = in(offer);
         return number.find() ? new Payloads(format, Integer.parseInt(number.group(1)), payloads) : this;
+    }
+
+    /** Whether an offer has this codec. */
+    boolean isIn(SipText offer) {
+        return in(offer).find();
+    }
+
+    private Matcher in(SipText offer) {
+        return Pattern.compile("(?i)\\Ra=rtpmap:(\\d+) " + Pattern.quote(format.name()) + "/")
+                .matcher(offer.text());
     }
 
     private static byte[][] encoded(CodecFactory codec) {

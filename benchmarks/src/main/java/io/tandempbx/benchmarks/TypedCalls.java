@@ -26,6 +26,11 @@ final class TypedCalls implements OutgoingCall.Events {
             private Payloads agreed = called;
 
             @Override
+            public boolean haveCodec(SipText invite) {
+                return called.isIn(invite);
+            }
+
+            @Override
             public int audioPort(SipText invite) {
                 int socket = traffic.open();
                 agreed = called.numberedAs(invite);

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tandempbx.itests.audio.Similarity;
 import io.tandempbx.itests.audio.Speech;
 import io.tandempbx.itests.pbx.PbxProcess;
+import io.tandempbx.itests.phone.SipMessage;
 import io.tandempbx.itests.phone.TestCall;
+import io.tandempbx.itests.phone.TestPhone;
 import io.tandempbx.itests.rtp.RtpPacket;
 import io.tandempbx.itests.rtp.RtpStream;
 import io.tandempbx.itests.support.Await;
@@ -19,6 +21,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Which codecs calls can use: by their settings, by the bundles that run, and heard with an independent G.722. */
@@ -89,10 +93,15 @@ class CodecsIT extends PbxTest {
         }
     }
 
-    /** The payload types with which a phone is called. */
+    /** The payload types with which a phone is called that did not want the caller's. */
     private List<Integer> offered() {
         try (Phones pair = new Phones(pbx)) {
-            Conversation ring = Phones.ring(pair.udp("1001"), pair.udp("1002"));
+            AtomicBoolean refused = new AtomicBoolean();
+            TestPhone called = pair.udp("1002")
+                    .serving(request -> request.method().equals("INVITE") && !refused.getAndSet(true)
+                            ? Optional.of(SipMessage.response(request, 488, "Not Acceptable Here", "first"))
+                            : Optional.empty());
+            Conversation ring = Phones.ring(pair.udp("1001"), called);
             TestCall in = ring.in();
             List<Integer> types = in.remoteSdp().payloadTypes();
             assertFalse(types.isEmpty());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tandempbx.itests.pbx.PbxProcess;
+import io.tandempbx.itests.phone.TestPhone;
 import io.tandempbx.itests.rtp.RtpStream;
 import io.tandempbx.itests.support.Await;
 import java.time.Duration;
@@ -34,6 +35,37 @@ class TranscodingIT extends PbxTest {
         assertTrue(talk.out().rtp().packets().stream().allMatch(packet -> packet.payloadType() == 0));
         TranscodedCall.assertOneStream(talk.in().rtp());
         TranscodedCall.assertOneStream(talk.out().rtp());
+        talk.callerHangsUp();
+    }
+
+    @Test
+    void shouldAskOnceMoreWhereNoCodecIsCommon() {
+        Conversation talk = talk();
+        assertEquals(
+                List.of("INVITE", "ACK", "INVITE", "ACK"),
+                talk.called().journal().requestMethods());
+        talk.callerHangsUp();
+    }
+
+    @Test
+    void shouldKeepOneCodecWithAPhoneThatPrefersAnother() {
+        TestPhone caller = phones.udp("1001").speaking(0, EVENTS);
+        TestPhone called = phones.udp("1002").speaking(9, A_LAW, 0, EVENTS);
+        Conversation talk = Phones.talk(caller, called);
+        assertEquals(List.of(0, EVENTS), talk.in().remoteSdp().payloadTypes(), "only what the caller has");
+        assertEquals(List.of(0, EVENTS), talk.out().remoteSdp().payloadTypes());
+        talk.speak().assertHeard();
+        assertEquals(talk.out().rtp().ssrc(), talk.in().rtp().packets().get(0).ssrc(), "it was not relayed");
+        talk.callerHangsUp();
+    }
+
+    @Test
+    void shouldKeepOneCodecWithAPhoneThatAnswersInAnotherOrder() {
+        TestPhone caller = phones.udp("1001");
+        TestPhone called = phones.udp("1002").speaking(A_LAW, 0, EVENTS);
+        Conversation talk = Phones.talk(caller, called);
+        assertEquals(List.of(A_LAW, 0, EVENTS), talk.out().remoteSdp().payloadTypes());
+        TranscodedCall.assertHeard(TranscodedCall.speakALaw(talk));
         talk.callerHangsUp();
     }
 

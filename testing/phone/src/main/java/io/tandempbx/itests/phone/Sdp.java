@@ -75,6 +75,13 @@ public record Sdp(InetSocketAddress media, String direction, List<Integer> paylo
         return new Sdp(InetSocketAddress.createUnresolved(host, port), direction, types, key, keyTag);
     }
 
+    /** Whether an offer was made that has none of these payload types but events. */
+    static boolean lacksCodecs(String offer, List<Integer> types) {
+        return !offer.isEmpty()
+                && parse(offer).payloadTypes.stream()
+                        .noneMatch(type -> type != RtpStream.DIGIT_TYPE && types.contains(type));
+    }
+
     /** Where the described party wants its packets. */
     public InetSocketAddress target() {
         return new InetSocketAddress(media.getHostString(), media.getPort());

@@ -104,7 +104,7 @@ public final class TestPhone implements AutoCloseable {
         return this;
     }
 
-    /** Offers and accepts only these payload types. */
+    /** Offers and accepts only these payload types; calls that offer no audio among them are refused with 488. */
     public TestPhone speaking(Integer... types) {
         payloadTypes = List.of(types);
         return this;
@@ -473,6 +473,8 @@ public final class TestPhone implements AutoCloseable {
             answer(message, served.get());
         } else if (call != null) {
             call.request(message);
+        } else if (message.method().equals("INVITE") && Sdp.lacksCodecs(message.body(), payloadTypes)) {
+            answer(message, SipMessage.response(message, 488, "Not Acceptable Here", newTag()));
         } else if (message.method().equals("INVITE")) {
             TestCall invited = newCall(message.callId());
             invited.invited(message);
@@ -480,10 +482,9 @@ public final class TestPhone implements AutoCloseable {
             if (answerAtOnce) {
                 invited.answer();
             }
-        } else if (message.method().equals("MESSAGE")) {
-            answer(message, SipMessage.response(message, 200, "OK", newTag()));
         } else if (!message.method().equals("ACK")) {
-            answer(message, SipMessage.response(message, 481, "No such call", newTag()));
+            boolean text = message.method().equals("MESSAGE");
+            answer(message, SipMessage.response(message, text ? 200 : 481, text ? "OK" : "No such call", newTag()));
         }
     }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** INVITEs of ours: to phones and trunks, their repetition with credentials or elsewhere, and early media. */
 final class Inviting {
     private static final int TRUNK_SILENCE_MS = 6000; // in which an INVITE is sent four times (RFC 3261 §17.1.1.2)
+    private static final Set<Integer> NOT_ACCEPTABLE = Set.of(415, 488, 606); // said of codecs
     private static final Set<String> CREDENTIALS = Set.of("Authorization", "Proxy-Authorization");
 
     private final CallContext context;
@@ -100,16 +101,50 @@ final class Inviting {
         for (Leg leg : legs) {
             Body offer = Body.NONE;
             if (!seeker.remoteSdp.isEmpty()) {
-                try {
-                    SessionDescription source = seeker.description(seeker.remoteSdp);
-                    Direction way = seeker.state.pending() ? source.direction() : Direction.SENDRECV;
-                    offer = context.media.describe(call, leg, source, way);
-                } catch (SdpException e) {
-                    throw new IllegalStateException("a description that was taken cannot be read: " + e.rule(), e);
-                }
+                SessionDescription source = described(seeker);
+                offer = context.media.describe(call, leg, source, way(seeker, source));
             }
             invite(call, leg, offer);
         }
+    }
+
+    private static SessionDescription described(Leg seeker) {
+        try {
+            return seeker.description(seeker.remoteSdp);
+        } catch (SdpException e) {
+            throw new IllegalStateException("a description that was taken cannot be read: " + e.rule(), e);
+        }
+    }
+
+    private static Direction way(Leg seeker, SessionDescription source) {
+        return seeker.state.pending() ? source.direction() : Direction.SENDRECV;
+    }
+
+    /** Offers more to a party that has none of the seeker's codecs; false when there is no more. */
+    private boolean withAllCodecs(Call call, Leg leg) {
+        Optional<Leg> seeker = call.seeker().filter(party -> !party.remoteSdp.isEmpty());
+        if (seeker.isEmpty()) {
+            return false;
+        }
+        SessionDescription source = described(seeker.get());
+        Optional<Body> offer;
+        try {
+            offer = context.media.describeAll(call, leg, source, way(seeker.get(), source));
+        } catch (SdpException e) {
+            throw new IllegalStateException("a description of ours cannot be read: " + e.rule(), e);
+        }
+        offer.ifPresent(all -> {
+            call.trace(List.of(leg.party + " has no codec of the other party and is offered all"));
+            forgetCredentials(leg);
+            invite(call, leg, all);
+        });
+        return offer.isPresent();
+    }
+
+    /** What was told to one challenge is no answer to the next. */
+    private static void forgetCredentials(Leg leg) {
+        leg.authorized = false;
+        leg.inviteHeaders.removeIf(header -> CREDENTIALS.contains(header.name()));
     }
 
     /** Invites one party. */
@@ -127,7 +162,7 @@ final class Inviting {
 
     /**
      * Repeats an INVITE that was refused for a reason that can be mended: with credentials (RFC 3261 §22), with a longer
-     * session interval (RFC 4028 §7.2), or to another address of the trunk (RFC 3263 §4.3).
+     * session interval (RFC 4028 §7.2), with other codecs, or to another address of the trunk (RFC 3263 §4.3).
      *
      * @param response empty when none came
      */
@@ -149,11 +184,13 @@ final class Inviting {
             invite(call, leg, leg.localOffer());
             return true;
         }
+        if (NOT_ACCEPTABLE.contains(status)) {
+            return withAllCodecs(call, leg);
+        }
         boolean elsewhere = status == 408 || status == 503;
         if (elsewhere && !leg.otherTargets.isEmpty()) {
             leg.dialog.moveTo(leg.otherTargets.remove(0));
-            leg.authorized = false; // it may ask for itself, and what the other was told is no answer to it
-            leg.inviteHeaders.removeIf(header -> CREDENTIALS.contains(header.name()));
+            forgetCredentials(leg); // it may ask for itself
             invite(call, leg, leg.localOffer());
             return true;
         }

@@ -76,14 +76,50 @@ final class LegMedia {
 
     /** What another party described, offered to this leg's peer as our own; who is put on hold is to hear music. */
     Body describe(Call call, Leg to, SessionDescription source, Direction way) {
-        Direction heard = way == Direction.INACTIVE && call.state == CallState.TALKING ? Direction.SENDONLY : way;
-        return describe(call, to, source, offerTo(to, source), heard, false, offeredKeys(to));
+        return describe(call, to, source, offerTo(to, source), way);
     }
 
+    /**
+     * The same with all that the platform can translate into, for who refused the other party's formats.
+     *
+     * @return empty when that is no more than was offered before
+     */
+    Optional<Body> describeAll(Call call, Leg to, SessionDescription source, Direction way) throws SdpException {
+        List<Payload> all = allTo(to, source);
+        return ourPayloads(to).containsAll(all) ? Optional.empty() : Optional.of(describe(call, to, source, all, way));
+    }
+
+    private Body describe(Call call, Leg to, SessionDescription source, List<Payload> offered, Direction way) {
+        Direction heard = way == Direction.INACTIVE && call.state == CallState.TALKING ? Direction.SENDONLY : way;
+        return describe(call, to, source, offered, heard, false, offeredKeys(to));
+    }
+
+    /** The other party's formats alone where they may suffice, so that none is chosen that must be translated. */
     private List<Payload> offerTo(Leg to, SessionDescription source) {
+        List<MediaFormat> formats = to.codecs().formats(media().formats());
+        List<Payload> shared = Negotiation.shared(to.codecs().payloads(source.payloads()), formats);
+        return Negotiation.firstCommon(shared, formats).isPresent() && takesOneOf(to, shared)
+                ? shared
+                : allTo(to, source);
+    }
+
+    private List<Payload> allTo(Leg to, SessionDescription source) {
         List<Payload> theirs = to.codecs().payloads(source.payloads());
         List<MediaFormat> formats = to.codecs().formats(media().formats());
         return Negotiation.offer(theirs, formats, common(source).isPresent());
+    }
+
+    /** Whether a party has said that it has one of these codecs; or can refuse them all, and is then asked again. */
+    private static boolean takesOneOf(Leg to, List<Payload> offered) {
+        if (to.remoteSdp.isEmpty()) {
+            return !to.inbound;
+        }
+        try {
+            return to.description(to.remoteSdp).payloads().stream()
+                    .anyMatch(theirs -> !theirs.isEvents() && offered.stream().anyMatch(theirs::isSameAs));
+        } catch (SdpException e) {
+            throw new IllegalStateException("a description that was taken cannot be read: " + e.rule(), e);
+        }
     }
 
     /** What another party answered, as our own answer to this leg's offer. */

@@ -29,6 +29,11 @@ final class Negotiation {
         return Optional.empty();
     }
 
+    /** What of a description can be offered to another party: the describer's formats in its order and nothing else. */
+    static List<Payload> shared(List<Payload> offered, List<MediaFormat> formats) {
+        return offered.stream().filter(payload -> payload.isOneOf(formats)).toList();
+    }
+
     /**
      * What to offer to one party when another one offered this: its formats in its order, and after them what else the
      * platform can translate into.
@@ -44,14 +49,9 @@ final class Negotiation {
      * @param audio   whether the other party has a codec that the platform can translate, be it none of these
      */
     static List<Payload> offer(List<Payload> offered, List<MediaFormat> formats, boolean audio) {
-        List<Payload> ours = new ArrayList<>();
+        List<Payload> ours = new ArrayList<>(shared(offered, formats));
         Set<Integer> taken = new HashSet<>();
-        for (Payload payload : offered) {
-            taken.add(payload.type());
-            if (payload.isOneOf(formats)) {
-                ours.add(payload);
-            }
-        }
+        offered.forEach(payload -> taken.add(payload.type()));
         if (audio) {
             addOthers(ours, taken, formats);
         }

@@ -1,6 +1,7 @@
 package io.tandempbx.call.core;
 
 import io.tandempbx.call.api.Application;
+import io.tandempbx.directory.api.CallHandling;
 import io.tandempbx.directory.api.DirectorySnapshot;
 import io.tandempbx.directory.api.Extension;
 import io.tandempbx.registrar.api.Contact;
@@ -28,6 +29,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -55,6 +57,7 @@ final class CallFixture implements AutoCloseable {
     private Lanes lanes;
     private ScheduledThreadPoolExecutor timers;
     Switchboard switchboard;
+    final Map<String, List<String>> codecs = new ConcurrentHashMap<>(); // lists of extensions; read at every event
     private Optional<Application> hosted = Optional.empty();
     CallEndLog callEnds;
 
@@ -94,20 +97,15 @@ final class CallFixture implements AutoCloseable {
                 return Map.of();
             }
         });
-        DirectorySnapshot directory = new DirectorySnapshot(
-                "test",
-                1,
-                Stream.of("1001", "1002", "1003", "1004")
-                        .collect(Collectors.toMap(number -> number, CallFixture::extension)));
-        neighbours.bind((io.tandempbx.directory.api.DirectoryService) () -> directory);
+        neighbours.bind((io.tandempbx.directory.api.DirectoryService) this::directory);
         neighbours.bind((RouteService) asked -> {
             long untilNs = System.nanoTime() + routingNs;
             while (System.nanoTime() - untilNs < 0) {
                 LockSupport.parkNanos(untilNs - System.nanoTime());
             }
-            return plan(asked, directory);
+            return plan(asked, directory());
         });
-        neighbours.bind(new FakeTrunks());
+        neighbours.bind(new FakeTrunks(codecs.getOrDefault(FakeTrunks.TRUNK, List.of())));
         current = neighbours;
         hosted.ifPresent(switchboard::bind);
     }
@@ -268,8 +266,28 @@ final class CallFixture implements AutoCloseable {
                 + payloads + "\r\na=rtpmap:101 telephone-event/8000\r\na=" + direction + "\r\n";
     }
 
-    private static Extension extension(String number) {
-        return new Extension(number, "Name of " + number, "", true, "", "");
+    private DirectorySnapshot directory() {
+        Map<String, Extension> extensions =
+                Stream.of("1001", "1002", "1003", "1004").collect(Collectors.toMap(number -> number, this::extension));
+        return new DirectorySnapshot("test", 1, extensions);
+    }
+
+    private Extension extension(String number) {
+        CallHandling preset = CallHandling.PRESET;
+        CallHandling handling = new CallHandling(
+                "",
+                "",
+                "",
+                "",
+                0,
+                true,
+                preset.classOfService(),
+                "",
+                List.of(),
+                preset.srtp(),
+                codecs.getOrDefault(number, List.of()));
+        String name = "Name of " + number;
+        return new Extension(number, name, "", true, "", "", true, true, false, false, handling, 1);
     }
 
     static Contact contact(Flow flow) {

@@ -17,6 +17,12 @@ final class FakeTrunks implements TrunkService {
     static final String TRUNK = "first";
     static final Header CREDENTIALS = new Header("Proxy-Authorization", "Digest all is well");
 
+    private final List<String> codecs;
+
+    FakeTrunks(List<String> codecs) {
+        this.codecs = codecs;
+    }
+
     @Override
     public List<TrunkStatus> trunks() {
         return List.of();
@@ -30,6 +36,11 @@ final class FakeTrunks implements TrunkService {
     @Override
     public Arrival inbound(String trunk, String call, InboundRequest invite) {
         return new Arrival.Accepted(invite.head().from().user(), "", invite.user());
+    }
+
+    @Override
+    public List<String> codecs(String trunk) {
+        return codecs;
     }
 
     @Override
