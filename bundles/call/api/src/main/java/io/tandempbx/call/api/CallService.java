@@ -28,7 +28,8 @@ public interface CallService {
     /**
      * Leads a party of a call elsewhere, as REFER of a phone would (RFC 5589).
      *
-     * @return 0 once it is under way, and otherwise the SIP status that says why not: 404 no such call or party, 491 not now
+     * @return 0 once the destination is being called, or once the party is in the other call, and otherwise the SIP status
+     *     that says why not: 404 no such call or party, also of the other call; 491 not now
      */
     CompletionStage<Integer> transfer(String callId, TransferRequest asked);
 

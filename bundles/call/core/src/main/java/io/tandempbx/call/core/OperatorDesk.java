@@ -122,7 +122,7 @@ final class OperatorDesk implements CallService {
             outcome.complete(404);
             return outcome;
         }
-        runner.onCall(callId, "", call -> outcome.complete(parts.transfers.byOperator(call, asked)));
+        runner.onCall(callId, "", call -> parts.transfers.byOperator(call, asked, outcome::complete));
         return outcome;
     }
 

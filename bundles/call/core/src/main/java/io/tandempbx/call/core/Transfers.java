@@ -6,12 +6,17 @@ import io.tandempbx.sip.api.InboundRequest;
 import io.tandempbx.sip.api.NameAddress;
 import io.tandempbx.sip.api.Reply;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 
 /**
  * Transfers, blind and attended, asked for by a phone with REFER (RFC 3515, RFC 5589) or by an operator. Runs on the
  * call's lane.
  */
 final class Transfers {
+    private static final int NO_SUCH = 404; // call or party
+    private static final int NOT_NOW = 491;
+
     private final CallContext context;
     private final Hunting hunting;
     private final Joining joining;
@@ -76,10 +81,16 @@ final class Transfers {
         return hunting.transfer(call, party, referrer.id, referrer.party, user);
     }
 
-    /** What an operator wants; 0 when it is under way. */
-    int byOperator(Call call, TransferRequest asked) {
+    /**
+     * What an operator wants.
+     *
+     * @param outcome is told once, perhaps later on this call's lane: 0 when the search for the destination has begun, or
+     *                the party has gone to the other call; otherwise the status that says why not
+     */
+    void byOperator(Call call, TransferRequest asked, IntConsumer outcome) {
         if (call.isOnHold()) {
-            return 491;
+            outcome.accept(NOT_NOW);
+            return;
         }
         Optional<Leg> leaving = asked.from().isEmpty()
                 ? call.leg(call.otherTalker)
@@ -88,31 +99,46 @@ final class Transfers {
                         .findFirst();
         Optional<Leg> party = leaving.flatMap(call::peerOf);
         if (party.isEmpty()) {
-            return 404;
-        }
-        if (call.state != CallState.TALKING || call.hunt != null || !party.get().isQuiet()) {
-            return 491;
-        }
-        Leg left = leaving.get();
-        if (asked.consultation().isEmpty()) {
+            outcome.accept(NO_SUCH);
+        } else if (call.state != CallState.TALKING
+                || call.hunt != null
+                || !party.get().isQuiet()) {
+            outcome.accept(NOT_NOW);
+        } else if (asked.consultation().isEmpty()) {
+            Leg left = leaving.get();
             String rights = left.trunk.isEmpty() ? left.party : "";
-            return hunting.transfer(call, party.get(), left.id, rights, asked.destination());
+            outcome.accept(hunting.transfer(call, party.get(), left.id, rights, asked.destination()));
+        } else if (asked.consultation().equals(call.id)) {
+            outcome.accept(NOT_NOW);
+        } else {
+            afterConsultation(call, party.get(), leaving.get(), asked.consultation(), outcome);
         }
+    }
+
+    private void afterConsultation(Call call, Leg party, Leg leaving, String consultation, IntConsumer outcome) {
+        AtomicInteger refusal = new AtomicInteger(NO_SUCH); // unless the other call is there and says something else
         joining.move(
                 call,
-                party.get(),
-                asked.consultation(),
-                (there, arriving) -> there.legs.stream()
-                        .filter(leg -> leg.party.equals(left.party))
-                        .findFirst()
-                        .filter(leg -> takePlace(there, arriving, leg))
-                        .isPresent(),
-                gone -> departed(gone, left.id, asked.consultation()),
+                party,
+                consultation,
+                (there, arriving) -> {
+                    Optional<Leg> replaced = there.legs.stream()
+                            .filter(leg ->
+                                    leg != arriving && leg.state != LegState.GONE && leg.party.equals(leaving.party))
+                            .findFirst();
+                    refusal.set(replaced.isPresent() ? NOT_NOW : NO_SUCH);
+                    return replaced.filter(leg -> takePlace(there, arriving, leg))
+                            .isPresent();
+                },
+                gone -> {
+                    departed(gone, leaving.id, consultation);
+                    outcome.accept(0);
+                },
                 kept -> {
-                    context.debug(kept, "attended transfer refused", asked.consultation());
-                    stayed(kept, party.get());
+                    context.debug(kept, "attended transfer refused", consultation);
+                    stayed(kept, party);
+                    outcome.accept(refusal.get());
                 });
-        return 0;
     }
 
     /**

@@ -164,14 +164,28 @@ public final class CallsResource {
         TransferRequest asked = body.request();
         CallSummary call = Services.ask(services.calls(), AREA, calls -> calls.find(callId))
                 .orElseThrow(CallsResource::noSuchCall);
+        boolean attended = !asked.consultation().isEmpty();
+        if (attended
+                && Services.ask(services.calls(), AREA, calls -> calls.find(asked.consultation()))
+                        .isEmpty()) {
+            throw ProblemException.of(404, "there is no such call for the consultation");
+        }
         int status = caller.dryRun() ? 0 : transferred(callId, asked);
         if (status == 404) {
-            throw ProblemException.of(404, "there is no such party, or nobody answers at the destination");
+            throw ProblemException.of(
+                    404,
+                    attended
+                            ? "there is no such party, or it is not in the call for the consultation"
+                            : "there is no such party, or nobody answers at the destination");
+        }
+        if (status == 503) {
+            throw ProblemException.of(
+                    503, "the destination cannot be looked up, or call control does not answer in time");
         }
         if (status != 0) {
             throw ProblemException.of(409, "the call cannot be transferred now: SIP status " + status);
         }
-        String to = asked.consultation().isEmpty() ? asked.destination() : "call/" + asked.consultation();
+        String to = !attended ? asked.destination() : "call/" + asked.consultation();
         services.audit()
                 .run(audit -> audit.note(caller, "call.transfer", "call/" + callId, call.outline(), "to=" + to));
         return Success.DONE;
