@@ -38,7 +38,7 @@ final class Call {
     String application = ""; // what answers instead of a phone
     String talker = ""; // ids of the two legs that hear each other; the second is empty with an application
     String otherTalker = "";
-    String trunk = ""; // by which the call came in or went out
+    String trunk = ""; // by which the call came in, went out, or is being tried
     boolean fromTrunk; // whether it came in by it
     int maxForwards = MAX_FORWARDS; // what its INVITE had left, so that a loop ends (RFC 7332); not stored
     String parkedAt = ""; // the place where a party waits to be fetched; empty for none
@@ -135,6 +135,30 @@ final class Call {
         talker = one.id;
         otherTalker = other.id;
         application = "";
+    }
+
+    /** A trunk is asked to take the call out; one that is answered already, or came in by a trunk, stays what it is. */
+    void triedBy(String asked) {
+        if (!fromTrunk && answeredAtMs == 0) {
+            trunk = asked;
+        }
+    }
+
+    /** Somebody answered for the first time: a trunk that was asked before in vain has no part in the call. */
+    void answeredByTalkers() {
+        if (!fromTrunk) {
+            trunk = legs.stream()
+                    .filter(this::isTalker)
+                    .map(leg -> leg.trunk)
+                    .filter(its -> !its.isEmpty())
+                    .findFirst()
+                    .orElse("");
+        }
+    }
+
+    /** Which borders the call crossed, as a call record names it: internal, inbound or outbound. */
+    String direction() {
+        return trunk.isEmpty() ? "internal" : fromTrunk ? "inbound" : "outbound";
     }
 
     /** From now on an application is what this party hears. */

@@ -11,6 +11,8 @@ import java.util.Map;
 final class CallEvents {
     private static final String FROM = "from";
     private static final String TO = "to";
+    private static final String DIRECTION = "direction";
+    private static final String TRUNK = "trunk";
 
     private final EventOutlet outlet = new EventOutlet();
 
@@ -31,12 +33,28 @@ final class CallEvents {
         outlet.publish(new Happening(type, at, call.id, fields(call, more)));
     }
 
-    /** An immutable map at once, since three of these are made for every call. */
+    /**
+     * An immutable map at once, since three of these are made for every call. Where a call goes is known only after the
+     * events without further fields: that it began, and that it is an emergency call.
+     */
     private static Map<String, String> fields(Call call, String... more) {
+        String way = call.direction();
         return switch (more.length) {
             case 0 -> Map.of(FROM, call.from, TO, call.to);
-            case 2 -> Map.of(FROM, call.from, TO, call.to, more[0], more[1]);
-            case 4 -> Map.of(FROM, call.from, TO, call.to, more[0], more[1], more[2], more[3]);
+            case 2 -> Map.of(FROM, call.from, TO, call.to, DIRECTION, way, TRUNK, call.trunk, more[0], more[1]);
+            case 4 -> Map.of(
+                    FROM,
+                    call.from,
+                    TO,
+                    call.to,
+                    DIRECTION,
+                    way,
+                    TRUNK,
+                    call.trunk,
+                    more[0],
+                    more[1],
+                    more[2],
+                    more[3]);
             default -> throw new IllegalArgumentException(more.length + " names and values");
         };
     }

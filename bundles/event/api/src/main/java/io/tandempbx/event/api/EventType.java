@@ -6,7 +6,12 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What can happen; the subject and the fields that an event of the type has. */
+/**
+ * What can happen; the subject and the fields that an event of the type has. Every event of a call but the first and that
+ * of an emergency also has {@code direction}, which is {@code internal}, {@code inbound} or {@code outbound}, and {@code
+ * trunk}, by which the call came in, went out or was tried last; empty for none. Events kept from before release 1.6 of this
+ * package have neither.
+ */
 public enum EventType {
     /** A call began. Subject: its id; fields {@code from}, {@code to}. */
     CALL_STARTED("call.started"),

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallFigures implements EventConsumer {
     private static final int MOST_CALLS = 100_000;
-    /** Calls cross no border yet: there are no trunks. */
-    private static final String DIRECTION = "internal";
+    private static final String DIRECTION = "direction";
+    private static final String NO_ANSWER = " (Q.850 19)"; // as the other side of a trunk said it
+    private static final String INTERNAL = "internal"; // also of events from before they told
 
     private static final class Times {
         private final Instant started;
@@ -32,7 +33,7 @@ final class CallFigures implements EventConsumer {
         }
     }
 
-    private final Counters calls = new Counters("status", "direction");
+    private final Counters calls = new Counters("status", DIRECTION);
     private final Histogram durations = new Histogram(1, 5, 15, 30, 60, 120, 300, 600, 1800, 3600);
     private final Histogram setups = new Histogram(0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 30, 60);
     private final LongAdder registrations = new LongAdder();
@@ -91,12 +92,14 @@ final class CallFigures implements EventConsumer {
             durations.observe(Integer.parseInt(told));
         }
         boolean taken = answered != null || (times == null && !told.equals("0"));
-        calls.increment(taken ? "answered" : refusal(happening.fields().getOrDefault("cause", "")), DIRECTION);
+        calls.increment(
+                taken ? "answered" : refusal(happening.fields().getOrDefault("cause", "")),
+                happening.fields().getOrDefault(DIRECTION, INTERNAL));
     }
 
     /** The words of call records, for a call that nobody took. */
     private static String refusal(String cause) {
-        if (cause.equals("480 no answer")) {
+        if (cause.equals("480 no answer") || cause.endsWith(NO_ANSWER)) {
             return "no_answer";
         }
         String status = cause.length() < 3 ? "" : cause.substring(0, 3);

@@ -81,9 +81,19 @@ class FiguresTest {
         add(events, EventType.CALL_ENDED, "b", 4, Map.of("cause", "486 Busy Here", "duration", "0"));
         add(events, EventType.CALL_ENDED, "a", 42, Map.of("cause", "200 hung up by 1001", "duration", "40"));
         add(events, EventType.CALL_ENDED, "c", 50, Map.of("cause", "200 hung up by 1001", "duration", "7"));
-        for (String cause : List.of("480 no answer", "480 Temporarily Unavailable", "487 cancelled by caller", "")) {
+        for (String cause : List.of(
+                "480 no answer", "480 (Q.850 19)", "480 Temporarily Unavailable", "487 cancelled by caller", "")) {
             add(events, EventType.CALL_STARTED, cause, 51, Map.of());
             add(events, EventType.CALL_ENDED, cause, 52, Map.of("cause", cause, "duration", "0"));
+        }
+        for (String direction : List.of("outbound", "inbound", "internal")) {
+            add(events, EventType.CALL_STARTED, direction, 53, Map.of());
+            add(
+                    events,
+                    EventType.CALL_ENDED,
+                    direction,
+                    54,
+                    Map.of("cause", "486", "duration", "0", "direction", direction, "trunk", "carrier"));
         }
         add(events, EventType.EXTENSION_REGISTERED, "1001", 60, Map.of());
         figures.events(events.subList(0, 3));
@@ -93,8 +103,10 @@ class FiguresTest {
         String text = families.text();
         for (String line : List.of(
                 "pbx_calls_total{direction=\"internal\",status=\"answered\",} 2.0",
-                "pbx_calls_total{direction=\"internal\",status=\"busy\",} 1.0",
-                "pbx_calls_total{direction=\"internal\",status=\"no_answer\",} 1.0",
+                "pbx_calls_total{direction=\"internal\",status=\"busy\",} 2.0",
+                "pbx_calls_total{direction=\"outbound\",status=\"busy\",} 1.0",
+                "pbx_calls_total{direction=\"inbound\",status=\"busy\",} 1.0",
+                "pbx_calls_total{direction=\"internal\",status=\"no_answer\",} 2.0",
                 "pbx_calls_total{direction=\"internal\",status=\"cancelled\",} 1.0",
                 "pbx_calls_total{direction=\"internal\",status=\"failed\",} 2.0",
                 "pbx_call_duration_seconds_count 2.0",
