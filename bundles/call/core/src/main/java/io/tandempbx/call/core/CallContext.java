@@ -237,7 +237,7 @@ final class CallContext {
 
     /** The frozen line about a failed call; busy, no answer and cancel are not failures. */
     void failed(Call call, int status, String stage) {
-        if (Causes.isFailure(status)) {
+        if (Causes.isFailure(call.endCause, status)) {
             if (call.answeredAtMs == 0) {
                 failed.increment();
             }
@@ -247,7 +247,7 @@ final class CallContext {
                     call.from,
                     call.to,
                     status,
-                    Causes.q850(status),
+                    Causes.q850(call.endCause, status),
                     stage,
                     call.trunk.isEmpty() ? "-" : call.trunk);
         }

@@ -117,13 +117,12 @@ final class CallEndLog implements CallEndService {
 
     private byte[] record(Call call, Clock clock) {
         int status = statusOf(call.endCause);
-        int cause = call.endCause.equals(NO_ANSWER) ? 19 : Causes.q850(status); // no answer from user
         return new RecordWriter(RECORD_VERSION)
                 .int64(clock.millis())
                 .int64(call.startedAtMs)
                 .int64(call.answeredAtMs)
                 .int32(status)
-                .int32(cause)
+                .int32(Causes.q850(call.endCause, status))
                 .text(call.id)
                 .text(call.from)
                 .text(call.to)

@@ -86,12 +86,12 @@ final class Connecting {
         Hunt hunt = call.hunt;
         call.hunt = null;
         call.join(seeker, leg);
-        if (!leg.trunk.isEmpty()) {
-            call.trunk = leg.trunk;
+        if (!leg.trunk.isEmpty() && !call.fromTrunk) {
+            call.trunk = leg.trunk; // also when a party that talks already is led out
         }
         for (Leg other : List.copyOf(call.legs)) {
             if (other != leg && !other.inbound && other.state.pending()) {
-                teardown.endLeg(call, other, 200, "Call completed elsewhere");
+                teardown.elsewhere(call, other, 200, Causes.ELSEWHERE);
             }
         }
         if (seeker.state.pending()) {
@@ -119,6 +119,7 @@ final class Connecting {
         call.state = CallState.TALKING;
         if (call.answeredAtMs == 0) {
             call.answeredAtMs = context.clock.millis();
+            call.answeredByTalkers();
             context.answered(call, by);
         }
     }

@@ -27,6 +27,7 @@ final class Hunt {
     boolean recall; // whether this is the attempt to give a party back to whoever left it
     int redirections; // how often a phone sent the call elsewhere
     int worstStatus; // the final response to pass on if nobody answers; 0 for none yet
+    int worstCause; // the Q.850 cause that came with it; 0 for none; not stored
     Outcome outcome = Outcome.FAILED; // of this stage, as far as is known
 
     Hunt(String seeker, String onBehalfOf, boolean emergency, List<Stage> stages) {

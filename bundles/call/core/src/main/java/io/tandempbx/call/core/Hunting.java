@@ -185,8 +185,12 @@ final class Hunting {
                                 hunt.emergency));
         if (admission instanceof Admission.Denied denied) {
             call.trace(List.of("trunk " + to.trunk() + ": " + denied.reason()));
+            if (call.trunk.isEmpty()) {
+                call.triedBy(to.trunk());
+            }
             return false;
         }
+        call.triedBy(to.trunk());
         call.trace(List.of("call " + to));
         legs.add(inviting.toTrunk(call, legId, to, channel, (Admission.Admitted) admission));
         return true;
@@ -222,7 +226,7 @@ final class Hunting {
         context.media.release(call, leg);
         Hunt hunt = call.hunt;
         if (pending && hunt != null && hunt.seeker.equals(Hunt.NOBODY)) {
-            notTaken(call, status);
+            notTaken(call, status, response == null ? 0 : Reason.q850(response.head()));
         }
         if (!pending || hunt == null || call.seeker().isEmpty()) {
             return;
@@ -230,7 +234,7 @@ final class Hunting {
         if (status >= 300 && status < 400 && redirected(call, hunt, leg, response)) {
             return;
         }
-        note(hunt, status);
+        note(hunt, status, response == null ? 0 : Reason.q850(response.head()));
         Outcome outcome = outcome(leg, hunt, status);
         if (outcome.compareTo(hunt.outcome) < 0 || hunt.outcome == Outcome.FAILED) {
             hunt.outcome = outcome;
@@ -239,7 +243,7 @@ final class Hunting {
             // said for one person, at all her phones (RFC 3261 §21.6); the others who are called may still answer
             call.pendingCalled().stream()
                     .filter(other -> other.party.equals(leg.party))
-                    .forEach(other -> teardown.endLeg(call, other, status, "Declined elsewhere"));
+                    .forEach(other -> teardown.elsewhere(call, other, status, "Declined elsewhere"));
         }
         if (call.pendingCalled().isEmpty()) {
             next(call, hunt, hunt.outcome);
@@ -247,15 +251,24 @@ final class Hunting {
     }
 
     /** The phones of a call that nobody dialled: it ends when none is left to answer. */
-    private void notTaken(Call call, int status) {
+    private void notTaken(Call call, int status, int cause) {
         if (call.pendingCalled().isEmpty()) {
             call.hunt = null;
-            call.endCause = status == 480 ? CallEndLog.NO_ANSWER : status + " from " + call.from;
+            call.endCause =
+                    status == 480 ? CallEndLog.NO_ANSWER : Causes.worded(status + " from " + call.from, status, cause);
         }
     }
 
     private static void note(Hunt hunt, int status) {
-        hunt.worstStatus = Causes.better(hunt.worstStatus, status);
+        note(hunt, status, 0);
+    }
+
+    private static void note(Hunt hunt, int status, int cause) {
+        int better = Causes.better(hunt.worstStatus, status);
+        if (better != hunt.worstStatus) {
+            hunt.worstCause = cause;
+        }
+        hunt.worstStatus = better;
     }
 
     private static Outcome outcome(Leg leg, Hunt hunt, int status) {
@@ -265,7 +278,7 @@ final class Hunting {
             case 408, 480, 487 -> leg.trunk.isEmpty()
                     ? hunt.rang ? Outcome.NO_ANSWER : Outcome.UNREACHABLE
                     : status == 480 ? Outcome.NO_ANSWER : Outcome.FAILED;
-            default -> Outcome.FAILED;
+            default -> status >= 600 && !leg.trunk.isEmpty() ? Outcome.REJECTED : Outcome.FAILED; // RFC 3261 §21.6
         };
     }
 
@@ -309,7 +322,7 @@ final class Hunting {
         }
         if (hunt.seeker.equals(Hunt.NOBODY)) {
             call.pendingCalled().forEach(leg -> teardown.endLeg(call, leg, 480, "No answer"));
-            notTaken(call, 480);
+            notTaken(call, 480, 0);
         } else if (call.seeker().isPresent()) {
             hunt.ringUntilMs = 0;
             call.pendingCalled().forEach(leg -> teardown.endLeg(call, leg, 480, "No answer"));
@@ -332,10 +345,10 @@ final class Hunting {
         int status = Causes.towardsCaller(hunt.worstStatus == 0 ? 480 : hunt.worstStatus);
         call.hunt = null;
         if (seeker.state.pending()) {
-            if (last == Outcome.NO_ANSWER && status == 480) {
+            if (last == Outcome.NO_ANSWER && status == 480 && Causes.isNoAnswer(hunt.worstCause)) {
                 refusal.noAnswer(call);
             } else {
-                refusal.caller(call, status, last == Outcome.UNREACHABLE ? "routing" : "ringing", "");
+                refusal.caller(call, status, last == Outcome.UNREACHABLE ? "routing" : "ringing", hunt.worstCause);
             }
         } else if (parking.backTo(call, seeker)) {
             context.debug(call, "still parked, nobody came", status);
@@ -347,7 +360,7 @@ final class Hunting {
     /** Whoever transferred the party has hung up: that phone rings, once. */
     private void recall(Call call, Hunt failed, Leg seeker, int status) {
         if (failed.recall || failed.onBehalfOf.isEmpty()) {
-            call.endCause = status + " nobody answered the transfer";
+            call.endCause = Causes.worded(status + " nobody answered the transfer", status, failed.worstCause);
             context.failed(call, status, "transfer");
             teardown.endAll(call, status, "Nobody answered");
             return;

@@ -140,8 +140,7 @@ final class Joining {
                 return false;
             }
             call.hunt = null;
-            List.copyOf(call.pendingCalled())
-                    .forEach(leg -> teardown.endLeg(call, leg, 200, "Call completed elsewhere"));
+            List.copyOf(call.pendingCalled()).forEach(leg -> teardown.elsewhere(call, leg, 200, Causes.ELSEWHERE));
             Body toArriving = context.media.answer(call, arriving, offer, other);
             Body toPresent = present.state.pending()
                     ? context.media.answer(call, present, other, offer)

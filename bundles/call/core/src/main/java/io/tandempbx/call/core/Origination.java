@@ -85,8 +85,7 @@ final class Origination {
         }
         context.acknowledge(call, leg, leg.inviteTransaction, answer);
         call.hunt = null;
-        List.copyOf(call.pendingCalled())
-                .forEach(other -> teardown.endLeg(call, other, 200, "Call completed elsewhere"));
+        List.copyOf(call.pendingCalled()).forEach(other -> teardown.elsewhere(call, other, 200, Causes.ELSEWHERE));
         call.legs.remove(leg);
         call.legs.add(0, leg); // from now on it is the caller
         Optional<RoutePlan> plan = hunting.plan(call.from, call.to);

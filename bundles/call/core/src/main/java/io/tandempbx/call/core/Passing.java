@@ -51,7 +51,7 @@ final class Passing {
         }
         leg.dialog.remoteCseq = request.head().cseq();
         switch (request.method()) {
-            case "BYE" -> teardown.byeReceived(call, leg, request.transaction());
+            case "BYE" -> teardown.byeReceived(call, leg, request);
             case "INVITE", "UPDATE" -> renegotiate(call, leg, request);
             case "INFO", "MESSAGE" -> info(call, leg, request);
             case "PRACK" -> reliability.acknowledged(call, leg, request);

@@ -24,6 +24,17 @@ final class Refusal {
         end(call, status, text);
     }
 
+    /**
+     * Refuses the call as whoever was called did.
+     *
+     * @param cause Q.850, as it came with the refusal, which the caller is told (RFC 6432); 0 for none
+     */
+    void caller(Call call, int status, String stage, int cause) {
+        call.endCause = Causes.worded(Integer.toString(status), status, cause);
+        context.failed(call, status, stage);
+        end(call, status, "");
+    }
+
     /** Nobody took the call, which is no failure. */
     void noAnswer(Call call) {
         call.endCause = CallEndLog.NO_ANSWER;
@@ -32,7 +43,15 @@ final class Refusal {
 
     private void end(Call call, int status, String text) {
         call.hunt = null;
-        context.respondToCaller(call, reply(status, text));
+        Reply reply = reply(status, text);
+        boolean told = Causes.told(call.endCause) != 0;
+        context.respondToCaller(
+                call,
+                told
+                        ? reply.withHeader(
+                                "Reason",
+                                Causes.reason(call.endCause, status, "").value())
+                        : reply);
         call.caller().state = LegState.GONE;
         teardown.endAll(call, status, text);
     }

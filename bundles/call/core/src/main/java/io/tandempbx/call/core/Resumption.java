@@ -66,7 +66,7 @@ final class Resumption {
             }
             case CANCELLING -> {
                 if (invited) {
-                    teardown.cancel(call, leg);
+                    teardown.cancel(call, leg, List.of()); // in vain when it left with its reason before
                 } else {
                     leg.state = LegState.GONE;
                 }

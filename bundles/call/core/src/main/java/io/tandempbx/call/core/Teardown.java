@@ -3,6 +3,7 @@ package io.tandempbx.call.core;
 import io.tandempbx.call.api.CallState;
 import io.tandempbx.sip.api.Body;
 import io.tandempbx.sip.api.Header;
+import io.tandempbx.sip.api.InboundRequest;
 import io.tandempbx.sip.api.InboundResponse;
 import io.tandempbx.sip.api.Reply;
 import java.util.List;
@@ -17,8 +18,8 @@ final class Teardown {
     }
 
     /** A peer sent BYE. */
-    void byeReceived(Call call, Leg leg, String serverTransaction) {
-        context.respond(call, serverTransaction, Reply.of(200));
+    void byeReceived(Call call, Leg leg, InboundRequest bye) {
+        context.respond(call, bye.transaction(), Reply.of(200));
         boolean over = leg.state == LegState.ENDING || leg.state == LegState.GONE;
         if (leg.inbound && leg.state.pending()) {
             // it ends a call that rings; its INVITE is answered all the same (RFC 3261 §15.1.2)
@@ -37,7 +38,7 @@ final class Teardown {
         }
         if (call.talker.isEmpty() || leg.inbound || call.isTalker(leg)) {
             if (call.endCause.isEmpty()) {
-                call.endCause = "200 hung up by " + leg.party;
+                call.endCause = Causes.worded("200 hung up by " + leg.party, 200, Reason.q850(bye.head()));
             }
             endAll(call, 200, "Normal clearing");
         }
@@ -89,6 +90,16 @@ final class Teardown {
     }
 
     void endLeg(Call call, Leg leg, int status, String text) {
+        endLeg(call, leg, status, text, List.of());
+    }
+
+    /** Another phone has settled the call: who rang in vain is told so, and shows no missed call (RFC 3326 §2). */
+    void elsewhere(Call call, Leg leg, int status, String text) {
+        endLeg(call, leg, status, text, List.of(Causes.branchReason(status, text)));
+    }
+
+    /** @param cancelHeaders of a CANCEL, if it comes to one */
+    private void endLeg(Call call, Leg leg, int status, String text, List<Header> cancelHeaders) {
         if (leg.moving) {
             return; // the call it moves to has it, or it is ended when it is known to stay
         }
@@ -104,7 +115,7 @@ final class Teardown {
                     leg.state = LegState.GONE; // its INVITE was never sent
                 } else {
                     leg.state = LegState.CANCELLING;
-                    cancel(call, leg);
+                    cancel(call, leg, cancelHeaders);
                 }
             }
             case ANSWERED -> {
@@ -122,13 +133,18 @@ final class Teardown {
         }
     }
 
-    void cancel(Call call, Leg leg) {
-        call.outbox.add(sip -> sip.cancel(leg.inviteTransaction, leg.dialog.flow));
+    void cancel(Call call, Leg leg, List<Header> headers) {
+        call.outbox.add(sip -> sip.cancel(leg.inviteTransaction, leg.dialog.flow, headers));
     }
 
     void bye(Call call, Leg leg, int status, String text) {
         leg.state = LegState.ENDING;
-        context.send(call, leg, "bye", "", leg.dialog.request("BYE", List.of(Causes.reason(status, text)), Body.NONE));
+        context.send(
+                call,
+                leg,
+                "bye",
+                "",
+                leg.dialog.request("BYE", List.of(Causes.reason(call.endCause, status, text)), Body.NONE));
     }
 
     /** A trunk wants credentials with our BYE: it is repeated with them, once. */

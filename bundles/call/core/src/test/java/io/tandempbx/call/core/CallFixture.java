@@ -8,6 +8,7 @@ import io.tandempbx.registrar.api.Contact;
 import io.tandempbx.registrar.api.ContactService;
 import io.tandempbx.ring.state.MemoryStateStore;
 import io.tandempbx.route.api.Destination;
+import io.tandempbx.route.api.Outcome;
 import io.tandempbx.route.api.RoutePlan;
 import io.tandempbx.route.api.RouteRequest;
 import io.tandempbx.route.api.RouteService;
@@ -29,6 +30,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.locks.LockSupport;
@@ -134,6 +136,13 @@ final class CallFixture implements AutoCloseable {
         if (asked.dialled().equals("112")) {
             return new RoutePlan(0, "", true, List.of(Stage.of(new Destination.ToExtension("1002"))), trace);
         }
+        if (asked.dialled().startsWith("0")) {
+            List<String> trunks = asked.dialled().equals("08") ? List.of("full") : List.of("first", "second");
+            List<Stage> stages = trunks.stream()
+                    .map(trunk -> outside(trunk, asked.dialled()))
+                    .toList();
+            return new RoutePlan(0, "", false, stages, trace);
+        }
         if (asked.dialled().equals("600")) {
             Stage group = Stage.of(new Destination.ToExtension("1002"), new Destination.ToExtension("1004"));
             return new RoutePlan(0, "", false, List.of(group), trace);
@@ -141,6 +150,10 @@ final class CallFixture implements AutoCloseable {
         return directory.find(asked.dialled()).isEmpty()
                 ? RoutePlan.refused(404, "", trace)
                 : planned(new Destination.ToExtension(asked.dialled()), trace);
+    }
+
+    private static Stage outside(String trunk, String number) {
+        return new Stage(List.of(new Destination.ToTrunk(trunk, number, "")), 0, Stage.ANY, Set.of(Outcome.FAILED), "");
     }
 
     private static RoutePlan planned(Destination destination, List<String> trace) {
@@ -217,7 +230,8 @@ final class CallFixture implements AutoCloseable {
     }
 
     /** A request of the called phone within the dialog that {@code invite} made. */
-    void phoneSends(String method, String transaction, OutboundRequest invite, long cseq, String sdp) {
+    void phoneSends(
+            String method, String transaction, OutboundRequest invite, long cseq, String sdp, Header... headers) {
         MessageHead head = new MessageHead(
                 invite.to().withTag("phone-tag"),
                 invite.from(),
@@ -226,7 +240,7 @@ final class CallFixture implements AutoCloseable {
                 method,
                 List.of(NameAddress.of("", "sip:1002@127.0.0.1:5072")),
                 List.of(),
-                List.of());
+                List.of(headers));
         switchboard.request(new InboundRequest(
                 transaction,
                 PHONE_FLOW,
@@ -240,7 +254,7 @@ final class CallFixture implements AutoCloseable {
     }
 
     /** An answer to something we sent to a phone or, within a call, to the caller. */
-    void answers(FakeSip.Sent sent, int status, String tag, String sdp) {
+    void answers(FakeSip.Sent sent, int status, String tag, String sdp, Header... headers) {
         OutboundRequest request = sent.outbound();
         MessageHead head = new MessageHead(
                 request.from(),
@@ -250,7 +264,7 @@ final class CallFixture implements AutoCloseable {
                 request.method(),
                 List.of(NameAddress.of("", "sip:1002@127.0.0.1:5072")),
                 List.of(),
-                List.of());
+                List.of(headers));
         Body body = sdp.isEmpty() ? Body.NONE : Body.sdp(sdp);
         switchboard.response(sent.key(), new InboundResponse(sent.transaction(), PHONE_FLOW, status, "", head, body));
         settle();

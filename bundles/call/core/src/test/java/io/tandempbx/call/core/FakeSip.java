@@ -3,6 +3,7 @@ package io.tandempbx.call.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tandempbx.sip.api.Flow;
+import io.tandempbx.sip.api.Header;
 import io.tandempbx.sip.api.OutboundRequest;
 import io.tandempbx.sip.api.Reply;
 import io.tandempbx.sip.api.SipHandler;
@@ -24,7 +25,18 @@ import org.jspecify.annotations.Nullable;
 final class FakeSip implements SipService {
 
     /** One thing that left: {@code what} is the method, the status, CANCEL or ACKED. */
-    record Sent(String what, String transaction, String key, @Nullable OutboundRequest request, @Nullable Reply reply) {
+    record Sent(
+            String what,
+            String transaction,
+            String key,
+            @Nullable OutboundRequest request,
+            @Nullable Reply reply,
+            List<Header> cancelHeaders) {
+
+        Sent(String what, String transaction, String key, @Nullable OutboundRequest request, @Nullable Reply reply) {
+            this(what, transaction, key, request, reply, List.of());
+        }
+
         OutboundRequest outbound() {
             return java.util.Objects.requireNonNull(request);
         }
@@ -100,6 +112,11 @@ final class FakeSip implements SipService {
     @Override
     public void cancel(String clientTransaction, Flow flow) {
         cancel(clientTransaction);
+    }
+
+    @Override
+    public void cancel(String clientTransaction, Flow flow, List<Header> headers) {
+        add(new Sent("CANCEL", clientTransaction, "", null, null, List.copyOf(headers)));
     }
 
     @Override

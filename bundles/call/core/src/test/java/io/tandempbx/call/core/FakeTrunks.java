@@ -3,6 +3,7 @@ package io.tandempbx.call.core;
 import io.tandempbx.sip.api.Header;
 import io.tandempbx.sip.api.InboundRequest;
 import io.tandempbx.sip.api.MessageHead;
+import io.tandempbx.sip.api.NameAddress;
 import io.tandempbx.trunk.api.Admission;
 import io.tandempbx.trunk.api.Arrival;
 import io.tandempbx.trunk.api.OutboundCall;
@@ -12,9 +13,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** One trunk that lets calls in, and credentials for whatever it challenges. */
+/** Trunks that let calls in and, but for one, out, and credentials for whatever they challenge. */
 final class FakeTrunks implements TrunkService {
     static final String TRUNK = "first";
+    static final String FULL = "full";
     static final Header CREDENTIALS = new Header("Proxy-Authorization", "Digest all is well");
 
     private final List<String> codecs;
@@ -30,7 +32,13 @@ final class FakeTrunks implements TrunkService {
 
     @Override
     public Admission outbound(String trunk, String call, OutboundCall asked) {
-        return new Admission.Denied("lets nobody out");
+        if (trunk.equals(FULL)) {
+            return new Admission.Denied("all channels in use");
+        }
+        NameAddress from = NameAddress.of("", "sip:" + asked.caller() + "@" + trunk + ".test");
+        String uri = "sip:" + asked.number() + "@" + trunk + ".test";
+        return new Admission.Admitted(
+                List.of(CallFixture.PHONE_FLOW), uri, from, NameAddress.of("", uri), asked.caller(), List.of());
     }
 
     @Override
