@@ -129,6 +129,14 @@ final class Greetings {
         return onDisk(() -> Files.deleteIfExists(path(mailbox, kind)));
     }
 
+    /** Removes the one that callers hear, so that they hear what they heard before it; does not wait. */
+    void removePresent(String mailbox) {
+        now(mailbox).ifPresent(kind -> {
+            has(mailbox, kind, false);
+            worker.execute(() -> erase(path(mailbox, kind)));
+        });
+    }
+
     /** Removes all, and does not wait. */
     void standard(String mailbox) {
         voicemail.boxes.greetings(mailbox, false, false);
@@ -152,7 +160,7 @@ final class Greetings {
                 work.run();
                 done.complete(true);
             } catch (IOException e) {
-                voicemail.recordings.complain(voicemail.settings().directory(), e);
+                voicemail.recordings.complain(voicemail.disk.root(), e);
                 done.complete(false);
             }
         });

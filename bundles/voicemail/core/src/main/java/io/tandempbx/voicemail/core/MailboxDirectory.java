@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,20 +39,20 @@ final class MailboxDirectory {
     private static final String BOX = "mailbox.properties";
     private static final String GREETING = "greeting";
 
-    private final Supplier<Path> root;
+    private final Path root;
     private final Map<String, String> unwritten = new ConcurrentHashMap<>(); // mailbox by id
 
-    MailboxDirectory(Supplier<Path> root) {
+    MailboxDirectory(Path root) {
         this.root = root;
     }
 
     /** Reads all mailboxes; what cannot be read is told in the log. A message without a row is given one. */
     Map<String, Mailbox> load() {
         Map<String, Mailbox> boxes = new TreeMap<>();
-        if (!Files.isDirectory(root.get())) {
+        if (!Files.isDirectory(root)) {
             return boxes;
         }
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(root.get(), Files::isDirectory)) {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(root, Files::isDirectory)) {
             for (Path folder : folders) {
                 String extension = name(folder);
                 if (extension.matches(EXTENSION)) {
@@ -61,7 +60,7 @@ final class MailboxDirectory {
                 }
             }
         } catch (IOException e) {
-            LOG.error("Mailboxes below {} cannot be read", root.get(), e);
+            LOG.error("Mailboxes below {} cannot be read", root, e);
         }
         return boxes;
     }
@@ -140,6 +139,11 @@ final class MailboxDirectory {
         return row;
     }
 
+    /** Below which all mailboxes are, as long as this one lives. */
+    Path root() {
+        return root;
+    }
+
     Path wav(String extension, String id) {
         return folder(extension).resolve(id + WAV);
     }
@@ -212,7 +216,7 @@ final class MailboxDirectory {
         if (!isExtension(extension)) {
             throw new IllegalArgumentException("mailbox '" + extension + "' must be 2 to 10 digits");
         }
-        return root.get().resolve(extension);
+        return root.resolve(extension);
     }
 
     private static String name(Path path) {

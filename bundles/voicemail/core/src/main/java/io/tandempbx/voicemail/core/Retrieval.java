@@ -4,6 +4,7 @@ import io.tandempbx.voicemail.api.GreetingKind;
 import io.tandempbx.voicemail.api.VoicemailMessage;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** An owner hears messages, and changes PIN and greetings. */
@@ -16,6 +17,9 @@ final class Retrieval {
     private static final String NEW = "new";
     private static final String SAVED = "saved";
     private static final String DIALLED = "[+]?[0-9]{2,20}"; // what a caller's number may be to be called back
+
+    private static final Set<Integer> NO_NUMBER =
+            Set.of(403, 404, 484); // never to be called from here (RFC 3261 §21.4)
 
     private final Voicemail voicemail;
     // digits of PINs and mailboxes being entered, by call: in no record, so that a successor asks again
@@ -225,13 +229,17 @@ final class Retrieval {
         if (number.isPresent()) {
             turn.hush(Step.MESSAGE_MENU).goTo(number.get(), turn.mailbox());
         } else {
-            notLed(turn);
+            cannotCall(turn, "vm-cannot-call");
         }
     }
 
-    /** Who left the message cannot be called back. */
-    void notLed(Turn turn) {
-        turn.say(Step.MESSAGE_MENU, "vm-cannot-call", "vm-message-menu");
+    /** Who left the message cannot be called back, or does not answer. */
+    void notLed(Turn turn, int status) {
+        cannotCall(turn, NO_NUMBER.contains(status) ? "vm-cannot-call" : "vm-not-reached");
+    }
+
+    private static void cannotCall(Turn turn, String why) {
+        turn.say(Step.MESSAGE_MENU, why, "vm-message-menu");
     }
 
     private void greeting(Turn turn, char key) {
@@ -241,8 +249,12 @@ final class Retrieval {
                 turn.say(Step.GREETING_PROMPT, "vm-record-greeting", "beep");
             }
             case '3' -> {
-                voicemail.greetings.standard(turn.mailbox());
-                turn.say(Step.GREETING_MENU, "vm-greeting-removed", "vm-greeting-menu");
+                voicemail.greetings.removePresent(turn.mailbox());
+                boolean standard = voicemail.greetings.now(turn.mailbox()).isEmpty();
+                turn.say(
+                        Step.GREETING_MENU,
+                        standard ? "vm-greeting-removed" : "vm-greeting-recorded",
+                        "vm-greeting-menu");
             }
             case '*' -> main(turn);
             default -> turn.say(Step.GREETING_MENU, "vm-invalid", "vm-greeting-menu");

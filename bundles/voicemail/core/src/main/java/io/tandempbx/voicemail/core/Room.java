@@ -21,6 +21,7 @@ final class Room {
     private static final long QUIET_NS = 60 * NS_PER_S;
     private static final long MB = 1_000_000L;
 
+    private final Path directory;
     private final Supplier<VoicemailSettings> settings;
     private final LongSupplier nanos;
     private volatile VoicemailStorage seen = new VoicemailStorage(true, "not looked at yet", -1);
@@ -32,7 +33,8 @@ final class Room {
     private long toldNs;
     private boolean complaining; // the log has that it does not take messages
 
-    Room(Supplier<VoicemailSettings> settings, LongSupplier nanos) {
+    Room(Path directory, Supplier<VoicemailSettings> settings, LongSupplier nanos) {
+        this.directory = directory;
         this.settings = settings;
         this.nanos = nanos;
     }
@@ -56,7 +58,6 @@ final class Room {
     }
 
     private void lookNow() {
-        Path directory = settings.get().directory();
         long least = settings.get().minFreeMb();
         try {
             Files.createDirectories(directory);

@@ -66,12 +66,13 @@ final class Voicemail {
     private long triedMs; // when those were tried last; worker only
     private final AtomicLong left = new AtomicLong();
 
+    /** Works in the directory that the settings name now, as long as it lives: what it has read is there. */
     Voicemail(Neighbours neighbours, Supplier<VoicemailSettings> settings, Clock clock) {
         this.neighbours = neighbours;
         this.settings = settings;
         this.clock = clock;
-        this.disk = new MailboxDirectory(() -> settings.get().directory());
-        this.room = new Room(settings, System::nanoTime);
+        this.disk = new MailboxDirectory(settings.get().directory());
+        this.room = new Room(disk.root(), settings, System::nanoTime);
         this.recordings = new Recordings(neighbours.media, room);
         this.pins = new PinDesk(this, neighbours, worker);
         this.greetings = new Greetings(this, worker);

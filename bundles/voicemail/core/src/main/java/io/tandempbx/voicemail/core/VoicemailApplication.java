@@ -58,8 +58,8 @@ final class VoicemailApplication {
             } else {
                 deposit.posted(turn, posted.text());
             }
-        } else if (event instanceof ApplicationEvent.NotLed) {
-            retrieval.notLed(turn);
+        } else if (event instanceof ApplicationEvent.NotLed notLed) {
+            retrieval.notLed(turn, notLed.status());
         } else if (event instanceof ApplicationEvent.Resumed) {
             if (owner) {
                 retrieval.resumed(turn);

@@ -49,13 +49,16 @@ public final class VoicemailComponent implements Application, VoicemailService, 
 
     private final Neighbours neighbours = new Neighbours();
     private final SettingsFile<VoicemailSettings> settings = VoicemailSettings.file();
-    private final Voicemail voicemail = new Voicemail(neighbours, settings::settings, Clock.systemUTC());
-    private final VoicemailApplication application = new VoicemailApplication(voicemail);
-    private final VoicemailAdministration administration = new VoicemailAdministration(voicemail, neighbours);
+    private final Voicemail voicemail;
+    private final VoicemailApplication application;
+    private final VoicemailAdministration administration;
 
     @Activate
     public VoicemailComponent(Map<String, Object> properties) {
-        configure(properties);
+        take(properties);
+        voicemail = new Voicemail(neighbours, settings::settings, Clock.systemUTC());
+        application = new VoicemailApplication(voicemail);
+        administration = new VoicemailAdministration(voicemail, neighbours);
     }
 
     @Activate
@@ -65,6 +68,14 @@ public final class VoicemailComponent implements Application, VoicemailService, 
 
     @Modified
     void configure(Map<String, Object> properties) {
+        take(properties);
+        Path wanted = settings.settings().directory();
+        if (!wanted.equals(voicemail.disk.root())) {
+            LOG.info("Mailboxes stay below {}; {} is used from the next start on", voicemail.disk.root(), wanted);
+        }
+    }
+
+    private void take(Map<String, Object> properties) {
         settings.takeOrTell(properties, broken -> LOG.error("Settings refused, the old ones stay: {}", broken));
     }
 

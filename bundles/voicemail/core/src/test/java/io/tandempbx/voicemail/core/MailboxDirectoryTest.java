@@ -23,7 +23,7 @@ class MailboxDirectoryTest {
     Path root;
 
     private MailboxDirectory disk() {
-        return new MailboxDirectory(() -> root);
+        return new MailboxDirectory(root);
     }
 
     private Mailbox box() {

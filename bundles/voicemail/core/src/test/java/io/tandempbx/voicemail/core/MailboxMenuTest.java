@@ -276,6 +276,68 @@ class MailboxMenuTest extends MailboxTalk {
         assertEquals("vm-person-at 1 0 0 2 vm-not-available beep", played);
     }
 
+    private void greet(String keys) throws Exception {
+        state = "";
+        happens("1002", new ApplicationEvent.Started());
+        press(keys);
+        playedToItsEnd();
+        speak(60, (short) 5000);
+        press("#");
+        awaitPost(Greetings.KEPT);
+    }
+
+    @Test
+    void shouldEndAnAbsenceWithoutLosingTheRecordedGreeting() throws Exception {
+        greet("31");
+        greet("32");
+        press("33");
+        assertEquals("vm-greeting-recorded vm-greeting-menu", played);
+        assertTrue(voicemail.awaitFiles());
+        assertEquals("recorded", administration.mailbox("1002").greeting());
+        assertTrue(Files.exists(root.resolve("1002/greeting.wav")));
+        assertFalse(Files.exists(root.resolve("1002/greeting-temporary.wav")));
+        press("3");
+        assertEquals("vm-greeting-removed vm-greeting-menu", played);
+        assertTrue(voicemail.awaitFiles());
+        assertFalse(Files.exists(root.resolve("1002/greeting.wav")));
+        assertEquals("standard", administration.mailbox("1002").greeting());
+        press("3");
+        assertEquals("vm-greeting-removed vm-greeting-menu", played);
+    }
+
+    @Test
+    void shouldStayInItsDirectoryUntilTheNextStart() throws Exception {
+        leaveMessage();
+        press("1");
+        VoicemailMessage message = only();
+        settings = VoicemailSettings.preset(root.resolve("other"));
+        assertEquals(root.resolve("1002/" + message.id() + ".wav"), administration.audio("1002", message.id()));
+        greet("31");
+        assertTrue(Files.exists(root.resolve("1002/greeting.wav")));
+        assertTrue(voicemail.remove("1002", message.id()));
+        assertTrue(voicemail.awaitFiles());
+        assertFalse(Files.exists(root.resolve("1002/" + message.id() + ".wav")));
+        assertFalse(Files.exists(root.resolve("other")));
+    }
+
+    @Test
+    void shouldSayWhyWhoLeftTheMessageIsNotCalledBack() throws Exception {
+        leaveMessage();
+        press("1");
+        only();
+        state = "";
+        happens("1002", new ApplicationEvent.Started());
+        press("1");
+        playedToItsEnd();
+        press("5");
+        happens("1002", new ApplicationEvent.NotLed(486));
+        assertEquals("vm-not-reached vm-message-menu", played);
+        happens("1002", new ApplicationEvent.NotLed(403));
+        assertEquals("vm-cannot-call vm-message-menu", played);
+        press("3");
+        assertEquals("vm-message-deleted vm-no-more vm-main-menu", played);
+    }
+
     @Test
     void shouldChangePinByTelephone() throws Exception {
         happens("1002", new ApplicationEvent.Started());

@@ -42,6 +42,7 @@ abstract class MailboxTalk {
     final BlockingQueue<String> posted = new LinkedBlockingQueue<>();
     final BlockingQueue<String> lamps = new LinkedBlockingQueue<>();
     final BlockingQueue<AudioTap> taps = new LinkedBlockingQueue<>();
+    VoicemailSettings settings;
     Neighbours neighbours;
     Voicemail voicemail;
     VoicemailApplication application;
@@ -78,7 +79,7 @@ abstract class MailboxTalk {
                     reported.add(method.getName() + " " + arguments[0]);
                     return null;
                 }));
-        VoicemailSettings settings = VoicemailSettings.preset(root);
+        settings = VoicemailSettings.preset(root);
         voicemail = new Voicemail(neighbours, () -> settings, Clock.systemUTC());
         voicemail.start();
         assertTrue(voicemail.awaitFiles()); // the lamps are lit

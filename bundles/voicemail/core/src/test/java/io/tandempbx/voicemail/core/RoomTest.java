@@ -32,7 +32,7 @@ class RoomTest {
 
     @Test
     void shouldTakeMessagesOnlyWhereThereIsRoom() {
-        Room room = new Room(this::settings, () -> nowNs);
+        Room room = new Room(root.resolve("boxes"), this::settings, () -> nowNs);
         room.look();
         assertTrue(room.takes());
         leastMb = "1000000000";
@@ -53,7 +53,7 @@ class RoomTest {
 
     @Test
     void shouldTryAgainAfterAWriteThatFailed() {
-        Room room = new Room(this::settings, () -> nowNs);
+        Room room = new Room(root.resolve("boxes"), this::settings, () -> nowNs);
         room.look();
         room.failed(root.resolve("boxes/1001/a.wav"), new IOException("No space left on device"));
         assertFalse(room.takes());
@@ -71,7 +71,7 @@ class RoomTest {
     @Test
     void shouldSayWhyNothingCanBeKept() throws IOException {
         Files.writeString(root.resolve("boxes"), "in the way");
-        Room room = new Room(this::settings, () -> nowNs);
+        Room room = new Room(root.resolve("boxes"), this::settings, () -> nowNs);
         room.look();
         assertFalse(room.takes());
         assertTrue(
