@@ -14,6 +14,7 @@ import io.tandempbx.route.api.AttendantMenu;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -27,9 +28,12 @@ final class Attendant {
     private static final int CERTAIN_LETTERS = 3; // so many are enough where only one name fits
     private static final int MOST_DIGITS = 20;
     private static final int MOST_CLOSED = 8; // menus that lead on to each other while they are closed
+    private static final Set<Integer> NO_NUMBER =
+            Set.of(403, 404, 484); // never to be reached from here (RFC 3261 §21.4)
     private static final String INVALID = "vm-invalid.wav";
     private static final String GOODBYE = "vm-goodbye.wav";
     private static final String ENTER_NAME = "at-enter-name.wav";
+    private static final String NOT_REACHED = "at-not-reached.wav";
     private static final String NO_NAME = "at-no-name.wav";
 
     private final Menus menus;
@@ -64,8 +68,8 @@ final class Attendant {
         if (event instanceof ApplicationEvent.Played) {
             return List.of(new Timer(menu(at).timeoutSeconds() * 1000L));
         }
-        if (event instanceof ApplicationEvent.NotLed) {
-            return again(at.to(Mode.MENU), INVALID);
+        if (event instanceof ApplicationEvent.NotLed notLed) {
+            return again(at.to(Mode.MENU), NO_NUMBER.contains(notLed.status()) ? INVALID : NOT_REACHED);
         }
         if (event instanceof ApplicationEvent.TimeIsUp) {
             return timeIsUp(at);

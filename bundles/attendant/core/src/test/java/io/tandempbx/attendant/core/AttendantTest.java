@@ -225,6 +225,23 @@ class AttendantTest {
     }
 
     @Test
+    void shouldSayTheMenuAgainToWhomNobodyAnsweredAndLeadToTheFallbackInTheEnd() {
+        values.put("retries", "1");
+        values.put("fallback", "1002");
+        press("1");
+        happens(new ApplicationEvent.TimeIsUp());
+        assertEquals("1001 for 1001", done);
+        happens(new ApplicationEvent.NotLed(486));
+        assertEquals("at-not-reached.wav hello.wav", done);
+        more("1001");
+        assertEquals("1001 for 1001", done);
+        happens(new ApplicationEvent.NotLed(480));
+        assertEquals("1002 for 1002", done);
+        happens(new ApplicationEvent.NotLed(486));
+        assertEquals("vm-goodbye.wav", done);
+    }
+
+    @Test
     void shouldGoOnWhereABundleWithoutNamesLeft() {
         state = "sales;;1;false";
         more("1");

@@ -59,7 +59,8 @@ public sealed interface ApplicationAction {
 
     /**
      * Leads the party to another destination, as if an extension had dialled it; or tells {@link
-     * ApplicationEvent.NotLed} when that extension may not dial it. An application that answers that with another of
+     * ApplicationEvent.NotLed} when that extension may not dial it, or nobody answers there. A party that is not answered
+     * itself is then refused, as a caller who dialled it. An application that answers that with another of
      * these must end at some time.
      *
      * @param number     what is dialled

@@ -27,12 +27,16 @@ public sealed interface ApplicationEvent {
 
     /**
      * The party cannot be led where the latest {@link ApplicationAction.GoTo} wanted it, and stays: the number is none, or
-     * beyond the rights that count.
+     * beyond the rights that count. Or it was led there and has come back, to the state saved last: it was busy there, refused,
+     * or nobody answered (486, 603, 480 and the like, RFC 3261 §21.4-21.6).
      *
      * @param status what a phone that dialled it would have been answered (SIP)
      */
     record NotLed(int status) implements ApplicationEvent {}
 
-    /** The party is gone, or has left for another destination; what is still asked for is not done. The last event. */
+    /**
+     * The party is gone, or somebody answered it where it was led; what is still asked for is not done. The last event. While it is
+     * on its way, nothing is told.
+     */
     record Left() implements ApplicationEvent {}
 }

@@ -62,6 +62,11 @@ final class Applications {
         return Optional.empty();
     }
 
+    /** Gives a party that nobody answered back to the application that led it on; false if none did. */
+    boolean takeBack(Call call, Hunt failed, Leg party, int status) {
+        return failed.recall && hosting.takeBack(call, failed, party, status);
+    }
+
     private void echo(Call call, Hunt hunt, Leg seeker) {
         if (seeker.remoteSdp.isEmpty()) {
             call.hunt = null;

@@ -26,6 +26,14 @@ final class Hosted {
         this.divertedBy = divertedBy;
     }
 
+    /** The same party, when it comes back from where it was led: what was asked for before it left is not done any more. */
+    Hosted again() {
+        Hosted again = new Hosted(name, argument, divertedBy);
+        again.state = state;
+        again.plays = plays;
+        return again;
+    }
+
     /** Keeps an event for an application that is being replaced. */
     void keep(ApplicationEvent event) {
         if (waiting.size() < MOST_WAITING) {

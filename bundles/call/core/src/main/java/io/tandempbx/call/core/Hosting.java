@@ -49,6 +49,7 @@ final class Hosting {
     Optional<Outcome> start(Call call, Hunt hunt, Leg seeker, String name, String argument) {
         call.trace(List.of("application " + name + " takes the call"));
         call.hunt = null;
+        parted(call, seeker);
         call.joinApplication(seeker, name);
         call.hosted = new Hosted(name, argument, hunt.stage().divertedBy());
         if (!seeker.state.pending()) {
@@ -76,6 +77,10 @@ final class Hosting {
 
     /** The application, call control or the process is another. */
     void resume(Call call) {
+        if (hunting != null && isLedOn(call)) {
+            hunting.resume(call); // who was not answered meanwhile comes back
+            return;
+        }
         tell(call, new ApplicationEvent.Resumed());
         Hosted hosted = call.hosted;
         if (hosted != null && context.neighbours.application(hosted.name).isPresent()) {
@@ -118,20 +123,64 @@ final class Hosting {
         if (hosted == null) {
             return;
         }
-        boolean stays = call.application.equals(hosted.name)
+        boolean stays = (call.application.equals(hosted.name) || isLedOn(call))
                 && call.state != CallState.ENDING
                 && call.leg(call.talker)
                         .filter(leg -> leg.state.pending() || leg.state.confirmed())
                         .isPresent();
         if (!stays) {
-            Optional<Leg> party = call.leg(call.talker).filter(Hosting::isStarted);
+            call.leg(call.talker).filter(Hosting::isStarted).ifPresent(party -> parted(call, party));
             call.hosted = null;
-            party.ifPresent(context.media::leaveRoom);
+        }
+    }
+
+    /** Tells the application that has the party, or led it on, that it does not come back. */
+    private void parted(Call call, Leg party) {
+        Hosted hosted = call.hosted;
+        if (hosted != null) {
+            call.hosted = null;
+            context.media.leaveRoom(party);
             context.neighbours
                     .application(hosted.name)
-                    .ifPresent(application -> party.ifPresent(
-                            leg -> application.on(view(call, hosted, leg), new ApplicationEvent.Left())));
+                    .ifPresent(application -> application.on(view(call, hosted, party), new ApplicationEvent.Left()));
         }
+    }
+
+    /** Whether the application has led the party on, and it comes back unless somebody answers. */
+    private static boolean isLedOn(Call call) {
+        Hunt hunt = call.hunt;
+        return call.hosted != null
+                && call.application.isEmpty()
+                && hunt != null
+                && hunt.recall
+                && hunt.seeker.equals(call.talker);
+    }
+
+    /**
+     * Takes a party back that was led on and that nobody answered. While the application is away the party hears a
+     * tone and waits for its successor; what it waits for is in the call's record.
+     *
+     * @return false if no application led it
+     */
+    boolean takeBack(Call call, Hunt failed, Leg party, int status) {
+        call.hunt = failed;
+        boolean ledOn = isLedOn(call);
+        Hosted hosted = call.hosted;
+        if (ledOn
+                && hosted != null
+                && context.neighbours.application(hosted.name).isEmpty()) {
+            context.media.refused(party, status);
+            return true;
+        }
+        call.hunt = null;
+        if (ledOn && hosted != null) {
+            call.trace(List.of("back to " + hosted.name + ": " + status));
+            call.joinApplication(party, hosted.name);
+            call.hosted = hosted.again();
+            context.media.silence(party);
+            tell(call, new ApplicationEvent.NotLed(status));
+        }
+        return ledOn;
     }
 
     /** Brings an event to the application and does what it then wants. */
@@ -237,9 +286,9 @@ final class Hosting {
         }
         hosted.timerAtMs = 0;
         hosted.playing = false;
+        context.media.leaveRoom(party);
         context.media.ringback(party);
         call.application = "";
-        left(call);
         int status = hunting == null ? 503 : hunting.leadOn(call, party, to.onBehalfOf(), to.number());
         if (status != 0) {
             call.endCause = status + " " + hosted.name + " led to " + to.number();

@@ -331,7 +331,7 @@ final class Hunting {
         }
     }
 
-    /** After a crash: a search in which nothing rings goes on with what comes next. */
+    /** After a crash, or when an application is there again: a search in which nothing rings goes on with what comes next. */
     void resume(Call call) {
         Hunt hunt = call.hunt;
         if (hunt != null && call.seeker().isPresent() && call.pendingCalled().isEmpty()) {
@@ -357,8 +357,11 @@ final class Hunting {
         }
     }
 
-    /** Whoever transferred the party has hung up: that phone rings, once. */
+    /** Back to the application that led the party on. Or whoever transferred it has hung up: that phone rings, once. */
     private void recall(Call call, Hunt failed, Leg seeker, int status) {
+        if (applications.takeBack(call, failed, seeker, status)) {
+            return;
+        }
         if (failed.recall || failed.onBehalfOf.isEmpty()) {
             call.endCause = Causes.worded(status + " nobody answered the transfer", status, failed.worstCause);
             context.failed(call, status, "transfer");
@@ -412,7 +415,7 @@ final class Hunting {
         }
         Hunt hunt = new Hunt(
                 party.id, onBehalfOf, plan.get().emergency(), plan.get().stages());
-        hunt.recall = true; // nobody gave the party away who could have it back
+        hunt.recall = true; // no phone gave the party away that could have it back
         begin(call, hunt);
         return 0;
     }

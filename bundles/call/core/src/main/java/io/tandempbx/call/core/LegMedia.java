@@ -402,6 +402,12 @@ final class LegMedia {
         media().play(leg.mediaSession, AudioSource.tone("ringback"));
     }
 
+    /** Lets a party that has answered hear that nobody took it, and waits: the tone of the country (ITU-T E.180). */
+    void refused(Leg leg, int status) {
+        boolean busy = status == 486 || status == 600 || status == 603;
+        media().play(leg.mediaSession, AudioSource.tone(busy ? "busy" : "congestion"));
+    }
+
     /** Answers the offer of a party that has nobody to talk to for now. */
     Body aside(Call call, Leg leg, String offer) throws SdpException {
         SessionDescription sdp = leg.description(offer);

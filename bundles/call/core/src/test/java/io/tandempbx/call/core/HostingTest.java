@@ -27,6 +27,7 @@ class HostingTest {
     /** Counts keys in its state, and notes what it is told. */
     private static final class Counter implements Application {
         final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        volatile int status; // why it was not led
 
         @Override
         public String name() {
@@ -37,6 +38,9 @@ class HostingTest {
         public List<ApplicationAction> on(ApplicationCall call, ApplicationEvent event) {
             if (event instanceof ApplicationEvent.Resumed) {
                 return List.of();
+            }
+            if (event instanceof ApplicationEvent.NotLed notLed) {
+                status = notLed.status();
             }
             told.add(event.getClass().getSimpleName() + " " + call.state());
             if (event instanceof ApplicationEvent.Started) {
@@ -130,6 +134,66 @@ class HostingTest {
             fixture.sip.next("ACK");
             fixture.answers(bye, 200, "caller-tag", "");
             assertEquals(Map.of(), fixture.media.open);
+        }
+    }
+
+    private static FakeSip.Sent led(CallFixture fixture) throws InterruptedException {
+        fixture.switchboard.digit(fixture.media.terms.keySet().iterator().next(), '*');
+        return fixture.sip.next("INVITE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldTakeBackWhomNobodyAnswersWhereItWasLed(boolean restless) throws InterruptedException {
+        Counter counter = new Counter();
+        try (CallFixture fixture = new CallFixture(restless, 1, CallSettings.PRESET)) {
+            answered(fixture, counter);
+            String session = fixture.media.played.keySet().iterator().next();
+            for (int status : List.of(486, 603)) {
+                fixture.answers(led(fixture), status, "phone-tag", "");
+                assertEquals("Digit 0", counter.next());
+                assertEquals("NotLed 0", counter.next());
+                assertEquals(status, counter.status);
+            }
+            fixture.switchboard.digit(session, '5'); // it goes on there
+            assertEquals("Digit 0", counter.next());
+            assertEquals("TimeIsUp 05", counter.next());
+            fixture.answers(led(fixture), 200, "phone-tag", sdp(5000, "0 101", "sendrecv"));
+            fixture.sip.next("ACK");
+            assertEquals("Digit 05", counter.next());
+            assertEquals("Left 05", counter.next());
+            assertEquals("", String.join("", counter.told));
+        }
+    }
+
+    @Test
+    void shouldKeepWhomNobodyAnswersForTheSuccessorOfTheApplicationAndOfCallControl() throws InterruptedException {
+        Counter counter = new Counter();
+        try (CallFixture fixture = new CallFixture(false, 1, CallSettings.PRESET)) {
+            answered(fixture, counter);
+            FakeSip.Sent invite = led(fixture);
+            assertEquals("Digit 0", counter.next());
+            fixture.unhost(counter);
+            fixture.answers(invite, 486, "phone-tag", "");
+            fixture.replace();
+            assertEquals(List.of(AudioSource.tone("busy")), List.copyOf(fixture.media.played.values()));
+            Counter successor = new Counter();
+            fixture.host(successor);
+            assertEquals("NotLed 0", successor.next());
+            assertEquals(486, successor.status);
+        }
+    }
+
+    @Test
+    void shouldTellTheApplicationThatWhomItLedOnHasHungUp() throws InterruptedException {
+        Counter counter = new Counter();
+        try (CallFixture fixture = new CallFixture(false, 1, CallSettings.PRESET)) {
+            String tag = answered(fixture, counter);
+            FakeSip.Sent unused = led(fixture);
+            assertEquals("Digit 0", counter.next());
+            fixture.callerSends("BYE", "server-2", tag, 2, "");
+            fixture.sip.next("200");
+            assertEquals("Left 0", counter.next());
         }
     }
 
