@@ -21,13 +21,22 @@ record Clip(List<short[]> samples, int rateHz, boolean repeats) {
     private static final int DATA = 0x61746164;
     private static final int MAX_OCTETS = 64 * 1024 * 1024;
     private static final int HEADER_OCTETS = 12;
+    private static final int SPEECH_STEP_HZ =
+            4000; // of whose multiples the resampler of conversations makes each other
+    /** At which music is kept, and what comes from rates such as 44.1 kHz. */
+    static final int MUSIC_HZ = 16_000;
+
+    static final String RATES = "8 to 48 kHz, in steps of 25 Hz";
 
     static Clip of(short[] samples, int rateHz, boolean repeats) {
         return new Clip(List.of(samples), rateHz, repeats);
     }
 
-    private static boolean isUsable(int rateHz) {
-        return rateHz >= 8000 && rateHz <= 48_000 && rateHz % 4000 == 0;
+    /** Samples as a file has them; at a rate that no codec can be given they are brought to one that all can. */
+    private static Clip ofFile(short[] samples, int rateHz, boolean repeats) {
+        return rateHz % SPEECH_STEP_HZ == 0
+                ? of(samples, rateHz, repeats)
+                : of(FileResampler.resampled(samples, rateHz, MUSIC_HZ), MUSIC_HZ, repeats);
     }
 
     /** All parts one after the other. */
@@ -54,7 +63,7 @@ record Clip(List<short[]> samples, int rateHz, boolean repeats) {
     }
 
     /**
-     * Reads a WAV file of 16-bit linear samples; of several channels the first.
+     * Reads a WAV file of 16-bit linear samples; of several channels the first. Rates are {@value #RATES}.
      *
      * @throws IOException if it cannot be read, is too large, or is of another kind; the message says which
      */
@@ -79,15 +88,18 @@ record Clip(List<short[]> samples, int rateHz, boolean repeats) {
                 }
                 channels = chunk.getShort(2);
                 rateHz = chunk.getInt(4);
-            } else if (kind == DATA && channels > 0 && isUsable(rateHz)) {
+            } else if (kind == DATA && channels > 0) {
+                if (!FileResampler.isUsable(rateHz)) {
+                    throw new IOException(file + " is of " + rateHz + " Hz, not of " + RATES);
+                }
                 short[] samples = new short[octets / 2 / channels];
                 for (int i = 0; i < samples.length; i++) {
                     samples[i] = chunk.getShort(2 * i * channels);
                 }
-                return of(samples, rateHz, repeats);
+                return ofFile(samples, rateHz, repeats);
             }
             wav.position(Math.min(wav.limit(), wav.position() + octets + (octets & 1)));
         }
-        throw new IOException(file + " has no samples, or at no usable rate");
+        throw new IOException(file + " has no samples");
     }
 }

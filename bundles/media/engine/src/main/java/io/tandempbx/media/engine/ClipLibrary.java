@@ -30,7 +30,6 @@ final class ClipLibrary {
     private static final int KEPT = 64;
     private static final long AGAIN_MS = 100; // a codec is away while its bundle is replaced
     private static final int MOST_TRIES = 100;
-    private static final int MUSIC_HZ = 16_000;
     private static final String SUFFIX = ".wav";
 
     /** Where music and prompts are, and whose tones are played. */
@@ -66,7 +65,7 @@ final class ClipLibrary {
     void fetch(AudioSource source, NegotiatedFormat format, BooleanSupplier wanted, Consumer<EncodedClip> taker) {
         worker.execute(() -> {
             if (!attempt(source, () -> deliver(source, format, wanted, taker))) {
-                taker.accept(new EncodedClip(Clip.of(new short[0], MUSIC_HZ, false))); // of which nothing comes
+                taker.accept(new EncodedClip(Clip.of(new short[0], Clip.MUSIC_HZ, false))); // of which nothing comes
             }
         });
     }
@@ -170,7 +169,7 @@ final class ClipLibrary {
             try {
                 version.append(file).append(Files.getLastModifiedTime(file)).append(Files.size(file));
             } catch (IOException e) {
-                version.append("missing"); // reading it says so
+                version.append("missing").append(places.get().country()); // reading it says so
             }
         }
         return version.toString();
@@ -188,23 +187,23 @@ final class ClipLibrary {
     private Clip tone(String name) {
         return Tones.of(places.get().country(), name).orElseGet(() -> {
             LOG.warn("There is no tone {}", name);
-            return Clip.of(new short[0], MUSIC_HZ, true);
+            return Clip.of(new short[0], Clip.MUSIC_HZ, true);
         });
     }
 
-    private static Clip prompt(Path file) {
+    private Clip prompt(Path file) {
         try {
             return Clip.read(file, false);
         } catch (IOException e) {
-            LOG.warn("A tone is played in place of a prompt: {}", e.toString());
-            Clip beep = Tones.of("de", "busy").orElseThrow();
-            return new Clip(beep.samples(), beep.rateHz(), false);
+            LOG.warn("The busy tone is played in place of a prompt: {}", e.toString());
+            Clip once = Tones.of(places.get().country(), "busy").orElseThrow();
+            return new Clip(once.samples(), once.rateHz(), false);
         }
     }
 
-    private static Clip prompts(List<Path> files) {
-        List<Clip> clips = files.stream().map(ClipLibrary::prompt).toList();
-        int rateHz = clips.stream().mapToInt(Clip::rateHz).min().orElse(MUSIC_HZ);
+    private Clip prompts(List<Path> files) {
+        List<Clip> clips = files.stream().map(this::prompt).toList();
+        int rateHz = clips.stream().mapToInt(Clip::rateHz).min().orElse(Clip.MUSIC_HZ);
         return new Clip(clips.stream().map(clip -> clip.at(rateHz)).toList(), rateHz, false);
     }
 
@@ -212,11 +211,11 @@ final class ClipLibrary {
         List<short[]> parts = new ArrayList<>();
         for (Path file : files) {
             try {
-                parts.add(Clip.read(file, true).at(MUSIC_HZ));
+                parts.add(Clip.read(file, true).at(Clip.MUSIC_HZ));
             } catch (IOException e) {
                 LOG.warn("Left out of the music: {}", e.toString());
             }
         }
-        return parts.isEmpty() ? Melody.clip() : new Clip(List.copyOf(parts), MUSIC_HZ, true);
+        return parts.isEmpty() ? Melody.clip() : new Clip(List.copyOf(parts), Clip.MUSIC_HZ, true);
     }
 }
