@@ -13,6 +13,7 @@ import io.tandempbx.itests.pbx.RestClient.Answer;
 import io.tandempbx.itests.phone.TestCall;
 import io.tandempbx.itests.phone.TestCarrier;
 import io.tandempbx.itests.phone.TestPhone;
+import io.tandempbx.itests.rtp.RtpStream;
 import io.tandempbx.itests.support.Await;
 import java.time.Duration;
 import java.util.List;
@@ -100,6 +101,23 @@ class AttendantIT {
         TestCall other = enter(phones.udp("1004"));
         other.rtp().sendDigits("0");
         talks(other, operator);
+    }
+
+    @Test
+    void shouldUnderstandKeysAtTheClockOfOpus() {
+        TestPhone operator = phones.udp("1002");
+        TestPhone opus = phones.udp("1004").speaking(RtpStream.OPUS_TYPE, RtpStream.WIDE_DIGIT_TYPE);
+        TestCall call = opus.call("0").awaitAnswered();
+        assertEquals(
+                List.of(RtpStream.OPUS_TYPE, RtpStream.WIDE_DIGIT_TYPE),
+                call.remoteSdp().payloadTypes());
+        call.rtp().sendOpus();
+        call.rtp().awaitMore(25, LIMIT);
+        call.rtp().sendDigits("0");
+        TestCall in = operator.awaitCall();
+        in.answer().awaitAcknowledged();
+        call.hangUp();
+        in.awaitEnded();
     }
 
     @Test

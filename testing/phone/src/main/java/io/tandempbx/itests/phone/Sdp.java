@@ -102,6 +102,9 @@ public record Sdp(InetSocketAddress media, String direction, List<Integer> paylo
             case 8 -> "a=rtpmap:8 PCMA/8000\r\n";
             case 9 -> "a=rtpmap:9 G722/8000\r\n";
             case 18 -> "a=rtpmap:18 G729/8000\r\na=fmtp:18 annexb=no\r\n";
+            case RtpStream.NOISE_TYPE -> "a=rtpmap:13 CN/8000\r\n";
+            case RtpStream.OPUS_TYPE -> "a=rtpmap:111 opus/48000/2\r\n";
+            case RtpStream.WIDE_DIGIT_TYPE -> "a=rtpmap:110 telephone-event/48000\r\na=fmtp:110 0-16\r\n";
             case RtpStream.DIGIT_TYPE -> "a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-16\r\n";
             default -> "a=rtpmap:" + type + " X-UNKNOWN-" + type + "/8000\r\n";
         };

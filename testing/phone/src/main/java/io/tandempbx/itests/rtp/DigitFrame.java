@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param event 0-15, or -1 for the pause between two
  * @param frame counts from 0 within the event; the RTP timestamp stays that of frame 0
+ * @param durationTicks at 8000 Hz
  * @param last  whether the E bit is set; the last frame is sent three times
  */
 record DigitFrame(int event, int frame, int durationTicks, boolean last) {
@@ -39,11 +40,12 @@ record DigitFrame(int event, int frame, int durationTicks, boolean last) {
         return event < 0;
     }
 
-    byte[] payload() {
+    /** @param scale of the clock, 1 for 8000 Hz */
+    byte[] payload(int scale) {
         return ByteBuffer.allocate(4)
                 .put((byte) event)
                 .put((byte) (last ? 0x80 | VOLUME : VOLUME))
-                .putShort((short) durationTicks)
+                .putShort((short) (durationTicks * scale))
                 .array();
     }
 

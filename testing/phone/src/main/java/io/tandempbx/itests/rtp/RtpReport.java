@@ -64,7 +64,7 @@ public record RtpReport(
     /** The G.711 audio of a stream, placed by timestamp; other payload types and missing packets are silence. */
     static short[] audio(List<RtpPacket> packets) {
         List<RtpPacket> voice = packets.stream()
-                .filter(packet -> packet.payloadType() < MUTE_TYPES)
+                .filter(packet -> packet.payloadType() < MUTE_TYPES && packet.payloadType() != RtpStream.NOISE_TYPE)
                 .toList();
         if (voice.isEmpty()) {
             return new short[0];

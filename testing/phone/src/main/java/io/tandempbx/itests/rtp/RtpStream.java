@@ -26,6 +26,16 @@ public final class RtpStream implements AutoCloseable {
     /** Payload type of telephone-event here. */
     public static final int DIGIT_TYPE = 101;
 
+    /** Payload type of comfort noise (RFC 3389). */
+    public static final int NOISE_TYPE = 13;
+
+    /** Payload type of Opus here, and of telephone-event at its clock. */
+    public static final int OPUS_TYPE = 111;
+
+    public static final int WIDE_DIGIT_TYPE = 110;
+
+    private static final byte[] OPUS_SILENCE = {(byte) 0xF8, (byte) 0xFF, (byte) 0xFE}; // 20 ms
+    private static final int NOISE_FRAMES = 10; // from one packet of comfort noise to the next
     private static final int FRAME_SAMPLES = 160;
     private static final long FRAME_NS = 20_000_000;
     private static final int BUFFER_BYTES = 1 << 20;
@@ -43,6 +53,8 @@ public final class RtpStream implements AutoCloseable {
     private byte[] signal = new byte[0];
     private int signalAt;
     private int payloadType;
+    private byte[] noise = new byte[0];
+    private int silentFrames;
     private int sequence = ThreadLocalRandom.current().nextInt(1 << 16);
     private long timestamp = ThreadLocalRandom.current().nextLong(1L << 31);
     private boolean sending;
@@ -98,12 +110,24 @@ public final class RtpStream implements AutoCloseable {
     /** The same for a signal of another payload type with one octet a sample. */
     public synchronized void send(int type, byte[] muLaw) {
         payloadType = type;
+        noise = new byte[0];
         signal = muLaw.clone();
         signalAt = 0;
         if (!sending) {
             sending = true;
             dueNs = System.nanoTime();
         }
+    }
+
+    /** Starts sending silence in Opus, and digits at its clock. */
+    public void sendOpus() {
+        send(OPUS_TYPE, new byte[0]);
+    }
+
+    /** From now on says only how its silence sounds (RFC 3389), every 200 ms, until it sends something else. */
+    public synchronized void fallSilent(byte[] description) {
+        noise = description.clone();
+        silentFrames = 0;
     }
 
     /** Octets of a master key with its salt. */
@@ -152,8 +176,13 @@ public final class RtpStream implements AutoCloseable {
     }
 
     /** The digits received so far. */
-    public synchronized String digits() {
-        return DigitFrame.read(received, DIGIT_TYPE);
+    public String digits() {
+        return digits(DIGIT_TYPE);
+    }
+
+    /** The digits received so far under this payload type. */
+    public synchronized String digits(int type) {
+        return DigitFrame.read(received, type);
     }
 
     public synchronized int sentCount() {
@@ -210,13 +239,22 @@ public final class RtpStream implements AutoCloseable {
 
     private void sendOne(InetSocketAddress to) {
         DigitFrame digit = digits.poll();
-        if (digit == null || digit.isPause()) {
-            RtpPacket.write(out, sequence++, timestamp, ssrc, payloadType, false, nextFrame());
+        boolean wide = payloadType == OPUS_TYPE;
+        int scale = wide ? 6 : 1; // of the clock
+        if (digit != null && !digit.isPause()) {
+            long start = timestamp - (long) digit.frame() * FRAME_SAMPLES * scale;
+            int type = wide ? WIDE_DIGIT_TYPE : DIGIT_TYPE;
+            RtpPacket.write(out, sequence++, start, ssrc, type, digit.frame() == 0, digit.payload(scale));
+        } else if (noise.length == 0) {
+            byte[] frame = wide ? OPUS_SILENCE : nextFrame();
+            RtpPacket.write(out, sequence++, timestamp, ssrc, payloadType, false, frame);
+        } else if (silentFrames++ % NOISE_FRAMES == 0) {
+            RtpPacket.write(out, sequence++, timestamp, ssrc, NOISE_TYPE, false, noise);
         } else {
-            long start = timestamp - (long) digit.frame() * FRAME_SAMPLES;
-            RtpPacket.write(out, sequence++, start, ssrc, DIGIT_TYPE, digit.frame() == 0, digit.payload());
+            timestamp += (long) FRAME_SAMPLES * scale;
+            return;
         }
-        timestamp += FRAME_SAMPLES;
+        timestamp += (long) FRAME_SAMPLES * scale;
         try {
             channel.send(encrypted(), to);
             sent++;

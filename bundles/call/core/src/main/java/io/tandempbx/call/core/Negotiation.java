@@ -22,16 +22,30 @@ final class Negotiation {
     /** The first codec of a description, in its writer's order of preference, that is one of these formats. */
     static Optional<Payload> firstCommon(List<Payload> described, List<MediaFormat> formats) {
         for (Payload payload : described) {
-            if (!payload.isEvents() && payload.isOneOf(formats)) {
+            if (payload.isAudio() && payload.isOneOf(formats)) {
                 return Optional.of(payload);
             }
         }
         return Optional.empty();
     }
 
-    /** What of a description can be offered to another party: the describer's formats in its order and nothing else. */
+    /** What of a description can be offered to another party: the describer's codecs in its order and no others, with events. */
     static List<Payload> shared(List<Payload> offered, List<MediaFormat> formats) {
-        return offered.stream().filter(payload -> payload.isOneOf(formats)).toList();
+        List<Payload> ours = known(offered, formats);
+        EventPayloads.complete(ours, types(offered), formats);
+        return ours;
+    }
+
+    private static List<Payload> known(List<Payload> offered, List<MediaFormat> formats) {
+        List<Payload> known = new ArrayList<>(offered);
+        known.removeIf(payload -> !payload.isOneOf(formats));
+        return known;
+    }
+
+    private static Set<Integer> types(List<Payload> offered) {
+        Set<Integer> types = new HashSet<>();
+        offered.forEach(payload -> types.add(payload.type()));
+        return types;
     }
 
     /**
@@ -49,11 +63,11 @@ final class Negotiation {
      * @param audio   whether the other party has a codec that the platform can translate, be it none of these
      */
     static List<Payload> offer(List<Payload> offered, List<MediaFormat> formats, boolean audio) {
-        List<Payload> ours = new ArrayList<>(shared(offered, formats));
-        Set<Integer> taken = new HashSet<>();
-        offered.forEach(payload -> taken.add(payload.type()));
+        List<Payload> ours = known(offered, formats);
+        Set<Integer> taken = types(offered);
         if (audio) {
             addOthers(ours, taken, formats);
+            EventPayloads.complete(ours, taken, formats);
         }
         return ours;
     }
@@ -62,29 +76,22 @@ final class Negotiation {
     static List<Payload> offer(List<MediaFormat> formats) {
         List<Payload> ours = new ArrayList<>();
         Set<Integer> taken = new HashSet<>();
-        for (MediaFormat format : formats) {
-            if (format.isEvents() && ours.isEmpty()) {
-                int type = free(format, taken);
-                taken.add(type);
-                ours.add(
-                        new Payload(type, format.name(), format.clockRateHz(), format.channels(), format.parameters()));
-            }
-        }
         addOthers(ours, taken, formats);
+        EventPayloads.add(ours, taken, formats);
         return ours;
     }
 
     private static void addOthers(List<Payload> ours, Set<Integer> taken, List<MediaFormat> formats) {
-        int events = 0;
-        while (events < ours.size() && !ours.get(events).isEvents()) {
-            events++;
+        int end = 0; // of the audio
+        while (end < ours.size() && ours.get(end).isAudio()) {
+            end++;
         }
         for (MediaFormat format : formats) {
-            int type = knows(ours, format) || format.isEvents() ? -1 : free(format, taken);
+            int type = knows(ours, format) || !format.isAudio() ? -1 : free(format, taken);
             if (type >= 0) {
                 taken.add(type);
                 ours.add(
-                        events++,
+                        end++,
                         new Payload(type, format.name(), format.clockRateHz(), format.channels(), format.parameters()));
             }
         }
@@ -99,7 +106,8 @@ final class Negotiation {
         return false;
     }
 
-    private static int free(MediaFormat format, Set<Integer> taken) {
+    /** A payload type for a format; -1 if there is none. */
+    static int free(MediaFormat format, Set<Integer> taken) {
         if (format.payloadType() >= 0) {
             return taken.contains(format.payloadType()) ? -1 : format.payloadType();
         }
@@ -118,40 +126,44 @@ final class Negotiation {
      */
     static List<Payload> answer(List<Payload> offered, List<Payload> answered, List<MediaFormat> formats) {
         List<Payload> ours = new ArrayList<>();
-        boolean audio = false;
         for (Payload theirs : answered) {
             Optional<Payload> common = find(offered, theirs);
-            if (common.isPresent() && theirs.isOneOf(formats)) {
-                ours.add(new Payload(
-                        common.get().type(),
-                        theirs.name(),
-                        theirs.clockRateHz(),
-                        theirs.channels(),
-                        theirs.parameters()));
-                audio |= !theirs.isEvents();
+            if (common.isPresent() && theirs.isAudio() && theirs.isOneOf(formats)) {
+                ours.add(theirs.with(common.get().type()));
             }
         }
-        if (!audio) {
-            first(offered, formats).ifPresent(own -> ours.add(0, own));
+        boolean relayed = !ours.isEmpty();
+        if (!relayed) {
+            first(offered, formats).ifPresent(ours::add);
         }
+        if (!relayed || answered.stream().anyMatch(Payload::isNoise)) { // who relays cannot make up for it
+            noise(ours, offered, formats).ifPresent(ours::add);
+        }
+        EventPayloads.answer(ours, offered, answered, formats);
         return ours;
     }
 
-    /** What the platform itself answers to an offer: the first codec it knows, and events. */
+    /** What the platform itself answers to an offer: the first codec it knows, its comfort noise, and events. */
     static List<Payload> answer(List<Payload> offered, List<MediaFormat> formats) {
         List<Payload> ours = new ArrayList<>();
         first(offered, formats).ifPresent(ours::add);
-        offered.stream()
-                .filter(payload -> payload.isEvents() && payload.isOneOf(formats))
-                .findFirst()
-                .ifPresent(ours::add);
+        noise(ours, offered, formats).ifPresent(ours::add);
+        EventPayloads.answer(ours, offered, offered, formats);
         return ours;
+    }
+
+    /** The offerer's comfort noise, if it goes with a codec that is answered: it has the same clock (RFC 3389 §4). */
+    private static Optional<Payload> noise(List<Payload> ours, List<Payload> offered, List<MediaFormat> formats) {
+        return offered.stream()
+                .filter(payload -> payload.isNoise() && payload.isOneOf(formats))
+                .filter(payload -> ours.stream().anyMatch(audio -> audio.clockRateHz() == payload.clockRateHz()))
+                .findFirst();
     }
 
     private static Optional<Payload> first(List<Payload> offered, List<MediaFormat> formats) {
         for (Payload payload : offered) {
             for (MediaFormat format : formats) {
-                if (!payload.isEvents() && payload.is(format)) {
+                if (payload.isAudio() && payload.is(format)) {
                     return Optional.of(new Payload(
                             payload.type(),
                             payload.name(),

@@ -33,6 +33,16 @@ record Payload(int type, String name, int clockRateHz, int channels, String para
         return name.equalsIgnoreCase("telephone-event");
     }
 
+    /** Whether this is comfort noise (RFC 3389), which goes with audio. */
+    boolean isNoise() {
+        return name.equalsIgnoreCase("CN");
+    }
+
+    /** Whether this carries what is said. */
+    boolean isAudio() {
+        return !isEvents() && !isNoise();
+    }
+
     Payload with(int otherType) {
         return new Payload(otherType, name, clockRateHz, channels, parameters);
     }

@@ -9,6 +9,7 @@ package io.tandempbx.media.api;
  */
 public record MediaFormat(String name, int clockRateHz, int channels, int payloadType, String parameters) {
     private static final String EVENTS = "telephone-event";
+    private static final String NOISE = "CN";
 
     /** A format without parameters. */
     public MediaFormat(String name, int clockRateHz, int channels, int payloadType) {
@@ -18,6 +19,16 @@ public record MediaFormat(String name, int clockRateHz, int channels, int payloa
     /** Whether this is telephone-event (RFC 4733) and not audio. */
     public boolean isEvents() {
         return name.equalsIgnoreCase(EVENTS);
+    }
+
+    /** Whether this is comfort noise (RFC 3389), which a peer sends in place of its audio while it is silent. */
+    public boolean isNoise() {
+        return name.equalsIgnoreCase(NOISE);
+    }
+
+    /** Whether this carries what is said: neither events nor comfort noise. */
+    public boolean isAudio() {
+        return !isEvents() && !isNoise();
     }
 
     /** Whether both are the same encoding, whatever its numbers and parameters. */

@@ -22,20 +22,24 @@ public record MediaTerms(List<NegotiatedFormat> formats, int packetMs) {
 
     /** The format in which audio is sent. */
     public Optional<NegotiatedFormat> audio() {
-        return first(false);
-    }
-
-    /** How telephone events are sent (RFC 4733). */
-    public Optional<NegotiatedFormat> events() {
-        return first(true);
-    }
-
-    private Optional<NegotiatedFormat> first(boolean events) {
         for (NegotiatedFormat agreed : formats) {
-            if (agreed.format().isEvents() == events) {
+            if (agreed.format().isAudio()) {
                 return Optional.of(agreed);
             }
         }
         return Optional.empty();
+    }
+
+    /** How telephone events are sent: at the clock of the audio if that is agreed on, else at another (RFC 4733 §2.1). */
+    public Optional<NegotiatedFormat> events() {
+        int clockRateHz = audio().map(agreed -> agreed.format().clockRateHz()).orElse(0);
+        NegotiatedFormat first = null;
+        for (NegotiatedFormat agreed : formats) {
+            if (agreed.format().isEvents() && agreed.format().clockRateHz() == clockRateHz) {
+                return Optional.of(agreed);
+            }
+            first = first == null && agreed.format().isEvents() ? agreed : first;
+        }
+        return Optional.ofNullable(first);
     }
 }

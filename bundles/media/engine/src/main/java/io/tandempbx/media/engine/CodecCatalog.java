@@ -6,9 +6,11 @@ import io.tandempbx.media.api.MediaFormat;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -19,7 +21,10 @@ import java.util.function.Supplier;
  */
 final class CodecCatalog {
     static final long GRACE_NS = 2_000_000_000L;
-    private static final MediaFormat TELEPHONE_EVENT = new MediaFormat("telephone-event", 8000, 1, -1, "0-16");
+    private static final int USUAL_CLOCK_HZ = 8000;
+    private static final MediaFormat TELEPHONE_EVENT =
+            new MediaFormat("telephone-event", USUAL_CLOCK_HZ, 1, -1, "0-16");
+    private static final MediaFormat COMFORT_NOISE = new MediaFormat("CN", USUAL_CLOCK_HZ, 1, 13);
 
     private record Ranked(CodecSlot slot, MediaFormat format) {}
 
@@ -65,7 +70,10 @@ final class CodecCatalog {
         }
     }
 
-    /** What can be negotiated now, in the order of the settings. */
+    /**
+     * What can be negotiated now: codecs in the order of the settings, telephone events at 8000 Hz and at each other clock of
+     * theirs, and comfort noise (RFC 3389) if one has its clock.
+     */
     List<MediaFormat> formats() {
         long nowNs = clock.nowNs();
         List<MediaFormat> formats = new ArrayList<>();
@@ -77,8 +85,22 @@ final class CodecCatalog {
                 }
             }
         }
-        formats.add(TELEPHONE_EVENT);
+        addCompanions(formats);
         return Collections.unmodifiableList(formats);
+    }
+
+    private static void addCompanions(List<MediaFormat> formats) {
+        Set<Integer> clocksHz = new LinkedHashSet<>();
+        formats.forEach(format -> clocksHz.add(format.clockRateHz()));
+        formats.add(TELEPHONE_EVENT);
+        for (int clockHz : clocksHz) {
+            if (clockHz != USUAL_CLOCK_HZ) {
+                formats.add(new MediaFormat(TELEPHONE_EVENT.name(), clockHz, 1, -1, TELEPHONE_EVENT.parameters()));
+            }
+        }
+        if (clocksHz.contains(USUAL_CLOCK_HZ)) {
+            formats.add(COMFORT_NOISE);
+        }
     }
 
     /** The place of this format's codec, whether or not it is there. */

@@ -45,6 +45,7 @@ final class HeardAudio {
     private int decodedCount;
     private @Nullable StreamDecoder decoder; // of the last packet
     private int silentTicks = FADE_TICKS;
+    private boolean inNoise; // the peer is silent, and has said how that sounds
 
     /** @param wishedHz the rate that is best for whoever listens, when the decoder's own is the argument */
     HeardAudio(MediaTerms terms, JitterBuffer.Limits limits, CodecCatalog codecs, IntUnaryOperator wishedHz) {
@@ -111,17 +112,31 @@ final class HeardAudio {
             case PACKET -> {
                 return decode();
             }
-            case LOST -> decodedCount += present.recover(buffer.data(), buffer.length(), decoded, decodedCount);
+            case LOST -> decodedCount += present.recover(buffer.data(), copyOctets(), decoded, decodedCount);
             case NOTHING -> {
-                silentTicks = Math.min(FADE_TICKS, silentTicks + 1);
+                silentTicks = inNoise ? 0 : Math.min(FADE_TICKS, silentTicks + 1);
                 decodedCount += present.conceal(decoded, decodedCount, perTick(present) - decodedCount);
             }
         }
         return true;
     }
 
+    /** What the packet after a lost one may tell of it: comfort noise nothing. */
+    private int copyOctets() {
+        return isNoise(buffer.type()) ? 0 : buffer.length();
+    }
+
+    private boolean isNoise(int type) {
+        Received source = received(type);
+        return source != null && source.format.format().isNoise();
+    }
+
     private boolean decode() {
         silentTicks = 0;
+        inNoise = isNoise(buffer.type());
+        if (inNoise) {
+            return noise();
+        }
         StreamDecoder present = decoder(buffer.type());
         if (present == null) {
             return false;
@@ -132,6 +147,27 @@ final class HeardAudio {
             decodedCount += samples;
         }
         return true;
+    }
+
+    /** A packet of comfort noise has no time of its own: until there is another packet, the decoder makes that noise. */
+    private boolean noise() {
+        StreamDecoder present = decoder == null ? firstAudio() : decoder;
+        if (present == null) {
+            return false;
+        }
+        decoder = present;
+        present.noise(buffer.data(), buffer.length());
+        buffer.pause();
+        return true;
+    }
+
+    private @Nullable StreamDecoder firstAudio() {
+        for (int i = 0; i < received.size(); i++) {
+            if (received.get(i).format.format().isAudio()) {
+                return received.get(i).decoder;
+            }
+        }
+        return null;
     }
 
     private boolean isQuiet(int samples) {

@@ -160,6 +160,11 @@ final class JitterBuffer {
         emptyTicks = 0;
     }
 
+    /** The peer has said that it falls silent: what comes next begins anew, and that nothing comes is no delay. */
+    synchronized void pause() {
+        rest();
+    }
+
     private void store(int slot, long extended, ByteBuffer packet, int offset, int octets) {
         if (payloads[slot] == null || payloads[slot].length < octets) {
             payloads[slot] = new byte[Math.max(USUAL_OCTETS, octets)];

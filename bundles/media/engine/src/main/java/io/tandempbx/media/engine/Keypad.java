@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
- * The keys a peer presses: each telephone event counts once, when its first packet comes (RFC 4733
- * §2.5.1.2), each tone of a peer without such events when it is recognised, and waits until somebody listens. The session's
+ * The keys a peer presses: each telephone event counts once, at whatever clock, when its first packet comes
+ * (RFC 4733 §2.5.1.2), each tone of a peer without such events when it is recognised, and waits until somebody listens. The session's
  * loop takes, the watch delivers.
  */
 final class Keypad {
@@ -20,9 +20,7 @@ final class Keypad {
 
     private final Queue<Character> pressed = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
-    private boolean known; // whether there was an event before; the loop only, like the next
-    private int lastTimestamp;
-    private int earlierTimestamp;
+    private final EventSegments events = new EventSegments(); // the loop only
 
     /** Looks at a packet of the peer. */
     void take(ByteBuffer packet, Expected expected) {
@@ -33,13 +31,10 @@ final class Keypad {
         if (RtpPacket.payloadOctets(packet, offset) < EVENT_OCTETS) {
             return;
         }
-        int timestamp = RtpPacket.timestamp(packet);
-        int key = packet.get(offset) & 0xff;
-        boolean begins = !known || (timestamp != lastTimestamp && timestamp != earlierTimestamp);
+        int event = packet.getInt(offset);
+        int key = event >>> 24;
+        boolean begins = events.take(RtpPacket.timestamp(packet), event) == EventSegments.Part.BEGINS;
         if (begins && key < KEYS.length()) {
-            earlierTimestamp = known ? lastTimestamp : timestamp; // a late packet of it is not another key
-            known = true;
-            lastTimestamp = timestamp;
             press(KEYS.charAt(key));
         }
     }

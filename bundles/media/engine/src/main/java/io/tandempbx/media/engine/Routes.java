@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What becomes of packets from one session on their way to another, by payload type. Immutable. */
 final class Routes {
-    /** Not for relaying: another codec, or events that must keep their place among transcoded audio. */
+    /** Not for relaying: another codec, and what keeps its place among transcoded audio; events at another clock. */
     static final int TRANSCODE = -1;
 
     /** The other peer has no use for it. */
@@ -48,6 +48,9 @@ final class Routes {
             return transcodes || events == null ? TRANSCODE : events.sendType();
         }
         NegotiatedFormat same = same(format, to);
+        if (format.format().isNoise() && (transcodes || same == null)) {
+            return transcodes ? TRANSCODE : DROP; // it goes the way of the audio
+        }
         if (same != null) {
             return same.sendType();
         }

@@ -97,6 +97,19 @@ final class StreamDecoder {
         return silence(out, outOff, count);
     }
 
+    /** Has noise of this description made from now on in place of what does not come (RFC 3389). */
+    void noise(byte[] in, int octets) {
+        long stamp = enter();
+        try {
+            AudioDecoder present = decoder();
+            if (present != null) {
+                present.noise(in, 0, octets);
+            }
+        } finally {
+            slot.leave(stamp);
+        }
+    }
+
     private @Nullable AudioDecoder decoder() {
         CodecFactory present = slot.present();
         if (present == null) {

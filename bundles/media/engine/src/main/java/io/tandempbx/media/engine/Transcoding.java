@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Transcoding implements PlayoutClock.Task {
     private static final int EVENT_OCTETS = 4;
-    private static final int END_OF_EVENT = 0x80_0000; // the E bit (RFC 4733 §2.3.2)
     private static final long EVENT_PAUSE_NS = 60_000_000L; // without a packet of it, an event is over
 
     private final MediaSession from;
@@ -38,8 +37,7 @@ final class Transcoding implements PlayoutClock.Task {
     private @Nullable Resampler resampler;
     private int resampledFromHz;
     private int resampledToHz;
-    private int eventTimestamp;
-    private boolean eventKnown; // there was one
+    private final EventSegments events = new EventSegments();
     private boolean inEvent;
     private long eventNs;
     private volatile boolean ended;
@@ -65,9 +63,9 @@ final class Transcoding implements PlayoutClock.Task {
 
     /** Takes one packet of the peer. */
     void take(ByteBuffer datagram, long nowNs) {
-        NegotiatedFormat events = heard.take(datagram);
-        if (events != null) {
-            event(datagram, RtpPacket.payloadOffset(datagram), events, nowNs);
+        NegotiatedFormat format = heard.take(datagram);
+        if (format != null) {
+            event(datagram, RtpPacket.payloadOffset(datagram), format, nowNs);
         }
     }
 
@@ -88,15 +86,16 @@ final class Transcoding implements PlayoutClock.Task {
     }
 
     /**
-     * An event passes by itself, in place of the audio of its time; its duration in the other side's clock. For a peer
-     * that takes no events it becomes sound.
+     * An event passes by itself, in place of the audio of its time; its duration in the other side's clock, as far as the
+     * field reaches. For a peer that takes no events it becomes sound.
      */
     private void event(ByteBuffer datagram, int offset, NegotiatedFormat format, long nowNs) {
-        int timestamp = RtpPacket.timestamp(datagram);
-        boolean begins = !eventKnown || timestamp != eventTimestamp;
         int event = datagram.getInt(offset);
-        eventKnown = true;
-        eventTimestamp = timestamp;
+        EventSegments.Part part = events.take(RtpPacket.timestamp(datagram), event);
+        if (part == EventSegments.Part.LATE) {
+            return;
+        }
+        boolean begins = part == EventSegments.Part.BEGINS;
         NegotiatedFormat target = eventsOut;
         if (target == null) {
             int key = event >>> 24;
@@ -105,13 +104,14 @@ final class Transcoding implements PlayoutClock.Task {
             }
             return;
         }
-        inEvent = (event & END_OF_EVENT) == 0;
+        inEvent = !EventSegments.isEnd(event);
         eventNs = nowNs;
-        int duration = (int) ((event & 0xffffL)
+        long ticks = events.ticks(event)
                 * target.format().clockRateHz()
-                / format.format().clockRateHz());
+                / format.format().clockRateHz();
+        int duration = (int) Math.min(ticks, EventSegments.LONGEST_TICKS);
         datagram.limit(RtpPacket.HEADER_OCTETS + EVENT_OCTETS);
-        datagram.putInt(RtpPacket.HEADER_OCTETS, (event & 0xffff_0000) | Math.min(duration, 0xffff));
+        datagram.putInt(RtpPacket.HEADER_OCTETS, (event & 0xffff_0000) | duration);
         synchronized (out) {
             out.event(datagram, target.sendType(), begins, nowNs);
             to.sendRtp(datagram);

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class MediaComponentTest {
+    private static final MediaFormat NOISE = new MediaFormat("CN", 8000, 1, 13);
     private static final MediaFormat PCMU = new MediaFormat("PCMU", 8000, 1, 0);
     private static final MediaFormat EVENT = new MediaFormat("telephone-event", 8000, 1, -1, "0-16");
 
@@ -27,7 +28,7 @@ final class MediaComponentTest {
             LinearCodec codec = new LinearCodec("PCMU", 0);
             component.bindCodec(codec);
             component.start();
-            assertEquals(List.of(PCMU, EVENT), component.formats());
+            assertEquals(List.of(PCMU, EVENT, NOISE), component.formats());
             component.change(Map.of("rtp_ports", "1-2", "bind_address", host));
             assertEquals(rig.ports.firstForSessions(), component.open("a", "1"));
             component.change(Map.of("rtp_ports", range, "bind_address", host, "quarantine_seconds", "0"));
