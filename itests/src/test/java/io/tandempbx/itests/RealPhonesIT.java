@@ -105,7 +105,7 @@ class RealPhonesIT extends PbxTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"optional, false", "required, true"})
+    @CsvSource({"optional, false", "optional, true", "required, true"})
     void shouldSpeakEncryptedOverTls(String policy, boolean bothEncrypt) {
         pbx.set("pbx.call.cfg", "srtp", policy);
         SoftPhoneAccount called = account("1002", bothEncrypt ? "tls" : "udp", Speech.KETTLES);

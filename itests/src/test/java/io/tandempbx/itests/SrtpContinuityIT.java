@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tandempbx.itests.pbx.JarVersions;
 import io.tandempbx.itests.pbx.PbxOptions;
 import io.tandempbx.itests.pbx.PbxProcess;
+import io.tandempbx.itests.phone.SipMessage;
 import io.tandempbx.itests.phone.TestCall;
 import io.tandempbx.itests.phone.TestPhone;
 import io.tandempbx.itests.support.Await;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -133,6 +136,69 @@ class SrtpContinuityIT {
             mixed.callerHangsUp();
             TestCall refused = phones.tls("1006").encrypting().call("1004");
             assertEquals(488, refused.awaitFinal().status());
+        }
+    }
+
+    /** Has a phone refuse what is offered to it unless that is, or is not, encrypted. */
+    private static TestPhone taking(TestPhone phone, boolean encrypted) {
+        return phone.serving(request -> request.method().equals("INVITE")
+                        && request.body().contains("RTP/SAVP") != encrypted
+                ? Optional.of(SipMessage.response(request, 488, "Not Acceptable Here", "refused"))
+                : Optional.empty());
+    }
+
+    @Test
+    void shouldCallPhonesAsTheyLikeWhereEncryptionIsOptional() {
+        rule("1004", "preset");
+        rule("1005", "optional");
+        rule("1006", "optional");
+        try (Phones phones = new Phones(pbx)) {
+            TestPhone caller = phones.udp("1004");
+            TestPhone encrypting = taking(phones.tls("1005").encrypting(), true);
+            Conversation encrypted = Phones.talk(caller, encrypting).speak();
+            assertFalse(encrypted.in().remoteSdp().key().isEmpty(), "no key was offered");
+            encrypted.assertHeard();
+            assertEquals(200, encrypted.out().reinvite("sendonly").status());
+            assertEquals(200, encrypted.out().reinvite("sendrecv").status());
+            encrypted.forgetHeard();
+            encrypted.assertHeard();
+            assertEquals(0, encrypted.in().rtp().unreadable());
+            encrypted.callerHangsUp();
+
+            TestPhone plain = taking(phones.tls("1006"), false);
+            for (int round = 0; round < 2; round++) { // the second time it is known
+                Conversation open = Phones.talk(caller, plain).speak();
+                assertTrue(open.in().remoteSdp().key().isEmpty(), "a key was offered");
+                open.assertHeard();
+                assertEquals(200, open.out().reinvite("sendonly").status());
+                assertEquals(200, open.out().reinvite("sendrecv").status());
+                open.callerHangsUp();
+            }
+            List<String> invites = plain.journal().requestMethods().stream()
+                    .filter("INVITE"::equals)
+                    .toList();
+            assertEquals(3 + 4, invites.size(), () -> "of them four re-INVITEs\n" + plain.journal());
+        }
+    }
+
+    @Test
+    void shouldRingPhonesOfBothKindsAtOneExtension() {
+        rule("1004", "preset");
+        rule("1005", "optional");
+        try (Phones phones = new Phones(pbx)) {
+            TestPhone encrypting = taking(phones.tls("1005").encrypting(), true);
+            TestPhone plain = taking(phones.tls("1005"), false);
+            TestCall out = phones.udp("1004").call("1005");
+            TestCall atPlain = plain.awaitCall();
+            TestCall atEncrypting = encrypting.awaitCall();
+            atEncrypting.ring();
+            atPlain.ring();
+            atPlain.answer().awaitAcknowledged();
+            out.awaitAnswered();
+            atEncrypting.awaitCancelled();
+            Conversation talk = new Conversation(out.phone(), plain, out, atPlain).speak();
+            talk.assertHeard();
+            talk.callerHangsUp();
         }
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** INVITEs of ours: to phones and trunks, their repetition with credentials or elsewhere, and early media. */
 final class Inviting {
     private static final int TRUNK_SILENCE_MS = 6000; // in which an INVITE is sent four times (RFC 3261 §17.1.1.2)
-    private static final Set<Integer> NOT_ACCEPTABLE = Set.of(415, 488, 606); // said of codecs
+    private static final Set<Integer> DESCRIPTION_REFUSED = Set.of(415, 488, 606);
     private static final Set<String> CREDENTIALS = Set.of("Authorization", "Proxy-Authorization");
 
     private final CallContext context;
@@ -120,6 +120,13 @@ final class Inviting {
         return seeker.state.pending() ? source.direction() : Direction.SENDRECV;
     }
 
+    /** Offers the same with or without keys, else more codecs; false when neither is left to try. */
+    private boolean describedOtherwise(Call call, Leg leg) {
+        Optional<Body> otherwise = context.media.otherwise(call, leg);
+        otherwise.ifPresent(offer -> invite(call, leg, offer));
+        return otherwise.isPresent() || withAllCodecs(call, leg);
+    }
+
     /** Offers more to a party that has none of the seeker's codecs; false when there is no more. */
     private boolean withAllCodecs(Call call, Leg leg) {
         Optional<Leg> seeker = call.seeker().filter(party -> !party.remoteSdp.isEmpty());
@@ -162,7 +169,8 @@ final class Inviting {
 
     /**
      * Repeats an INVITE that was refused for a reason that can be mended: with credentials (RFC 3261 §22), with a longer
-     * session interval (RFC 4028 §7.2), with other codecs, or to another address of the trunk (RFC 3263 §4.3).
+     * session interval (RFC 4028 §7.2), with or without encryption where a phone has the choice (RFC 3261 §21.4.26), with
+     * other codecs, or to another address of the trunk (RFC 3263 §4.3).
      *
      * @param response empty when none came
      */
@@ -184,8 +192,8 @@ final class Inviting {
             invite(call, leg, leg.localOffer());
             return true;
         }
-        if (NOT_ACCEPTABLE.contains(status)) {
-            return withAllCodecs(call, leg);
+        if (DESCRIPTION_REFUSED.contains(status)) {
+            return describedOtherwise(call, leg);
         }
         boolean elsewhere = status == 408 || status == 503;
         if (elsewhere && !leg.otherTargets.isEmpty()) {

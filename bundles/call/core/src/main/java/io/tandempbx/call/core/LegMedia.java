@@ -26,6 +26,7 @@ final class LegMedia {
     private final Neighbours neighbours;
     private final Function<Leg, SrtpPolicy> policy;
     private final Function<Leg, CodecList> codecs;
+    private final PlainPhones plainPhones = new PlainPhones();
 
     LegMedia(Neighbours neighbours, Function<Leg, SrtpPolicy> policy, Function<Leg, CodecList> codecs) {
         this.policy = policy;
@@ -268,14 +269,16 @@ final class LegMedia {
         return known.with(theirs.tag());
     }
 
-    /** The keys in our last description to this peer. */
+    /** The keys in our last description to this peer; none if it has answered in plain all the same. */
     private List<Crypto> described(Leg leg) {
         try {
-            return leg.localSdp.isEmpty()
+            boolean plain =
+                    !leg.remoteSdp.isEmpty() && !leg.description(leg.remoteSdp).isSecure();
+            return plain || leg.localSdp.isEmpty()
                     ? List.of()
                     : SessionDescription.parse(leg.localSdp).keys(media().cryptoSuites());
         } catch (SdpException e) {
-            throw new IllegalStateException("a description of ours cannot be read: " + e.rule(), e);
+            throw new IllegalStateException("a description that was taken cannot be read: " + e.rule(), e);
         }
     }
 
@@ -288,9 +291,21 @@ final class LegMedia {
 
     private List<Crypto> offeredKeys(Leg leg) {
         List<Crypto> present = described(leg);
-        if (!present.isEmpty() || !policy.apply(leg).offers(leg.dialog.flow.transport())) {
-            return present;
-        }
+        boolean offers = policy.apply(leg).offers(leg.dialog.flow.transport());
+        boolean tries = leg.localSdp.isEmpty() && isChoice(leg) && !plainPhones.has(leg);
+        return present.isEmpty() && (offers || tries) ? newKeys() : present;
+    }
+
+    /** Whether a phone that is called may have its media encrypted or not, as it likes. */
+    private boolean isChoice(Leg leg) {
+        return !leg.inbound && leg.state == LegState.TRYING && isOptional(leg);
+    }
+
+    private boolean isOptional(Leg leg) {
+        return leg.trunk.isEmpty() && policy.apply(leg).prefers(leg.dialog.flow.transport());
+    }
+
+    private List<Crypto> newKeys() {
         List<Crypto> offered = new ArrayList<>();
         for (String suite : media().cryptoSuites()) {
             offered.add(Crypto.random(offered.size() + 1, suite));
@@ -298,8 +313,28 @@ final class LegMedia {
         return offered;
     }
 
+    /**
+     * Our offer to a phone that did not take it, plain if it was encrypted and encrypted if it was plain; nothing where there is
+     * no choice, or when that was the other way already. The third is the first with all codecs.
+     */
+    Optional<Body> otherwise(Call call, Leg leg) {
+        if ((leg.sdpVersion != 1 && leg.sdpVersion != 3) || !isChoice(leg)) {
+            return Optional.empty();
+        }
+        try {
+            SessionDescription ours = SessionDescription.parse(leg.localSdp);
+            List<Crypto> keys = ours.isSecure() ? List.of() : newKeys();
+            return Optional.of(describe(call, leg, ours, ours.payloads(), ours.direction(), false, keys));
+        } catch (SdpException e) {
+            throw new IllegalStateException("a description of ours cannot be read: " + e.rule(), e);
+        }
+    }
+
     private void took(Leg leg, SessionDescription sdp, Set<Integer> types, boolean mux) throws SdpException {
         policy.apply(leg).check(leg.dialog.flow.transport(), sdp.isSecure());
+        if (isOptional(leg)) {
+            plainPhones.note(leg, !sdp.isSecure());
+        }
         leg.remoteSdp = sdp.text();
         leg.held = sdp.direction() != Direction.SENDRECV;
         media().remote(leg.mediaSession, sdp.remote(leg.dialog.flow.remote().getAddress(), types, mux));

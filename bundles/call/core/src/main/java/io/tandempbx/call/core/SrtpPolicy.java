@@ -7,7 +7,7 @@ import io.tandempbx.sip.api.Transport;
 enum SrtpPolicy {
     /** Never. */
     OFF,
-    /** Those that ask for it, over TLS. */
+    /** Those that ask for it or take it when it is offered, over TLS. */
     OPTIONAL,
     /** All that are connected over TLS; plain RTP is refused there. */
     REQUIRED,
@@ -24,7 +24,12 @@ enum SrtpPolicy {
         };
     }
 
-    /** Whether encryption is offered over this transport. */
+    /** Whether encryption is offered first to a phone that is called over this transport, and plain RTP if it refuses. */
+    boolean prefers(Transport transport) {
+        return this == OPTIONAL && transport == Transport.TLS;
+    }
+
+    /** Whether encryption is all that is offered over this transport. */
     boolean offers(Transport transport) {
         return (this == REQUIRED || this == ALWAYS) && transport == Transport.TLS;
     }

@@ -55,6 +55,7 @@ final class CallFixture implements AutoCloseable {
     private final CallSettings settings;
     private long callerCseq;
     private Neighbours current;
+    Flow answeredOver = PHONE_FLOW; // where answers come from
     volatile long routingNs; // what it takes to look up where a number leads
     private Lanes lanes;
     private ScheduledThreadPoolExecutor timers;
@@ -266,7 +267,7 @@ final class CallFixture implements AutoCloseable {
                 List.of(),
                 List.of(headers));
         Body body = sdp.isEmpty() ? Body.NONE : Body.sdp(sdp);
-        switchboard.response(sent.key(), new InboundResponse(sent.transaction(), PHONE_FLOW, status, "", head, body));
+        switchboard.response(sent.key(), new InboundResponse(sent.transaction(), answeredOver, status, "", head, body));
         settle();
     }
 

@@ -57,4 +57,17 @@ final class SrtpPolicyTest {
     void shouldOfferKeysWhereTheyAreRequired(SrtpPolicy policy, Transport transport, boolean offered) {
         assertEquals(offered, policy.offers(transport));
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "OFF, TLS, false",
+        "OPTIONAL, TLS, true",
+        "OPTIONAL, TCP, false",
+        "OPTIONAL, UDP, false",
+        "REQUIRED, TLS, false",
+        "ALWAYS, TLS, false"
+    })
+    void shouldTryKeysFirstWhereTheyAreOptional(SrtpPolicy policy, Transport transport, boolean tried) {
+        assertEquals(tried, policy.prefers(transport));
+    }
 }

@@ -11,7 +11,7 @@ public enum MediaEncryption {
     PRESET,
     /** Never. */
     OFF,
-    /** When a phone asks for it. */
+    /** When a phone asks for it, or takes it when it is offered first as it is called. */
     OPTIONAL,
     /** Always: phones that are not connected over TLS can neither call nor be called. */
     REQUIRED;
