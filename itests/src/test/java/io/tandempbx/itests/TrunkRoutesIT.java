@@ -98,6 +98,61 @@ class TrunkRoutesIT extends PbxTest {
                 "a call to somebody who is busy was tried again by another trunk");
     }
 
+    private void set(String trunk, int priority, int weight) {
+        rest.send("PATCH", "/api/trunks/" + trunk, "{\"priority\":" + priority + ",\"weight\":" + weight + "}")
+                .expect(200);
+    }
+
+    private static int invites(TestCarrier carrier) {
+        return carrier.line()
+                .journal()
+                .received(message -> message.method().equals("INVITE"))
+                .size();
+    }
+
+    /** Twenty calls to numbers that are busy, each to another. */
+    private static void callTwenty(TestPhone caller, int firstNumber) {
+        for (int i = 0; i < 20; i++) {
+            assertEquals(486, caller.call("0" + (firstNumber + i)).awaitFinal().status());
+        }
+    }
+
+    @Test
+    void shouldShareAmongTrunksByTheirWeightsAndGoByTheirPriorities() {
+        rest.send(
+                        "PUT",
+                        "/api/routes/out",
+                        "{\"patterns\":[\"0.\"],\"trunks\":[{\"trunk\":\"second\"},{\"trunk\":\"first\"}]}")
+                .expect(200);
+        TestPhone caller = phones.udp("1001");
+        first.refusingCalls(486);
+        second.refusingCalls(486);
+        set("first", 10, 100);
+        set("second", 10, 0);
+        callTwenty(caller, 301110);
+        assertEquals(List.of(20, 0), List.of(invites(first), invites(second)));
+        String trace = rest.get("/api/routes/test?caller=1001&dialled=0301110")
+                .json()
+                .path("trace")
+                .toString();
+        assertTrue(
+                trace.contains("first (priority 1, its own 10, rate 0, weight 100), second (priority 1, its own 10,"
+                        + " rate 0, weight 0); equals drawn by weight"),
+                trace);
+        set("second", 10, 100);
+        callTwenty(caller, 301130); // each has some of them, but for one time in half a million
+        assertEquals(40, invites(first) + invites(second));
+        assertTrue(invites(first) > 20 && invites(second) > 0, () -> invites(first) + " and " + invites(second));
+        set("second", 9, 0);
+        int before = invites(second);
+        callTwenty(caller, 301150);
+        assertEquals(before + 20, invites(second));
+        second.refusingCalls(503);
+        first.refusingCalls(0);
+        talksWith(caller, caller.call("0301170"), first.line());
+        assertEquals(before + 21, invites(second));
+    }
+
     @Test
     void shouldLetNobodyBeyondTheClassOfService() {
         TestPhone caller = phones.udp("1002");

@@ -18,25 +18,29 @@ final class DialPlan {
     private final DirectorySnapshot directory;
     private final RouteItems items;
     private final RingOrder order;
+    private final Function<String, TrunkRank> ranks;
 
     /**
      * @param lastAnswered when an extension answered its last call; the epoch for never
+     * @param ranks        what trunks themselves say of their turn
      */
     DialPlan(
             RouteSettings settings,
             DirectorySnapshot directory,
             RouteItems items,
-            Function<String, Instant> lastAnswered) {
+            Function<String, Instant> lastAnswered,
+            Function<String, TrunkRank> ranks) {
         this.settings = settings;
         this.directory = directory;
         this.items = items;
         this.order = new RingOrder(lastAnswered);
+        this.ranks = ranks;
     }
 
     RoutePlan route(RouteRequest request) {
         String number = request.dialled().replaceAll("[-. ()]", ""); // what people put between digits (RFC 3966 §5.1.1)
         Draft draft = new Draft();
-        Trunks trunks = new Trunks(settings, items, request.at(), draft);
+        Trunks trunks = new Trunks(settings, items, request.at(), draft, new TrunkOrder(ranks, request, draft));
         Planning planning = new Planning(settings, directory, items, order, request, draft, trunks);
         if (request.extension().isEmpty()) {
             draft.note("trunk " + request.trunk() + " asks for " + request.dialled());

@@ -16,6 +16,7 @@ import io.tandempbx.security.api.AuditService;
 import io.tandempbx.security.api.Identity;
 import io.tandempbx.security.api.RefusedException;
 import io.tandempbx.store.api.DocumentRepository;
+import io.tandempbx.trunk.api.TrunkAdminService;
 import io.tandempbx.wiring.api.ServiceSlot;
 import io.tandempbx.wiring.api.SettingsFile;
 import io.tandempbx.wiring.api.SettingsOwner;
@@ -45,6 +46,7 @@ public final class RouteComponent implements RouteService, RouteAdminService, Me
     private final SettingsFile<RouteSettings> settings = RouteSettings.file();
     private final DirectoryView directory = new DirectoryView();
     private final ItemView items = new ItemView();
+    private final TrunkView trunks = new TrunkView();
     private final ServiceSlot<DocumentRepository> documents = new ServiceSlot<>();
     private final ServiceSlot<AuditService> audit = new ServiceSlot<>();
     private final RouteAdministration administration =
@@ -71,8 +73,9 @@ public final class RouteComponent implements RouteService, RouteAdminService, Me
     public RoutePlan route(RouteRequest request) {
         return directory
                 .latest()
-                .map(extensions ->
-                        new DialPlan(settings.settings(), extensions, items.latest(), answers::of).route(request))
+                .map(extensions -> new DialPlan(
+                                settings.settings(), extensions, items.latest(), answers::of, trunks::of)
+                        .route(request))
                 .orElseGet(() -> RoutePlan.refused(
                         503, "Directory not available", List.of("the directory was not loaded yet: 503")));
     }
@@ -132,6 +135,18 @@ public final class RouteComponent implements RouteService, RouteAdminService, Me
 
     void unbindDirectory(DirectoryService service) {
         directory.unbind(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindTrunks(TrunkAdminService service) {
+        trunks.bind(service);
+    }
+
+    void unbindTrunks(TrunkAdminService service) {
+        trunks.unbind(service);
     }
 
     @Reference(

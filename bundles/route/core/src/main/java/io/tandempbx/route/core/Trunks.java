@@ -4,10 +4,8 @@ import io.tandempbx.directory.api.ClassOfService;
 import io.tandempbx.route.api.Destination.ToTrunk;
 import io.tandempbx.route.api.OutboundRoute;
 import io.tandempbx.route.api.TimeCondition;
-import io.tandempbx.route.api.TrunkChoice;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -15,20 +13,18 @@ import java.util.Set;
 
 /** By which trunks a number leaves. */
 final class Trunks {
-    private static final Comparator<TrunkChoice> CHEAPEST = Comparator.comparingInt(TrunkChoice::priority)
-            .thenComparingInt(TrunkChoice::rate)
-            .thenComparing(TrunkChoice::trunk);
-
     private final RouteSettings settings;
     private final RouteItems items;
     private final Instant at;
     private final Draft draft;
+    private final TrunkOrder order;
 
-    Trunks(RouteSettings settings, RouteItems items, Instant at, Draft draft) {
+    Trunks(RouteSettings settings, RouteItems items, Instant at, Draft draft, TrunkOrder order) {
         this.settings = settings;
         this.items = items;
         this.at = at;
         this.draft = draft;
+        this.order = order;
     }
 
     /** Trunks in the order in which they are tried, or why there is none. */
@@ -58,8 +54,7 @@ final class Trunks {
             draft.note("outbound route " + route.id() + " takes " + pattern.get() + ", a call of class " + called.text()
                     + (denied ? ", which " + rights.who() + " may not make" : ""));
             if (!denied) {
-                route.trunks().stream()
-                        .sorted(CHEAPEST)
+                order.of(route).stream()
                         .map(choice -> new ToTrunk(choice.trunk(), changed(route, number), route.callerId()))
                         .filter(trunk ->
                                 trunks.stream().noneMatch(other -> other.trunk().equals(trunk.trunk())))
@@ -81,9 +76,7 @@ final class Trunks {
     /** All trunks that an emergency call may try; empty when there is none. */
     List<ToTrunk> forEmergency(String number) {
         Set<String> names = new LinkedHashSet<>(settings.emergencyTrunks()); // these first, and then whatever there is
-        items.outboundInOrder()
-                .forEach(
-                        route -> route.trunks().stream().sorted(CHEAPEST).forEach(choice -> names.add(choice.trunk())));
+        items.outboundInOrder().forEach(route -> order.of(route).forEach(choice -> names.add(choice.trunk())));
         return names.stream().map(name -> new ToTrunk(name, number, "")).toList();
     }
 

@@ -29,6 +29,7 @@ final class Town {
     final Map<String, TimeCondition> times = new HashMap<>();
     final Map<String, Holidays> holidays = new HashMap<>();
     final Map<String, Instant> answers = new HashMap<>();
+    final Map<String, TrunkRank> ranks = new HashMap<>();
     final Map<String, String> settings = new HashMap<>();
 
     Town() {
@@ -72,7 +73,8 @@ final class Town {
                             RouteSettings.file().take(settings),
                             new DirectorySnapshot("tandem", 1, extensions),
                             new RouteItems(groups, outbound, inbound, times, holidays, Map.of()),
-                            who -> answers.getOrDefault(who, Instant.EPOCH))
+                            who -> answers.getOrDefault(who, Instant.EPOCH),
+                            trunk -> ranks.getOrDefault(trunk, TrunkRank.PRESET))
                     .route(request);
         } catch (InvalidSettingsException e) {
             throw new IllegalArgumentException(e);

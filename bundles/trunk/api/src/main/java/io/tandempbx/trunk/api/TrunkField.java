@@ -29,10 +29,10 @@ public enum TrunkField {
     REALM(Kind.TEXT, "", "that the carrier names in its challenges; empty for the host"),
     /** Asked for. */
     REGISTER_EXPIRES_SECONDS(Kind.NUMBER, "600", "30 to 86400"),
-    /** Which trunk first: the smaller. */
-    PRIORITY(Kind.NUMBER, "10", "0 to 65535; the smaller first"),
-    /** Share among trunks of one priority. */
-    WEIGHT(Kind.NUMBER, "10", "0 to 65535; share among those of one priority"),
+    /** Which trunk of a route first, among those to which the route gives one priority: the smaller. */
+    PRIORITY(Kind.NUMBER, "10", "0 to 65535; the smaller first, where the route's own priorities are equal"),
+    /** Share among trunks of a route that are equal otherwise (RFC 2782); with 0 it comes after those that have one. */
+    WEIGHT(Kind.NUMBER, "10", "0 to 65535; share among equals of a route; 0 comes last"),
     /** Calls at a time, both directions; 0 for no limit. */
     MAX_CHANNELS(Kind.NUMBER, "0", "0 to 100000 calls at a time; 0 for no limit"),
     /** New calls a second, both directions; 0 for no limit. */
