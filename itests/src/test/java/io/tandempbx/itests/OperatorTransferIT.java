@@ -57,7 +57,7 @@ class OperatorTransferIT extends PbxTest {
         if (overRest) {
             transfer(id, attended(second.pbxCallId())).expect(200);
         } else {
-            String said = pbx.shell().run("pbx:transfer " + id + " --consultation " + second.pbxCallId());
+            String said = pbx.shell().run("pbx:transfer --consultation " + second.pbxCallId() + " " + id);
             assertTrue(said.contains("leading call " + id + " to call/" + second.pbxCallId()), said);
         }
         first.in().awaitEnded();
@@ -89,7 +89,7 @@ class OperatorTransferIT extends PbxTest {
                 .orElseThrow();
         transfer(id, attended(alone)).expect(409); // 1002 talks with nobody there
         for (String consultation : new String[] {"nosuchcall", others.pbxCallId(), id, alone}) {
-            String said = pbx.shell().run("pbx:transfer " + id + " --consultation " + consultation);
+            String said = pbx.shell().run("pbx:transfer --consultation " + consultation + " " + id);
             assertTrue(said.contains("cannot be transferred"), said);
         }
         assertFalse(isAudited(id), "nothing was done");

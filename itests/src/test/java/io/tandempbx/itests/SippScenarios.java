@@ -104,7 +104,7 @@ abstract class SippScenarios extends PbxTest {
     @Test
     void shouldRingTheMobileWithTheDesk() {
         set("1002", "{\"follow_me\":[\"1003\"]}");
-        SippPhone desk = phone("1002").takes("called-gives-up");
+        SippPhone desk = phone("1002").takes("called-beaten");
         SippPhone mobile = phone("1003").takes("called");
         succeed(caller("1001").makes("caller", "to=1002"), mobile, desk);
     }
@@ -139,7 +139,7 @@ abstract class SippScenarios extends PbxTest {
     void shouldPickUp(String code) {
         set("1002", "{\"pickup_group\":\"desk\"}");
         set("1003", "{\"pickup_group\":\"desk\"}");
-        SippPhone ringing = phone("1002").takes("called-gives-up");
+        SippPhone ringing = phone("1002").takes("called-beaten");
         SippPhone calling = caller("1001").makes("caller", "to=1002");
         awaitState("ringing");
         succeed(caller("1003").makes("caller-waits", "to=" + code), calling, ringing);

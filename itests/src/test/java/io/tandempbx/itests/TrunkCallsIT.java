@@ -205,7 +205,7 @@ class TrunkCallsIT extends PbxTest {
 
     /** The called party has been reached: another trunk would only ring it again. */
     @ParameterizedTest
-    @ValueSource(ints = {486, 603})
+    @ValueSource(ints = {404, 486, 603, 606, 607, 608})
     void shouldTakeNoOtherTrunkAfterTheCalledPartyRefused(int status) {
         first.refusingCalls(status);
         TestPhone phone = phones.udp("1001");

@@ -271,7 +271,16 @@ public final class TestCall {
 
     /** Ends the call with BYE and waits for the answer, which must be 200. */
     public void hangUp() {
-        SipMessage answer = phone.exchange(request("BYE"));
+        hangUp(request("BYE"));
+    }
+
+    /** Ends the call as {@link #hangUp()} does, and says why in a Reason header (RFC 3326). */
+    public void hangUp(String reason) {
+        hangUp(request("BYE").with("Reason", reason));
+    }
+
+    private void hangUp(SipMessage bye) {
+        SipMessage answer = phone.exchange(bye);
         ended = true;
         if (answer.status() != 200) {
             throw new AssertionError("BYE answered " + answer + "\n" + phone.journal());

@@ -19,6 +19,7 @@ public final class TestCarrier implements AutoCloseable {
     private volatile boolean challengingCalls;
     private volatile boolean challengingDialogs;
     private volatile int refusal; // of calls; 0 for none
+    private volatile String refusalReason = ""; // the Reason header of refusals; empty for none
     private volatile int grantedSeconds = 3600;
     private volatile int minExpires;
     private final AtomicInteger nonces = new AtomicInteger();
@@ -73,6 +74,12 @@ public final class TestCarrier implements AutoCloseable {
 
     /** Refuses every call with this status; 0 takes them. */
     public TestCarrier refusingCalls(int status) {
+        return refusingCalls(status, "");
+    }
+
+    /** Refuses every call with this status and this Reason header (RFC 6432). */
+    public TestCarrier refusingCalls(int status, String reason) {
+        refusalReason = reason;
         refusal = status;
         return this;
     }
@@ -99,7 +106,8 @@ public final class TestCarrier implements AutoCloseable {
 
     private Optional<SipMessage> invite(SipMessage request) {
         if (refusal != 0) {
-            return Optional.of(answer(request, refusal, "Refused"));
+            SipMessage refused = answer(request, refusal, "Refused");
+            return Optional.of(refusalReason.isEmpty() ? refused : refused.with("Reason", refusalReason));
         }
         return challenged(request, challengingCalls);
     }
