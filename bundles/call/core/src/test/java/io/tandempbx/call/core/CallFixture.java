@@ -60,7 +60,8 @@ final class CallFixture implements AutoCloseable {
     private Lanes lanes;
     private ScheduledThreadPoolExecutor timers;
     Switchboard switchboard;
-    final Map<String, List<String>> codecs = new ConcurrentHashMap<>(); // lists of extensions; read at every event
+    final Map<String, List<String>> codecs =
+            new ConcurrentHashMap<>(); // lists of extensions and of the trunk; read at every event
     private Optional<Application> hosted = Optional.empty();
     CallEndLog callEnds;
 
@@ -108,7 +109,7 @@ final class CallFixture implements AutoCloseable {
             }
             return plan(asked, directory());
         });
-        neighbours.bind(new FakeTrunks(codecs.getOrDefault(FakeTrunks.TRUNK, List.of())));
+        neighbours.bind(new FakeTrunks(() -> codecs.getOrDefault(FakeTrunks.TRUNK, List.of())));
         current = neighbours;
         hosted.ifPresent(switchboard::bind);
     }

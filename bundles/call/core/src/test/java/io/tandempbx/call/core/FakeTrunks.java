@@ -12,6 +12,7 @@ import io.tandempbx.trunk.api.TrunkStatus;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Trunks that let calls in and, but for one, out, and credentials for whatever they challenge. */
 final class FakeTrunks implements TrunkService {
@@ -19,9 +20,9 @@ final class FakeTrunks implements TrunkService {
     static final String FULL = "full";
     static final Header CREDENTIALS = new Header("Proxy-Authorization", "Digest all is well");
 
-    private final List<String> codecs;
+    private final Supplier<List<String>> codecs;
 
-    FakeTrunks(List<String> codecs) {
+    FakeTrunks(Supplier<List<String>> codecs) {
         this.codecs = codecs;
     }
 
@@ -48,7 +49,7 @@ final class FakeTrunks implements TrunkService {
 
     @Override
     public List<String> codecs(String trunk) {
-        return codecs;
+        return codecs.get();
     }
 
     @Override

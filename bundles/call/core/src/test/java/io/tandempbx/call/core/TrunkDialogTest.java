@@ -83,6 +83,21 @@ class TrunkDialogTest {
         }
     }
 
+    @Test
+    void shouldAnswerATrunkWithWhatItsListHas() throws Exception {
+        try (CallFixture fixture = new CallFixture(false, 1, CallSettings.PRESET)) {
+            fixture.codecs.put(FakeTrunks.TRUNK, List.of("PCMA"));
+            fixture.switchboard.request(request("INVITE", "server-1", 1, OF_TRUNK, "", 1));
+            FakeSip.Sent invite = fixture.sip.next("INVITE");
+            String offered = invite.outbound().body().text();
+            assertTrue(offered.contains(" RTP/AVP 8 101\r\n"), offered);
+            fixture.answers(invite, 200, "phone-tag", sdp(5000, "8 101", "sendrecv"));
+            fixture.sip.next("ACK");
+            String answered = fixture.sip.next("200").answer().body().text();
+            assertTrue(answered.contains(" RTP/AVP 8 101\r\n"), answered);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"200", "407"})
     void shouldRepeatAChallengedReInviteOnce(int then) throws Exception {
