@@ -141,10 +141,10 @@ class SrtpContinuityIT {
 
     /** Has a phone refuse what is offered to it unless that is, or is not, encrypted. */
     private static TestPhone taking(TestPhone phone, boolean encrypted) {
-        return phone.serving(request -> request.method().equals("INVITE")
-                        && request.body().contains("RTP/SAVP") != encrypted
-                ? Optional.of(SipMessage.response(request, 488, "Not Acceptable Here", "refused"))
-                : Optional.empty());
+        return phone.serving(
+                request -> request.method().equals("INVITE") && request.body().contains("RTP/SAVP") != encrypted
+                        ? Optional.of(SipMessage.response(request, 488, "Not Acceptable Here", "refused"))
+                        : Optional.empty());
     }
 
     @Test

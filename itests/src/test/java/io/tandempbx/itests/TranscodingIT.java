@@ -134,9 +134,15 @@ class TranscodingIT extends PbxTest {
     private static void assertDigitsPass(Conversation talk) {
         talk.out().rtp().sendDigits("159*0#");
         talk.in().rtp().sendDigits("7#2");
-        Await.until("digits at the called party", LIMIT, () -> talk.in().rtp().digits().length() >= 6);
+        Await.until(
+                "digits at the called party",
+                LIMIT,
+                () -> talk.in().rtp().digits().length() >= 6);
         RtpStream opus = talk.out().rtp();
-        Await.until("digits at the caller", LIMIT, () -> opus.digits(RtpStream.WIDE_DIGIT_TYPE).length() >= 3);
+        Await.until(
+                "digits at the caller",
+                LIMIT,
+                () -> opus.digits(RtpStream.WIDE_DIGIT_TYPE).length() >= 3);
         assertEquals("159*0#", talk.in().rtp().digits());
         assertEquals("7#2", opus.digits(RtpStream.WIDE_DIGIT_TYPE));
         assertEquals(800, longestEvent(talk.in().rtp(), EVENTS), "100 ms at 8 kHz");
@@ -156,8 +162,8 @@ class TranscodingIT extends PbxTest {
     @Test
     void shouldMakeTheComfortNoiseOfAPhoneForOneOfAnotherCodec() {
         TestPhone caller = phones.udp("1001").speaking(0, RtpStream.NOISE_TYPE, EVENTS);
-        Conversation talk = TranscodedCall.speak(
-                Phones.talk(caller, phones.udp("1002").speaking(A_LAW, EVENTS)));
+        Conversation talk =
+                TranscodedCall.speak(Phones.talk(caller, phones.udp("1002").speaking(A_LAW, EVENTS)));
         assertEquals(
                 List.of(0, RtpStream.NOISE_TYPE, EVENTS), talk.out().remoteSdp().payloadTypes());
         TranscodedCall.assertHeard(talk);
@@ -183,13 +189,14 @@ class TranscodingIT extends PbxTest {
     void shouldRelayComfortNoiseWhenBothHaveItAndAgreeOnItOnlyThen() {
         Integer[] withNoise = {0, RtpStream.NOISE_TYPE, EVENTS};
         TestPhone caller = phones.udp("1001").speaking(withNoise);
-        Conversation talk = Phones.talk(caller, phones.udp("1002").speaking(withNoise)).speak();
+        Conversation talk =
+                Phones.talk(caller, phones.udp("1002").speaking(withNoise)).speak();
         talk.assertHeard();
         byte[] described = {40, 100, (byte) 140};
         talk.out().rtp().fallSilent(described);
         Await.until("the noise at the called party", LIMIT, () -> talk.in().rtp().packets().stream()
-                .anyMatch(packet -> packet.payloadType() == RtpStream.NOISE_TYPE
-                        && Arrays.equals(described, packet.payload())));
+                .anyMatch(packet ->
+                        packet.payloadType() == RtpStream.NOISE_TYPE && Arrays.equals(described, packet.payload())));
         talk.callerHangsUp();
         Conversation other = Phones.talk(caller, phones.udp("1003").speaking(0, EVENTS));
         assertEquals(List.of(0, EVENTS), other.out().remoteSdp().payloadTypes());

@@ -144,11 +144,16 @@ final class OutgoingStream {
      * Places a packet of a telephone event, which leaves at once (RFC 4733 §2.5.1).
      *
      * @param begins whether it is the first of its event
+     * @param hz     clock of the timestamps: that of the audio
      */
-    synchronized void event(ByteBuffer packet, int payloadType, boolean begins, long nowNs) {
+    synchronized void event(ByteBuffer packet, int payloadType, boolean begins, int hz, long nowNs) {
         fresh = false;
+        clockHz = hz;
         if (begins) {
             eventTimestamp = timestampAt(nowNs);
+            if (!lastKnown) {
+                remember(nowNs); // the next event has another timestamp even if nothing else is sent
+            }
         }
         RtpPacket.head(packet, payloadType, begins);
         RtpPacket.place(packet, nextSequence, eventTimestamp, ssrc);

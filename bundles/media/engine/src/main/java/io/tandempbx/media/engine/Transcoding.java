@@ -113,7 +113,12 @@ final class Transcoding implements PlayoutClock.Task {
         datagram.limit(RtpPacket.HEADER_OCTETS + EVENT_OCTETS);
         datagram.putInt(RtpPacket.HEADER_OCTETS, (event & 0xffff_0000) | duration);
         synchronized (out) {
-            out.event(datagram, target.sendType(), begins, nowNs);
+            out.event(
+                    datagram,
+                    target.sendType(),
+                    begins,
+                    encoder.format().format().clockRateHz(),
+                    nowNs);
             to.sendRtp(datagram);
         }
     }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -160,5 +161,16 @@ final class EventClocksTest {
                 "another key");
         assertFalse(second.marker() || last.marker());
         assertTrue(bob.hearsNothing());
+    }
+
+    @Test
+    void shouldTellApartKeysOfAPhoneThatSendsNothingElse() throws IOException {
+        bridge(List.of(WIDE_AUDIO, AT_48_KHZ), List.of(WIDE_AUDIO, AT_8_KHZ));
+        event(bob, EVENTS, 8000, END, 800);
+        int first = next(alice, WIDE_EVENTS, WIDE).timestamp();
+        LockSupport.parkNanos(20_000_000);
+        event(bob, EVENTS, 9600, END, 800);
+        int ticks = next(alice, WIDE_EVENTS, WIDE).timestamp() - first;
+        assertTrue(ticks > 0, ticks + " ticks from one key to the next");
     }
 }
