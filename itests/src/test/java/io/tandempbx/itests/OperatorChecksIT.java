@@ -9,6 +9,7 @@ import io.tandempbx.itests.support.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,28 @@ class OperatorChecksIT extends PbxTest {
         } finally {
             Files.setPosixFilePermissions(netrc, PosixFilePermissions.fromString("rw-------"));
         }
+    }
+
+    @Test
+    void shouldMissPrompts() throws IOException {
+        assertEquals("healthy", verdict("pbx:doctor --json", "prompts"));
+        Path prompts = pbx.home().resolve("voicemail_prompts");
+        Path aside = Files.move(
+                prompts.resolve("vm-locked.wav"), Workspace.fresh("prompt").resolve("vm-locked.wav"));
+        Files.copy(prompts.resolve("monday.wav"), aside.resolveSibling("monday.wav"));
+        Files.writeString(prompts.resolve("monday.wav"), "no sound");
+        try {
+            assertEquals("warning", verdict("pbx:doctor --json", "prompts"));
+            String said = pbx.shell().run("pbx:doctor");
+            assertTrue(said.contains("1 missing: vm-locked.wav; 1 no readable WAV file: monday.wav"), said);
+        } finally {
+            Files.move(aside, prompts.resolve("vm-locked.wav"));
+            Files.move(
+                    aside.resolveSibling("monday.wav"),
+                    prompts.resolve("monday.wav"),
+                    StandardCopyOption.REPLACE_EXISTING);
+        }
+        assertEquals("healthy", verdict("pbx:doctor --json", "prompts"));
     }
 
     private String verdict(String command, String name) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.osgi.framework.FrameworkUtil;
 
 /** {@code pbx:doctor}: looks for what commonly keeps an installation from working. */
 @Service
@@ -19,6 +20,7 @@ public final class DoctorCommand extends FindingsCommand {
             "sip", "media", "database", "disk", "recording", "voicemail", "certificate", "heap", "mail", "trunks");
 
     private static final int PAIRS_PER_CALL = 2;
+    private static final String SHIPPED_PROMPTS = "Tandem-Prompts"; // a header of the manifest, written by the build
 
     @Override
     List<Finding> answer() {
@@ -30,6 +32,7 @@ public final class DoctorCommand extends FindingsCommand {
                 ManagementFactory.getRuntimeMXBean().getUptime()));
         findings.add(ports());
         findings.add(nat());
+        findings.add(prompts(home));
         services.health().ask(health -> health.report().checks()).orElse(List.of()).stream()
                 .filter(check -> SURROUNDINGS.contains(check.name()))
                 .map(Finding::of)
@@ -50,6 +53,17 @@ public final class DoctorCommand extends FindingsCommand {
         boolean tooFew = most.filter(limit -> limit > 0 && (long) limit * PAIRS_PER_CALL > free.get())
                 .isPresent();
         return tooFew ? Finding.warning("RTP ports", text + ": too few") : Finding.ok("RTP ports", text);
+    }
+
+    /** Those that are shipped, as this bundle's manifest names them. */
+    private Finding prompts(Path home) {
+        String directory = services.settings()
+                .ask(settings -> SettingValue.text(settings, "pbx.media", "prompt_directory"))
+                .flatMap(found -> found)
+                .orElse("voicemail_prompts");
+        String shipped =
+                FrameworkUtil.getBundle(DoctorCommand.class).getHeaders().get(SHIPPED_PROMPTS);
+        return Prompts.look(home.resolve(directory), List.of(shipped.split(",")));
     }
 
     private Finding nat() {
