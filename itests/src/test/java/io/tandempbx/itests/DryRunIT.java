@@ -94,6 +94,8 @@ class DryRunIT extends PbxTest {
             Map.entry("DELETE /users/{name}", ""),
             Map.entry("POST /users/{name}/password", "{\"password\":\"quite another one\"}"),
             Map.entry("POST /voicemail/{mailbox}/{message}/read", ""),
+            Map.entry("POST /voicemail/{mailbox}/{message}/unread", ""),
+            Map.entry("POST /voicemail/{mailbox}/{message}/forward", "{\"to\":\"1006\"}"),
             Map.entry("DELETE /voicemail/{mailbox}/{message}", ""),
             Map.entry("POST /voicemail/{mailbox}/pin", "{\"pin\":\"4711\"}"),
             Map.entry("DELETE /voicemail/{mailbox}/greeting", ""),
@@ -347,6 +349,7 @@ class DryRunIT extends PbxTest {
         refuse(404, "POST", "/calls/nosuchcall/hold", "");
         refuse(404, "POST", "/calls/nosuchcall/resume", "");
         refuse(404, "DELETE", "/recordings/nosuch", "");
+        refuse(404, "POST", "/voicemail/1003/20200101-000000-000-0000/forward", "{\"to\":\"1006\"}");
         refuse(404, "POST", "/conferences/2999/members/nosuchcall/kick", "");
         refuse(404, "POST", "/calls/nosuchcall/transfer", "{\"destination\":\"1003\"}");
         refuse(422, "POST", "/calls", "{\"from\":\"1001\",\"to\":\"\\n\"}");

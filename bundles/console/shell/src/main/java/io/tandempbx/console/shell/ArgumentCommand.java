@@ -19,13 +19,6 @@ abstract class ArgumentCommand<T> extends PbxCommand<T> {
 
     @Override
     final T answer() throws CommandException {
-        List<String> arguments = TrailingOptions.apply(this, words());
-        if (arguments.size() > 1) {
-            throw new CommandException("one argument is expected, not " + arguments.size());
-        }
-        if (arguments.isEmpty() && !required().isEmpty()) {
-            throw new CommandException(required() + " is missing; see --help");
-        }
-        return answer(arguments.isEmpty() ? "" : arguments.get(0));
+        return answer(TrailingOptions.argument(this, words(), required()));
     }
 }

@@ -14,7 +14,7 @@ import org.apache.karaf.shell.support.CommandException;
 /** {@code pbx:ban-add}. */
 @Service
 @Command(scope = "pbx", name = "ban-add", description = "Keeps an address out")
-public final class BanAddCommand extends ArgumentCommand<BanAddCommand.Done> {
+public final class BanAddCommand extends ArgumentChangingCommand<BanAddCommand.Done> {
     @Argument(name = "ADDRESS", description = "IPv4 or IPv6", multiValued = true)
     List<String> words = List.of();
 

@@ -12,7 +12,7 @@ import org.apache.karaf.shell.support.CommandException;
 /** {@code pbx:ban-lift}. */
 @Service
 @Command(scope = "pbx", name = "ban-lift", description = "Lets an address in again and forgets its failures")
-public final class BanLiftCommand extends ArgumentCommand<BanLiftCommand.Done> {
+public final class BanLiftCommand extends ArgumentChangingCommand<BanLiftCommand.Done> {
     @Argument(name = "ADDRESS", description = "As ban-list shows it", multiValued = true)
     @Completion(BannedAddresses.class)
     List<String> words = List.of();

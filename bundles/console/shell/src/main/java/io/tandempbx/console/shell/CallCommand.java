@@ -15,7 +15,7 @@ import org.apache.karaf.shell.support.CommandException;
         scope = "pbx",
         name = "call",
         description = "Calls the phones of an extension and leads whoever answers to a number")
-public final class CallCommand extends PbxCommand<CallCommand.Begun> {
+public final class CallCommand extends ChangingCommand<CallCommand.Begun> {
     private static final int PATIENCE_SECONDS = 5;
 
     @Argument(index = 0, name = "FROM", description = "The extension whose phones ring first", required = true)
@@ -30,16 +30,20 @@ public final class CallCommand extends PbxCommand<CallCommand.Begun> {
 
     @Override
     Begun answer() throws CommandException {
-        Origin origin = services.calls()
-                .use(calls -> calls.originate(from, to).toCompletableFuture())
-                .completeOnTimeout(new Origin("", 503), PATIENCE_SECONDS, TimeUnit.SECONDS)
-                .join();
+        Origin origin = dryRun ? new Origin("", 0) : originated();
         if (origin.status() != 0) {
             throw new CommandException(
                     "extension " + Printable.clean(from) + " cannot be called: SIP status " + origin.status());
         }
         note("call.begin", "call/" + origin.callId(), "", "from=" + from + ",to=" + to);
         return new Begun(origin.callId(), from, to);
+    }
+
+    private Origin originated() throws CommandException {
+        return services.calls()
+                .use(calls -> calls.originate(from, to).toCompletableFuture())
+                .completeOnTimeout(new Origin("", 503), PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .join();
     }
 
     @Override

@@ -12,7 +12,7 @@ public final class CallHoldCommand extends HoldingCommand {
 
     @Override
     CompletionStage<Integer> ask(CallService calls, String call) {
-        return calls.hold(call, false);
+        return calls.hold(call, dryRun);
     }
 
     @Override

@@ -15,7 +15,7 @@ public final class CallResumeCommand extends HoldingCommand {
 
     @Override
     CompletionStage<Integer> ask(CallService calls, String call) {
-        return calls.resume(call, false);
+        return calls.resume(call, dryRun);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.tandempbx.console.shell;
 
 import io.tandempbx.conference.api.ConferenceService;
+import java.util.Optional;
+import java.util.function.Function;
 import org.apache.karaf.shell.support.CommandException;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -16,6 +18,11 @@ public final class ConferenceAccess {
 
     <R> R use(Provided.Use<ConferenceService, R> use) throws CommandException {
         return conferences.use(use);
+    }
+
+    /** The answer, or empty while conferences are away. */
+    <R> Optional<R> ask(Function<ConferenceService, R> question) {
+        return conferences.ask(question);
     }
 
     @Reference(

@@ -21,7 +21,7 @@ import org.apache.karaf.shell.support.CommandException;
         scope = "pbx",
         name = "config-set",
         description = "Changes one setting in etc, judged with the whole file; applies without a restart")
-public final class ConfigSetCommand extends PbxCommand<ConfigSetCommand.Changed> {
+public final class ConfigSetCommand extends ChangingCommand<ConfigSetCommand.Changed> {
 
     @Argument(name = "PID KEY VALUE", description = "For example pbx.call no_answer_seconds 25", multiValued = true)
     @Completion(SettingsFileNames.class)
@@ -31,9 +31,6 @@ public final class ConfigSetCommand extends PbxCommand<ConfigSetCommand.Changed>
             name = "--preset",
             description = "In place of VALUE: takes the key out of the file, so that its preset applies")
     boolean preset;
-
-    @Option(name = "--dry-run", description = "Judges and changes nothing")
-    boolean dryRun;
 
     /** One setting afterwards. */
     record Changed(String file, String key, String value, boolean inEffect) {}
@@ -47,7 +44,7 @@ public final class ConfigSetCommand extends PbxCommand<ConfigSetCommand.Changed>
         String key = given.get(1);
         Optional<String> value = preset ? Optional.empty() : Optional.of(given.get(2));
         Change change = new Change(Map.of(key, value), false);
-        Identity by = dryRun ? operator().forDryRun() : operator();
+        Identity by = operator();
         State state = services.settings().use(settings -> settings.change(given.get(0), change, Optional.empty(), by));
         return new Changed(
                 state.file(), key, Objects.requireNonNullElse(state.settings().get(key), ""), state.inEffect());

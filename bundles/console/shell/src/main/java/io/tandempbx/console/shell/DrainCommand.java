@@ -12,7 +12,7 @@ import org.apache.karaf.shell.support.CommandException;
         scope = "pbx",
         name = "drain",
         description = "Refuses new calls with 503 while running ones continue; again shows how many are left")
-public final class DrainCommand extends PbxCommand<DrainCommand.Drain> {
+public final class DrainCommand extends ChangingCommand<DrainCommand.Drain> {
 
     @Option(name = "--off", description = "Accepts new calls again")
     boolean off;
@@ -24,9 +24,11 @@ public final class DrainCommand extends PbxCommand<DrainCommand.Drain> {
     Drain answer() throws CommandException {
         return services.calls().use(calls -> {
             String before = "draining=" + calls.isDraining();
-            calls.drain(!off);
+            if (!dryRun) {
+                calls.drain(!off);
+            }
             note(off ? "node.undrain" : "node.drain", "node", before, "draining=" + !off);
-            return new Drain(calls.isDraining(), calls.calls().size());
+            return new Drain(!off, calls.calls().size());
         });
     }
 

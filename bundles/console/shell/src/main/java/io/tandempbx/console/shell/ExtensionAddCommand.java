@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code pbx:extension-add}. A password that was not given is made up and shown this once. */
 @Service
 @Command(scope = "pbx", name = "extension-add", description = "Adds an extension")
-public final class ExtensionAddCommand extends ArgumentCommand<ExtensionAddCommand.Added> {
+public final class ExtensionAddCommand extends ArgumentChangingCommand<ExtensionAddCommand.Added> {
     @Argument(name = "NUMBER", description = "2 to 10 digits", multiValued = true)
     List<String> words = List.of();
 
@@ -50,7 +50,7 @@ public final class ExtensionAddCommand extends ArgumentCommand<ExtensionAddComma
         NewExtension wanted = new NewExtension(number, Objects.requireNonNullElse(password, generated), name, email);
         Identity by = operator();
         Extension added = services.extensions().use(extensions -> extensions.add(wanted, ExtensionChange.NONE, by));
-        return new Added(added.number(), added.name(), added.email(), added.enabled(), generated);
+        return new Added(added.number(), added.name(), added.email(), added.enabled(), dryRun ? null : generated);
     }
 
     @Override

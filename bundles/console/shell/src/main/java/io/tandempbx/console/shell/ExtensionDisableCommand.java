@@ -16,7 +16,7 @@ import org.apache.karaf.shell.support.CommandException;
         scope = "pbx",
         name = "extension-disable",
         description = "Disables an extension, removes its registrations and ends its calls")
-public final class ExtensionDisableCommand extends ArgumentCommand<ExtensionDisableCommand.Done> {
+public final class ExtensionDisableCommand extends ArgumentChangingCommand<ExtensionDisableCommand.Done> {
     @Argument(name = "NUMBER", description = "Which extension", multiValued = true)
     @Completion(ExtensionNumbers.class)
     List<String> words = List.of();

@@ -12,7 +12,7 @@ import org.apache.karaf.shell.support.CommandException;
 /** {@code pbx:extension-enable}. */
 @Service
 @Command(scope = "pbx", name = "extension-enable", description = "Enables an extension")
-public final class ExtensionEnableCommand extends ArgumentCommand<ExtensionEnableCommand.Done> {
+public final class ExtensionEnableCommand extends ArgumentChangingCommand<ExtensionEnableCommand.Done> {
     @Argument(name = "NUMBER", description = "Which extension", multiValued = true)
     @Completion(ExtensionNumbers.class)
     List<String> words = List.of();

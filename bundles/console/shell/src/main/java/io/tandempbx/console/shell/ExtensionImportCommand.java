@@ -19,7 +19,7 @@ import org.apache.karaf.shell.support.CommandException;
         name = "extension-import",
         description =
                 "Adds or updates extensions from a CSV file (number,password,name,email,enabled); all of it or none")
-public final class ExtensionImportCommand extends ArgumentCommand<ExtensionImportCommand.Imported> {
+public final class ExtensionImportCommand extends ArgumentChangingCommand<ExtensionImportCommand.Imported> {
 
     @Argument(name = "FILE", description = "On the machine of the PBX", multiValued = true)
     @Completion(FileNames.class)

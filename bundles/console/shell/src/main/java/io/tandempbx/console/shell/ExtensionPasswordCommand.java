@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
         scope = "pbx",
         name = "extension-password",
         description = "Sets the password of an extension and ends its registrations, not its calls")
-public final class ExtensionPasswordCommand extends ArgumentCommand<ExtensionPasswordCommand.Done> {
+public final class ExtensionPasswordCommand extends ArgumentChangingCommand<ExtensionPasswordCommand.Done> {
     @Argument(name = "NUMBER", description = "Which extension", multiValued = true)
     @Completion(ExtensionNumbers.class)
     List<String> words = List.of();
@@ -47,7 +47,7 @@ public final class ExtensionPasswordCommand extends ArgumentCommand<ExtensionPas
         String secret = Objects.requireNonNullElse(password, String.valueOf(generated));
         return services.extensions()
                 .use(extensions ->
-                        new Done(extensions.password(number, secret, by).number(), generated));
+                        new Done(extensions.password(number, secret, by).number(), dryRun ? null : generated));
     }
 
     @Override

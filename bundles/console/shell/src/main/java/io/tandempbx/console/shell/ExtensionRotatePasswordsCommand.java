@@ -18,7 +18,7 @@ import org.apache.karaf.shell.support.table.ShellTable;
         scope = "pbx",
         name = "extension-rotate-passwords",
         description = "Gives extensions new generated passwords, shown this once, and ends their registrations")
-public final class ExtensionRotatePasswordsCommand extends PbxCommand<ExtensionRotatePasswordsCommand.Rotated> {
+public final class ExtensionRotatePasswordsCommand extends ChangingCommand<ExtensionRotatePasswordsCommand.Rotated> {
     @Argument(name = "NUMBER", description = "Which extensions", multiValued = true)
     @Completion(ExtensionNumbers.class)
     List<String> words = List.of();

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code pbx:extension-set}. */
 @Service
 @Command(scope = "pbx", name = "extension-set", description = "Changes an extension; what is not given stays")
-public final class ExtensionSetCommand extends ArgumentCommand<ExtensionView> {
+public final class ExtensionSetCommand extends ArgumentChangingCommand<ExtensionView> {
     private static final String NOTHING = "-";
 
     @Argument(name = "NUMBER", description = "Which extension", multiValued = true)
@@ -38,6 +38,14 @@ public final class ExtensionSetCommand extends ArgumentCommand<ExtensionView> {
     @Option(name = "--allow-external", description = "true or false: may call out of the platform")
     @Nullable
     String allowExternal;
+
+    @Option(name = "--voicemail-enabled", description = "true or false: has a mailbox")
+    @Nullable
+    String voicemailEnabled;
+
+    @Option(name = "--is-admin", description = "true or false: may administer from its phone")
+    @Nullable
+    String isAdmin;
 
     @Option(name = "--dnd", description = "true or false: its phones do not ring")
     @Nullable
@@ -124,8 +132,8 @@ public final class ExtensionSetCommand extends ArgumentCommand<ExtensionView> {
                 Optional.empty(),
                 Optional.empty(),
                 flag("--allow-external", allowExternal),
-                Optional.empty(),
-                Optional.empty(),
+                flag("--voicemail-enabled", voicemailEnabled),
+                flag("--is-admin", isAdmin),
                 flag("--dnd", dnd),
                 handling);
         Identity by = operator();

@@ -13,7 +13,7 @@ import org.apache.karaf.shell.support.CommandException;
 /** {@code pbx:hangup}. */
 @Service
 @Command(scope = "pbx", name = "hangup", description = "Ends one call, or all")
-public final class HangupCommand extends ArgumentCommand<HangupCommand.HungUp> {
+public final class HangupCommand extends ArgumentChangingCommand<HangupCommand.HungUp> {
 
     @Argument(name = "CALL_ID", multiValued = true, description = "As pbx:call-list shows it")
     @Completion(CallIds.class)
@@ -38,7 +38,9 @@ public final class HangupCommand extends ArgumentCommand<HangupCommand.HungUp> {
         List<CallSummary> found = services.calls().use(service -> {
             List<CallSummary> meant =
                     all ? service.calls() : service.find(callId).stream().toList();
-            return meant.stream().filter(call -> service.hangup(call.callId())).toList();
+            return meant.stream()
+                    .filter(call -> dryRun || service.hangup(call.callId()))
+                    .toList();
         });
         found.forEach(call -> note("call.hangup", "call/" + call.callId(), call.outline(), ""));
         List<String> ended = found.stream().map(CallSummary::callId).toList();

@@ -11,7 +11,7 @@ import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.support.CommandException;
 
 /** A command that puts a call on hold, or lets it go on. */
-abstract class HoldingCommand extends PbxCommand<HoldingCommand.Asked> {
+abstract class HoldingCommand extends ChangingCommand<HoldingCommand.Asked> {
     private static final int PATIENCE_SECONDS = 5;
 
     @Argument(index = 0, name = "CALL_ID", description = "As pbx:call-list shows it", required = true)

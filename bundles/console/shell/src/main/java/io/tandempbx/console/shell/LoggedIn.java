@@ -1,12 +1,15 @@
 package io.tandempbx.console.shell;
 
+import io.tandempbx.security.api.Role;
 import java.security.AccessController;
 import java.security.Principal;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.security.auth.Subject;
 import org.apache.karaf.jaas.boot.principal.ClientPrincipal;
+import org.apache.karaf.jaas.boot.principal.RolePrincipal;
 import org.apache.karaf.jaas.boot.principal.UserPrincipal;
 
 /**
@@ -31,11 +34,19 @@ final class LoggedIn {
                 .orElse("-");
     }
 
-    @SuppressWarnings("removal") // where the platform keeps it on Java 17
+    /** Whether it is an admin, for what a lesser role may do with its own only; false where nobody has logged in. */
+    static boolean isAdmin() {
+        return principals(RolePrincipal.class).anyMatch(role -> role.getName().equals(Role.ADMIN.text()));
+    }
+
     private static <P extends Principal> Optional<P> principal(Class<P> type) {
+        return principals(type).findFirst();
+    }
+
+    @SuppressWarnings("removal") // where the platform keeps it on Java 17
+    private static <P extends Principal> Stream<P> principals(Class<P> type) {
         return Optional.ofNullable(Subject.getSubject(AccessController.getContext())).stream()
-                .flatMap(subject -> subject.getPrincipals(type).stream())
-                .findFirst();
+                .flatMap(subject -> subject.getPrincipals(type).stream());
     }
 
     static String bare(String socketAddress) {

@@ -16,7 +16,7 @@ import org.apache.karaf.shell.support.CommandException;
         scope = "pbx",
         name = "message-waiting",
         description = "Lights the message lamp of an extension's phones, or puts it out")
-public final class MessageWaitingCommand extends PbxCommand<MessageWaitingCommand.Shown> {
+public final class MessageWaitingCommand extends ChangingCommand<MessageWaitingCommand.Shown> {
 
     @Argument(
             name = "EXTENSION NEW OLD",
@@ -42,7 +42,9 @@ public final class MessageWaitingCommand extends PbxCommand<MessageWaitingComman
             throw new CommandException("there is no extension " + Printable.clean(extension));
         }
         Shown shown = services.messageWaiting().use(service -> {
-            service.waiting(extension, fresh, old, 0, 0);
+            if (!dryRun) {
+                service.waiting(extension, fresh, old, 0, 0);
+            }
             return new Shown(extension, fresh, old);
         });
         note("mailbox.lamp", "extension/" + extension, "", "new=" + fresh + ",old=" + old);

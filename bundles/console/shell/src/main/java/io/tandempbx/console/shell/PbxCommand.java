@@ -40,6 +40,11 @@ abstract class PbxCommand<T> implements Action {
     /** Prints the answer for people. */
     abstract void print(T answer, PrintStream out);
 
+    /** Prints the answer for people, with what they must know beside it. */
+    void show(T answer, PrintStream out) {
+        print(answer, out);
+    }
+
     /** Fails the command after its answer was printed, if the answer itself is bad news. */
     void judge(T answer) throws CommandException {}
 
@@ -70,7 +75,7 @@ abstract class PbxCommand<T> implements Action {
         if (json) {
             out.println(Json.of(answer));
         } else {
-            print(answer, out);
+            show(answer, out);
         }
         judge(answer);
         return null;

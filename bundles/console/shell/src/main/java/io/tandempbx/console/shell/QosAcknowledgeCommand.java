@@ -1,7 +1,10 @@
 package io.tandempbx.console.shell;
 
+import io.tandempbx.qos.api.QosService;
+import io.tandempbx.qos.api.QualityAlert;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Optional;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -16,7 +19,7 @@ import org.apache.karaf.shell.support.CommandException;
         name = "qos-acknowledge",
         description = "Notes that you have seen an alert about a call's quality")
 @SuppressWarnings("NullAway.Init") // the shell sets the reference
-public final class QosAcknowledgeCommand extends ArgumentCommand<QosAcknowledgeCommand.Done> {
+public final class QosAcknowledgeCommand extends ArgumentChangingCommand<QosAcknowledgeCommand.Done> {
 
     @Reference
     QosAccess quality;
@@ -41,11 +44,15 @@ public final class QosAcknowledgeCommand extends ArgumentCommand<QosAcknowledgeC
     @Override
     Done answer(String id) throws CommandException {
         String by = operator().name();
-        Done done = quality.use(qos -> qos.acknowledge(id, by))
+        Done done = quality.use(qos -> dryRun ? known(qos, id) : qos.acknowledge(id, by))
                 .map(alert -> new Done(alert.id(), alert.acknowledgedBy()))
                 .orElseThrow(() -> new CommandException("there is no alert " + Printable.clean(id)));
         note("quality.acknowledge", "alert/" + id, "", "");
         return done;
+    }
+
+    private static Optional<QualityAlert> known(QosService qos, String id) {
+        return qos.alerts().stream().filter(alert -> alert.id().equals(id)).findFirst();
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.apache.karaf.shell.support.completers.StringsCompleter;
 @Service
 @Command(scope = "pbx", name = "record", description = "Starts, stops, pauses or resumes the recording of a call")
 @SuppressWarnings("NullAway.Init") // the shell sets the reference
-public final class RecordCommand extends PbxCommand<RecordingView> {
+public final class RecordCommand extends ChangingCommand<RecordingView> {
     @Reference
     RecordingAccess recordings;
 

@@ -17,7 +17,7 @@ import org.apache.karaf.shell.support.CommandException;
         name = "recording-delete",
         description = "Removes a recording with its file, unless it is on hold")
 @SuppressWarnings("NullAway.Init") // the shell sets the reference
-public final class RecordingDeleteCommand extends ArgumentCommand<RecordingView> {
+public final class RecordingDeleteCommand extends ArgumentChangingCommand<RecordingView> {
     @Reference
     RecordingAccess recordings;
 

@@ -15,7 +15,7 @@ import org.apache.karaf.shell.support.CommandException;
 @Service
 @Command(scope = "pbx", name = "recording-hold", description = "Keeps a recording whatever its age, or no longer")
 @SuppressWarnings("NullAway.Init") // the shell sets the reference
-public final class RecordingHoldCommand extends ArgumentCommand<RecordingView> {
+public final class RecordingHoldCommand extends ArgumentChangingCommand<RecordingView> {
     @Reference
     RecordingAccess recordings;
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.apache.karaf.shell.support.CommandException;
 
 /** Removes a part of the dial plan. */
-abstract class RouteItemRemoveCommand extends ArgumentCommand<RouteItemRemoveCommand.Removed> {
+abstract class RouteItemRemoveCommand extends ArgumentChangingCommand<RouteItemRemoveCommand.Removed> {
 
     /** What is gone. */
     record Removed(String removed) {}

@@ -15,7 +15,7 @@ import org.apache.karaf.shell.support.CommandException;
  *
  * @param <T> the kind
  */
-abstract class RouteItemSetCommand<T extends RouteItem> extends PbxCommand<ObjectNode> {
+abstract class RouteItemSetCommand<T extends RouteItem> extends ChangingCommand<ObjectNode> {
 
     abstract Class<T> kind();
 

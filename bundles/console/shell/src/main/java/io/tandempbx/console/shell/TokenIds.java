@@ -18,9 +18,10 @@ public final class TokenIds implements Completer {
 
     @Override
     public int complete(Session session, CommandLine line, List<String> candidates) {
+        String of = LoggedIn.isAdmin() ? "" : LoggedIn.user();
         List<String> all = services.access()
                 .<List<String>>ask(
-                        access -> access.tokens("").stream().map(Token::id).toList())
+                        access -> access.tokens(of).stream().map(Token::id).toList())
                 .orElse(List.of());
         return new StringsCompleter(all).complete(session, line, candidates);
     }

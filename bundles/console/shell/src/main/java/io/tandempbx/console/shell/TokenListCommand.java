@@ -9,7 +9,7 @@ import org.apache.karaf.shell.support.table.ShellTable;
 
 /** {@code pbx:token-list}. */
 @Service
-@Command(scope = "pbx", name = "token-list", description = "Lists bearer tokens, oldest first")
+@Command(scope = "pbx", name = "token-list", description = "Lists your bearer tokens, for an admin all, oldest first")
 public final class TokenListCommand extends PbxCommand<TokenListCommand.Listed> {
 
     /** A token without its secret. */
@@ -20,7 +20,8 @@ public final class TokenListCommand extends PbxCommand<TokenListCommand.Listed> 
 
     @Override
     Listed answer() throws CommandException {
-        List<Row> tokens = services.access().use(access -> access.tokens("")).stream()
+        String of = LoggedIn.isAdmin() ? "" : LoggedIn.user();
+        List<Row> tokens = services.access().use(access -> access.tokens(of)).stream()
                 .map(token -> new Row(
                         token.id(),
                         token.user(),

@@ -1,6 +1,7 @@
 package io.tandempbx.console.shell;
 
 import io.tandempbx.security.api.Identity;
+import io.tandempbx.security.api.Role;
 import java.io.PrintStream;
 import java.util.List;
 import org.apache.karaf.shell.api.action.Argument;
@@ -11,8 +12,8 @@ import org.apache.karaf.shell.support.CommandException;
 
 /** {@code pbx:token-revoke}. */
 @Service
-@Command(scope = "pbx", name = "token-revoke", description = "Ends a bearer token")
-public final class TokenRevokeCommand extends ArgumentCommand<TokenRevokeCommand.Done> {
+@Command(scope = "pbx", name = "token-revoke", description = "Ends a bearer token of yours, for an admin anybody's")
+public final class TokenRevokeCommand extends ArgumentChangingCommand<TokenRevokeCommand.Done> {
     @Argument(name = "ID", description = "Of the token, as token-list shows it", multiValued = true)
     @Completion(TokenIds.class)
     List<String> words = List.of();
@@ -32,11 +33,16 @@ public final class TokenRevokeCommand extends ArgumentCommand<TokenRevokeCommand
 
     @Override
     Done answer(String id) throws CommandException {
-        Identity by = operator();
+        Identity by = LoggedIn.isAdmin() ? operator() : owner(operator());
         return services.access().use(access -> {
             access.revoke(id, by);
             return new Done(id);
         });
+    }
+
+    /** Who may end nothing but the own. */
+    private static Identity owner(Identity by) {
+        return new Identity(by.name(), Role.VIEWER, by.via(), by.from(), by.token(), by.dryRun());
     }
 
     @Override

@@ -41,6 +41,24 @@ final class TrailingOptions {
         return List.copyOf(arguments);
     }
 
+    /**
+     * Sets options likewise for a command that takes one argument.
+     *
+     * @param required the argument's name in capitals if it must be given, else empty
+     * @return the argument; empty when it was not given
+     * @throws CommandException if there are more, or it is missing
+     */
+    static String argument(Object command, List<String> words, String required) throws CommandException {
+        List<String> arguments = apply(command, words);
+        if (arguments.size() > 1) {
+            throw new CommandException("one argument is expected, not " + arguments.size());
+        }
+        if (arguments.isEmpty() && !required.isEmpty()) {
+            throw new CommandException(required + " is missing; see --help");
+        }
+        return arguments.isEmpty() ? "" : arguments.get(0);
+    }
+
     private static Optional<Field> field(Class<?> command, String option) {
         for (Class<?> type = command; type != null; type = type.getSuperclass()) {
             for (Field field : type.getDeclaredFields()) {

@@ -15,7 +15,7 @@ import org.apache.karaf.shell.support.CommandException;
 /** {@code pbx:transfer}. */
 @Service
 @Command(scope = "pbx", name = "transfer", description = "Leads a party of a call elsewhere")
-public final class TransferCommand extends PbxCommand<TransferCommand.Transferred> {
+public final class TransferCommand extends ChangingCommand<TransferCommand.Transferred> {
     private static final int PATIENCE_SECONDS = 5;
 
     @Argument(index = 0, name = "CALL_ID", description = "As pbx:call-list shows it", required = true)
@@ -46,16 +46,20 @@ public final class TransferCommand extends PbxCommand<TransferCommand.Transferre
             throw new CommandException("there is no call " + Printable.clean(callId));
         }
         TransferRequest asked = new TransferRequest(from, destination, consultation);
-        int status = services.calls()
-                .use(service -> service.transfer(callId, asked).toCompletableFuture())
-                .completeOnTimeout(503, PATIENCE_SECONDS, TimeUnit.SECONDS)
-                .join();
+        int status = dryRun ? 0 : transferred(asked);
         if (status != 0) {
             throw new CommandException("the call cannot be transferred: SIP status " + status);
         }
         String to = consultation.isEmpty() ? destination : "call/" + consultation;
         note("call.transfer", "call/" + callId, found.get(0).outline(), "to=" + to);
         return new Transferred(callId, to);
+    }
+
+    private int transferred(TransferRequest asked) throws CommandException {
+        return services.calls()
+                .use(service -> service.transfer(callId, asked).toCompletableFuture())
+                .completeOnTimeout(503, PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .join();
     }
 
     @Override

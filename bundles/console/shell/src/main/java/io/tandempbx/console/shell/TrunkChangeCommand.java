@@ -8,7 +8,7 @@ import java.util.Map;
 import org.apache.karaf.shell.support.CommandException;
 
 /** A command that takes a trunk's id and values of it. */
-abstract class TrunkChangeCommand extends PbxCommand<TrunkChangeCommand.Done> {
+abstract class TrunkChangeCommand extends ChangingCommand<TrunkChangeCommand.Done> {
 
     /** Which trunk, as what. */
     record Done(String id, String host, boolean enabled) {}

@@ -18,7 +18,7 @@ import org.apache.karaf.shell.support.CommandException;
         scope = "pbx",
         name = "trunk-disable",
         description = "Uses a trunk for no further call and unregisters from it; its calls go on")
-public final class TrunkDisableCommand extends ArgumentCommand<TrunkDisableCommand.Done> {
+public final class TrunkDisableCommand extends ArgumentChangingCommand<TrunkDisableCommand.Done> {
     @Argument(name = "TRUNK", description = "As trunk-list shows it", multiValued = true)
     @Completion(TrunkIds.class)
     List<String> words = List.of();

@@ -15,7 +15,7 @@ import org.apache.karaf.shell.support.CommandException;
 /** {@code pbx:trunk-enable}. */
 @Service
 @Command(scope = "pbx", name = "trunk-enable", description = "Uses a trunk again")
-public final class TrunkEnableCommand extends ArgumentCommand<TrunkEnableCommand.Done> {
+public final class TrunkEnableCommand extends ArgumentChangingCommand<TrunkEnableCommand.Done> {
     @Argument(name = "TRUNK", description = "As trunk-list shows it", multiValued = true)
     @Completion(TrunkIds.class)
     List<String> words = List.of();

@@ -13,7 +13,7 @@ import org.apache.karaf.shell.support.CommandException;
 /** {@code pbx:trunk-remove}. */
 @Service
 @Command(scope = "pbx", name = "trunk-remove", description = "Removes a trunk; its calls go on")
-public final class TrunkRemoveCommand extends ArgumentCommand<TrunkRemoveCommand.Done> {
+public final class TrunkRemoveCommand extends ArgumentChangingCommand<TrunkRemoveCommand.Done> {
     @Argument(name = "TRUNK", description = "As trunk-list shows it", multiValued = true)
     @Completion(TrunkIds.class)
     List<String> words = List.of();

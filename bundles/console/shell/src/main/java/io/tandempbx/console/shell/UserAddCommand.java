@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code pbx:user-add}. */
 @Service
 @Command(scope = "pbx", name = "user-add", description = "Adds a user of the platform")
-public final class UserAddCommand extends ArgumentCommand<UserAddCommand.Done> {
+public final class UserAddCommand extends ArgumentChangingCommand<UserAddCommand.Done> {
     @Argument(name = "NAME", description = "How the user logs in", multiValued = true)
     List<String> words = List.of();
 
@@ -53,7 +53,7 @@ public final class UserAddCommand extends ArgumentCommand<UserAddCommand.Done> {
         User added = services.users()
                 .use(users ->
                         users.add(name, Objects.requireNonNullElse(password, String.valueOf(generated)), wanted, by));
-        return new Done(added.name(), added.role().text(), generated);
+        return new Done(added.name(), added.role().text(), dryRun ? null : generated);
     }
 
     @Override

@@ -12,7 +12,7 @@ import org.apache.karaf.shell.support.CommandException;
 /** {@code pbx:user-remove}. */
 @Service
 @Command(scope = "pbx", name = "user-remove", description = "Removes a user and ends its tokens")
-public final class UserRemoveCommand extends ArgumentCommand<UserRemoveCommand.Done> {
+public final class UserRemoveCommand extends ArgumentChangingCommand<UserRemoveCommand.Done> {
     @Argument(name = "NAME", description = "Whom", multiValued = true)
     @Completion(UserNames.class)
     List<String> words = List.of();

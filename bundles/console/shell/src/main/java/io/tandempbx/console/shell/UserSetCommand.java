@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code pbx:user-set}. */
 @Service
 @Command(scope = "pbx", name = "user-set", description = "Changes a user")
-public final class UserSetCommand extends ArgumentCommand<UserSetCommand.Done> {
+public final class UserSetCommand extends ArgumentChangingCommand<UserSetCommand.Done> {
     @Argument(name = "NAME", description = "Whom", multiValued = true)
     @Completion(UserNames.class)
     List<String> words = List.of();

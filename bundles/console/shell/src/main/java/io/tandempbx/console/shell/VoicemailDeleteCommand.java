@@ -14,7 +14,7 @@ import org.apache.karaf.shell.support.CommandException;
 @Service
 @Command(scope = "pbx", name = "voicemail-delete", description = "Deletes a message of a mailbox and its audio")
 @SuppressWarnings("NullAway.Init") // the shell sets the reference
-public final class VoicemailDeleteCommand extends PbxCommand<VoicemailDeleteCommand.Done> {
+public final class VoicemailDeleteCommand extends ChangingCommand<VoicemailDeleteCommand.Done> {
 
     @Reference
     VoicemailAccess mailboxes;

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -24,9 +25,9 @@ import org.jspecify.annotations.Nullable;
         scope = "pbx",
         name = "voicemail-greeting",
         description =
-                "Takes a WAV file as the recorded or temporary greeting of a mailbox, removes it, or says with what it greets")
+                "Takes a WAV file as the recorded or temporary greeting of a mailbox, removes or copies it, or says with what it greets")
 @SuppressWarnings("NullAway.Init") // the shell sets the reference
-public final class VoicemailGreetingCommand extends PbxCommand<VoicemailGreetingCommand.Greets> {
+public final class VoicemailGreetingCommand extends ChangingCommand<VoicemailGreetingCommand.Greets> {
     private static final int LARGEST = 10_000_000; // octets
 
     @Reference
@@ -34,7 +35,7 @@ public final class VoicemailGreetingCommand extends PbxCommand<VoicemailGreeting
 
     @Argument(
             name = "EXTENSION [recorded|temporary]",
-            description = "Whose mailbox, and which greeting is changed",
+            description = "Whose mailbox, and which greeting is meant",
             multiValued = true)
     @Completion(ExtensionNumbers.class)
     List<String> words = List.of();
@@ -43,8 +44,15 @@ public final class VoicemailGreetingCommand extends PbxCommand<VoicemailGreeting
     @Nullable
     String file;
 
-    @Option(name = "--remove", description = "Removes the greeting")
+    @Option(name = "--remove", description = "Removes the greeting; without its kind all that there are")
     boolean remove;
+
+    @Option(
+            name = "--save",
+            description =
+                    "Copies the greeting to this new WAV file on this machine; without its kind what callers hear now")
+    @Nullable
+    String save;
 
     /** What callers hear now: standard, recorded or temporary. */
     record Greets(String extension, String greeting) {}
@@ -52,22 +60,53 @@ public final class VoicemailGreetingCommand extends PbxCommand<VoicemailGreeting
     @Override
     Greets answer() throws CommandException {
         List<String> given = TrailingOptions.apply(this, words);
-        boolean changes = file != null || remove;
-        if (given.size() != (changes ? 2 : 1) || (file != null && remove)) {
+        int asked = (file == null ? 0 : 1) + (remove ? 1 : 0) + (save == null ? 0 : 1);
+        boolean fits = given.size() == 2 ? asked == 1 : given.size() == 1 && asked <= 1 && file == null;
+        if (!fits) {
             throw new CommandException(
-                    "EXTENSION alone, or EXTENSION recorded|temporary and either --file or --remove are expected; see --help");
+                    "EXTENSION alone, or EXTENSION recorded|temporary and one of --file, --remove and "
+                            + "--save are expected; see --help");
         }
         String extension = given.get(0);
+        if (file != null) {
+            take(extension, given.get(1), content(file));
+        } else if (remove) {
+            remove(extension, given.subList(1, given.size()));
+        } else if (save != null) {
+            copy(extension, given.subList(1, given.size()), SavedAudio.target(save));
+        }
+        return mailboxes.use(
+                voicemail -> new Greets(extension, voicemail.mailbox(extension).greeting()));
+    }
+
+    private void take(String extension, String kind, byte[] wav) throws CommandException {
         Identity by = operator();
-        byte[] wav = file == null ? new byte[0] : content(file);
-        return mailboxes.use(voicemail -> {
-            if (remove) {
-                voicemail.removeGreeting(extension, GreetingKind.of(given.get(1)), by);
-            } else if (changes) {
-                voicemail.greeting(extension, GreetingKind.of(given.get(1)), wav, by);
-            }
-            return new Greets(extension, voicemail.mailbox(extension).greeting());
+        mailboxes.use(voicemail -> {
+            voicemail.greeting(extension, GreetingKind.of(kind), wav, by);
+            return true;
         });
+    }
+
+    private void remove(String extension, List<String> kind) throws CommandException {
+        Identity by = operator();
+        mailboxes.use(voicemail -> {
+            if (kind.isEmpty()) {
+                voicemail.removeGreeting(extension, by);
+            } else {
+                voicemail.removeGreeting(extension, GreetingKind.of(kind.get(0)), by);
+            }
+            return true;
+        });
+    }
+
+    private void copy(String extension, List<String> kind, Path target) throws CommandException {
+        Optional<Path> greeting = mailboxes.use(voicemail -> kind.isEmpty()
+                ? voicemail.greeting(extension)
+                : voicemail.greeting(extension, GreetingKind.of(kind.get(0))));
+        Path audio = greeting.orElseThrow(() -> new CommandException("this mailbox has no such greeting"));
+        if (!dryRun) {
+            mailboxes.use(voicemail -> SavedAudio.copy(audio, target));
+        }
     }
 
     private static byte[] content(String file) throws CommandException {

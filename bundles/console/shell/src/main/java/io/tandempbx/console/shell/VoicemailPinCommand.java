@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 @Service
 @Command(scope = "pbx", name = "voicemail-pin", description = "Sets the PIN of a mailbox and unlocks it")
 @SuppressWarnings("NullAway.Init") // the shell sets the reference
-public final class VoicemailPinCommand extends ArgumentCommand<VoicemailPinCommand.Done> {
+public final class VoicemailPinCommand extends ArgumentChangingCommand<VoicemailPinCommand.Done> {
     private static final int GENERATED_BELOW = 1_000_000;
 
     @Reference
@@ -54,7 +54,7 @@ public final class VoicemailPinCommand extends ArgumentCommand<VoicemailPinComma
         Identity by = operator();
         return mailboxes.use(voicemail -> {
             voicemail.pin(extension, wanted, by);
-            return new Done(extension, generated);
+            return new Done(extension, dryRun ? null : generated);
         });
     }
 

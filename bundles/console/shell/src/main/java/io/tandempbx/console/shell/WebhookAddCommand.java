@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code pbx:webhook-add}. */
 @Service
 @Command(scope = "pbx", name = "webhook-add", description = "Has events posted, or replaces a webhook of the name")
-public final class WebhookAddCommand extends ArgumentCommand<WebhookAddCommand.Done> {
+public final class WebhookAddCommand extends ArgumentChangingCommand<WebhookAddCommand.Done> {
     @Argument(name = "NAME", description = "1 to 32 lower-case letters, digits and underscores", multiValued = true)
     List<String> words = List.of();
 
@@ -62,11 +62,15 @@ public final class WebhookAddCommand extends ArgumentCommand<WebhookAddCommand.D
                 new Webhook(name, url, Objects.requireNonNullElse(secret, String.valueOf(generated)), types, !disabled);
         String before = services.webhooks().use(webhooks -> {
             Optional<WebhookState> known = webhooks.find(name);
-            webhooks.put(webhook);
+            if (dryRun) {
+                webhooks.check(webhook);
+            } else {
+                webhooks.put(webhook);
+            }
             return known.map(state -> state.webhook().toString()).orElse("");
         });
         note(before.isEmpty() ? "webhook.add" : "webhook.change", "webhook/" + name, before, webhook.toString());
-        return new Done(name, url, generated);
+        return new Done(name, url, dryRun ? null : generated);
     }
 
     @Override

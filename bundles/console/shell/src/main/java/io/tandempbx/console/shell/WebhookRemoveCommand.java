@@ -12,7 +12,7 @@ import org.apache.karaf.shell.support.CommandException;
 /** {@code pbx:webhook-remove}. */
 @Service
 @Command(scope = "pbx", name = "webhook-remove", description = "Has events posted no more")
-public final class WebhookRemoveCommand extends ArgumentCommand<WebhookRemoveCommand.Done> {
+public final class WebhookRemoveCommand extends ArgumentChangingCommand<WebhookRemoveCommand.Done> {
     @Argument(name = "NAME", description = "As webhook-list shows it", multiValued = true)
     @Completion(WebhookNames.class)
     List<String> words = List.of();
@@ -35,7 +35,8 @@ public final class WebhookRemoveCommand extends ArgumentCommand<WebhookRemoveCom
         Optional<String> removed = services.webhooks().use(webhooks -> {
             String before =
                     webhooks.find(name).map(state -> state.webhook().toString()).orElse("");
-            return webhooks.remove(name) ? Optional.of(before) : Optional.empty();
+            boolean there = dryRun ? webhooks.kept(name).isPresent() : webhooks.remove(name);
+            return there ? Optional.of(before) : Optional.empty();
         });
         String before = removed.orElseThrow(() -> new CommandException("there is no webhook " + Printable.clean(name)));
         note("webhook.remove", "webhook/" + name, before, "");

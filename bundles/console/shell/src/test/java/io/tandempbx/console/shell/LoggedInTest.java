@@ -29,6 +29,7 @@ class LoggedInTest {
     void shouldKnowNobodyOutsideALogIn() {
         assertEquals("-", LoggedIn.user());
         assertEquals("-", LoggedIn.address());
+        assertEquals(false, LoggedIn.isAdmin());
     }
 
     @Test
@@ -39,5 +40,10 @@ class LoggedInTest {
         subject.getPrincipals().add(new UserPrincipal("erika"));
         PrivilegedAction<String> asked = () -> LoggedIn.user() + " from " + LoggedIn.address();
         assertEquals("erika from 198.51.100.7", Subject.doAs(subject, asked));
+        PrivilegedAction<Boolean> admin = LoggedIn::isAdmin;
+        assertEquals(true, Subject.doAs(subject, admin));
+        subject.getPrincipals().remove(new RolePrincipal("admin"));
+        subject.getPrincipals().add(new RolePrincipal("operator"));
+        assertEquals(false, Subject.doAs(subject, admin));
     }
 }
