@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tandempbx.itests.audio.Speech;
 import io.tandempbx.itests.clients.Baresip;
 import io.tandempbx.itests.clients.SoftPhoneAccount;
+import io.tandempbx.itests.pbx.JarVersions;
 import io.tandempbx.itests.pbx.PbxOptions;
 import io.tandempbx.itests.pbx.PbxProcess;
 import io.tandempbx.itests.pbx.RestClient;
@@ -13,13 +14,17 @@ import io.tandempbx.itests.pbx.RestClient.Answer;
 import io.tandempbx.itests.phone.TestCall;
 import io.tandempbx.itests.phone.TestCarrier;
 import io.tandempbx.itests.phone.TestPhone;
+import io.tandempbx.itests.rtp.DirectStream;
 import io.tandempbx.itests.rtp.RtpStream;
 import io.tandempbx.itests.support.Await;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -40,6 +45,7 @@ class AttendantIT {
             PbxProcess.start(PbxOptions.quickStart("attendant").withMailboxes());
     private final RestClient rest = pbx.rest();
     private Phones phones = new Phones(pbx);
+    private int revision;
 
     @AfterAll
     void stop() {
@@ -130,6 +136,53 @@ class AttendantIT {
         press(call, "568"); // Lovelace
         call.rtp().sendDigits("1");
         talks(call, ada);
+    }
+
+    /** In the menu of the sales department, which says its greeting many times: only there 1 leads to 1003. */
+    private TestCall enterSales() {
+        String manyTimes = String.join(",", Collections.nCopies(12, "\"at-dial.wav\""));
+        rest.send("PUT", MENUS + "/sales", SALES.replace("\"at-dial.wav\"", manyTimes))
+                .expect(200);
+        TestCall call = enter(phones.udp("1001"));
+        press(call, "2");
+        return call;
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @CsvSource({
+        "io.tandempbx.attendant.core, attendant/core",
+        "io.tandempbx.media.engine, media/engine",
+        "io.tandempbx.call.core, call/core",
+    })
+    void shouldGoOnWhereTheCallerWasOverReplacement(String bundle, String module) {
+        TestPhone sales = phones.udp("1003");
+        try (DirectStream direct = new DirectStream()) {
+            TestCall call = enterSales();
+            call.rtp().forget();
+            for (int round = 0; round < 2; round++) {
+                revision++;
+                Path next = JarVersions.rebuilt(JarVersions.built(module), "0.1." + revision);
+                String said = pbx.shell().run("bundle:update " + bundle + " file:" + next);
+                assertTrue(!said.contains("Error"), said);
+                call.rtp().awaitMore(50, LIMIT);
+            }
+            MailboxTest.assertNoLongSilence(bundle, call, direct);
+            call.rtp().sendDigits("1");
+            talks(call, sales);
+        }
+    }
+
+    @Tag("long")
+    @Test
+    void shouldGoOnWhereTheCallerWasAfterAKill() {
+        TestPhone sales = phones.udp("1003");
+        TestCall call = enterSales();
+        pbx.kill();
+        pbx.awaitReadyAgain();
+        call.rtp().awaitMore(50, LIMIT);
+        call.rtp().sendDigits("1");
+        talks(call, sales);
     }
 
     @Test

@@ -1,5 +1,8 @@
 package io.tandempbx.itests;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.tandempbx.itests.audio.Similarity;
@@ -8,6 +11,8 @@ import io.tandempbx.itests.pbx.PbxOptions;
 import io.tandempbx.itests.pbx.PbxProcess;
 import io.tandempbx.itests.phone.TestCall;
 import io.tandempbx.itests.phone.TestPhone;
+import io.tandempbx.itests.rtp.DirectStream;
+import io.tandempbx.itests.rtp.RtpReport;
 import io.tandempbx.itests.support.Await;
 import io.tandempbx.itests.support.Workspace;
 import java.io.IOException;
@@ -27,6 +32,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class MailboxTest {
     static final Duration LIMIT = Duration.ofSeconds(15);
+    private static final double LONGEST_SILENCE_MS = 1000;
     static final Duration LONG = Duration.ofSeconds(40);
     static final String OWNER = "1002";
     static final String PIN = "4713";
@@ -107,6 +113,18 @@ abstract class MailboxTest {
             return best[0] > 0.9;
         });
         System.out.printf("voicemail: heard %.3f%n", best[0]);
+    }
+
+    /** What was sent to a caller never paused for a second, so far as the machine did not. */
+    static void assertNoLongSilence(String what, TestCall call, DirectStream direct) {
+        RtpReport report = call.rtp().report();
+        double gapMs = report.largestGapMs();
+        double machineMs = direct.largestGapMs();
+        System.out.printf("%s: largest gap %.0f ms (without a server %.0f ms)%n", what, gapMs, machineMs);
+        assertTrue(
+                gapMs - machineMs < LONGEST_SILENCE_MS,
+                () -> "largest gap " + gapMs + " ms, without a server " + machineMs + " ms");
+        assertEquals(1, report.ssrcs().size(), report::toString);
     }
 
     JsonNode mailbox() {
