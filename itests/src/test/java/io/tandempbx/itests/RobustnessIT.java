@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What strangers send must neither tell them anything nor cost anything, while ordinary calls go on. */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -53,12 +55,30 @@ class RobustnessIT {
 
     @Test
     void shouldAnswerKnownAndUnknownNumbersWithTheSameBytesInTheSameTime() throws IOException {
+        compare("without a digest", RawSip::register);
+    }
+
+    /** From an address that is exempt from bans. */
+    @ParameterizedTest
+    @ValueSource(strings = {"MD5", "SHA-256"})
+    void shouldAnswerWrongDigestsOfKnownAndUnknownNumbersWithTheSameBytesInTheSameTime(String algorithm)
+            throws IOException {
+        compare("wrong digest, " + algorithm, (raw, number) -> raw.registerWrongly(number, algorithm));
+    }
+
+    /** One way to ask for a number. */
+    private interface Attempt {
+        RawSip.Timed at(RawSip raw, String number) throws IOException;
+    }
+
+    private void compare(String what, Attempt attempt) throws IOException {
         long[] known = new long[PAIRS];
         long[] unknown = new long[PAIRS];
         try (RawSip raw = new RawSip(pbx.sip(), "127.0.0.1")) {
             for (int i = -WARM_UP_PAIRS; i < PAIRS; i++) {
-                RawSip.Timed first = raw.register(i % 2 == 0 ? "1001" : "1990");
-                RawSip.Timed second = raw.register(i % 2 == 0 ? "1990" : "1001");
+                RawSip.Timed first = attempt.at(raw, i % 2 == 0 ? "1001" : "1990");
+                RawSip.Timed second = attempt.at(raw, i % 2 == 0 ? "1990" : "1001");
+                assertTrue(first.answer().startsWith("SIP/2.0 401 "), first::answer);
                 assertEquals(first.masked(), second.masked());
                 if (i >= 0) {
                     known[i] = i % 2 == 0 ? first.ns() : second.ns();
@@ -69,8 +89,8 @@ class RobustnessIT {
         double ofKnown = median(known);
         double ofUnknown = median(unknown);
         System.out.printf(
-                "medians of %d interleaved pairs, same bytes but for tags: known %.1f us, unknown %.1f us, ratio %.3f%n",
-                PAIRS, ofKnown / 1000, ofUnknown / 1000, ofUnknown / ofKnown);
+                "%s: medians of %d interleaved pairs, same bytes but for tags: known %.1f us, unknown %.1f us, ratio %.3f%n",
+                what, PAIRS, ofKnown / 1000, ofUnknown / 1000, ofUnknown / ofKnown);
         assertTrue(Math.abs(ofKnown - ofUnknown) <= 0.05 * ofKnown, "medians differ by more than 5 %");
     }
 

@@ -7,12 +7,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A stranger with one UDP socket: sends requests as text, without a password, and reads what comes back. */
 public final class RawSip implements AutoCloseable {
     private static final int MAX_BYTES = 65_535;
     private static final int PATIENCE_MS = 2000;
     private static final int SHORT_PATIENCE_MS = 500;
+    private static final Pattern NONCE = Pattern.compile("nonce=\"([^\"]*)\"");
 
     private final DatagramSocket socket;
     private final InetSocketAddress server;
@@ -44,7 +47,25 @@ public final class RawSip implements AutoCloseable {
 
     /** Registers without a password; the answer is a challenge. */
     public Timed register(String number) throws IOException {
-        byte[] request = octets(request("REGISTER", number, "phone", ""));
+        return timed(number, "");
+    }
+
+    /** Registers with a wrong digest (RFC 7616, {@code MD5} or {@code SHA-256}) for a challenge of its own, which takes no part in the time. */
+    public Timed registerWrongly(String number, String algorithm) throws IOException {
+        Matcher nonce = NONCE.matcher(register(number).answer());
+        if (!nonce.find()) {
+            throw new AssertionError(number + " is not challenged");
+        }
+        return timed(
+                number,
+                "Authorization: Digest username=\"" + number + "\", realm=\"tandempbx\", nonce=\"" + nonce.group(1)
+                        + "\", uri=\"sip:127.0.0.1\", response=\""
+                        + "0123456789abcdef".repeat(algorithm.equals("MD5") ? 2 : 4)
+                        + "\", algorithm=" + algorithm + ", qop=auth, nc=00000001, cnonce=\"c\"\r\n");
+    }
+
+    private Timed timed(String number, String credentials) throws IOException {
+        byte[] request = octets(request("REGISTER", number, "phone", credentials));
         long startNs = System.nanoTime();
         send(request);
         String answer = receive(PATIENCE_MS);

@@ -19,7 +19,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -34,6 +36,7 @@ final class Registrar implements SipHandler {
     static final Set<String> METHODS = Set.of("REGISTER");
 
     private static final int LONGEST_NOTE = 200;
+    private static final int MOST_REFUSALS = 500; // between two sweeps; of a flood the rest is not noted
     private static final Logger LOG = LoggerFactory.getLogger(Registrar.class);
 
     private final Registrations registrations;
@@ -43,6 +46,9 @@ final class Registrar implements SipHandler {
     private final Attempts attempts;
     private final Qualifier qualifier;
     private final Clock clock;
+    private final Queue<Refusal> refusals = new ArrayBlockingQueue<>(MOST_REFUSALS);
+
+    private record Refusal(RefusedRequest request, Instant at) {}
 
     /**
      * @param answers sends a reply to the server transaction named
@@ -81,6 +87,7 @@ final class Registrar implements SipHandler {
         if (!Registrations.mayRegister(extension, directory.get())) {
             return Reply.of(403).withReason("Extension is disabled");
         }
+        noteRefusals(); // the history is in order
         try {
             RegistrarSettings present = settings.get();
             Instant now = clock.instant();
@@ -88,7 +95,7 @@ final class Registrar implements SipHandler {
             return list(registrations.update(extension, wanted, present.maxContacts(), now), wanted.path(), now);
         } catch (RefusedException e) {
             LOG.debug("extension {} REGISTER refused: {}", extension, e.getMessage());
-            noteRefused(extension, request.flow(), request.head(), String.valueOf(e.getMessage()));
+            noteRefused(extension, request.flow(), request.head(), String.valueOf(e.getMessage()), clock.instant());
             return e.reply();
         } catch (StaleEpochException e) {
             return Reply.of(503)
@@ -132,10 +139,19 @@ final class Registrar implements SipHandler {
         return Set.of("path"); // RFC 3327
     }
 
+    /** Puts known and unknown numbers aside alike: nobody can tell from the time of an answer which of them there are. */
     @Override
     public void refused(RefusedRequest request) {
-        if (mayBeKnown(request.user())) {
-            noteRefused(request.user(), request.flow(), request.head(), request.reason());
+        refusals.offer(new Refusal(request, clock.instant()));
+    }
+
+    /** Notes what was refused since this was called last; never for somebody who has not proved who he is. */
+    void noteRefusals() {
+        for (Refusal refusal = refusals.poll(); refusal != null; refusal = refusals.poll()) {
+            RefusedRequest request = refusal.request();
+            if (mayBeKnown(request.user())) {
+                noteRefused(request.user(), request.flow(), request.head(), request.reason(), refusal.at());
+            }
         }
     }
 
@@ -143,12 +159,11 @@ final class Registrar implements SipHandler {
         return directory.get().flatMap(known -> known.find(user)).isPresent();
     }
 
-    private void noteRefused(String extension, Flow flow, MessageHead head, String reason) {
+    private void noteRefused(String extension, Flow flow, MessageHead head, String reason, Instant now) {
         Optional<NameAddress> contact = head.contacts().stream().findFirst();
         String instance = contact.map(address -> address.parameters().getOrDefault("+sip.instance", ""))
                 .orElse("")
                 .replace("\"", "");
-        Instant now = clock.instant();
         attempts.add(
                 extension,
                 new RegistrationAttempt(

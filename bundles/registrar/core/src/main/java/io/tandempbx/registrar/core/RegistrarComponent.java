@@ -103,6 +103,7 @@ public final class RegistrarComponent implements ContactService, ContactAdminSer
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        registrar.noteRefusals();
         try {
             attempts.save(attemptTable);
         } catch (StaleEpochException e) {
@@ -163,6 +164,7 @@ public final class RegistrarComponent implements ContactService, ContactAdminSer
 
     @Override
     public List<RegistrationAttempt> attempts(String extension) {
+        registrar.noteRefusals();
         return attempts.of(extension);
     }
 
@@ -178,6 +180,7 @@ public final class RegistrarComponent implements ContactService, ContactAdminSer
 
     private void sweep() {
         try {
+            registrar.noteRefusals();
             registrations.sweep();
             qualifier.ask(registrations.all(), settings.settings(), clock.millis());
         } catch (RuntimeException e) { // a thread's top: the next second tries again

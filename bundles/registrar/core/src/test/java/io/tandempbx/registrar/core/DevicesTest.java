@@ -162,6 +162,19 @@ final class DevicesTest {
     }
 
     @Test
+    void shouldShowARefusalAtOnceAndPutAsideNoMoreThanItsBound() {
+        InboundRequest wrong = message().contact(PHONE).build();
+        for (int i = 0; i < 2000; i++) { // a flood
+            sip.attached()
+                    .orElseThrow()
+                    .refused(new RefusedRequest("REGISTER", "1001", wrong.flow(), wrong.head(), "wrong-password"));
+        }
+        RegistrationAttempt attempt = registrar.attempts("1001").get(0);
+        assertEquals("wrong-password", attempt.outcome());
+        assertTrue(attempt.times() >= 500 && attempt.times() <= 2000, () -> "noted " + attempt.times() + " times");
+    }
+
+    @Test
     void shouldKeepAHistoryOfBoundedLength() {
         Attempts attempts = new Attempts();
         InboundRequest request = message().contact(PHONE).build();
