@@ -8,6 +8,7 @@ import io.tandempbx.itests.pbx.PbxOptions;
 import io.tandempbx.itests.pbx.PbxProcess;
 import io.tandempbx.itests.phone.TestCall;
 import io.tandempbx.itests.phone.TestPhone;
+import io.tandempbx.itests.phone.TestSubscription;
 import io.tandempbx.itests.support.Await;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -21,14 +22,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A call on hold by a phone and one by an operator, one that is parked, one whose party is being transferred and one that was transferred, over UDP, TCP and
- * TLS, while a bundle is replaced and while the process is killed: each goes on from where it was.
+ * TLS, and one by a trunk that is registered, beside a lamp, while a bundle is replaced and while the process is killed: each goes on from where it was.
  */
 @Tag("long")
 @TestInstance(Lifecycle.PER_CLASS)
 class CallFeaturesContinuityIT {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
-    private final PbxProcess pbx = PbxProcess.start(PbxOptions.quickStart("features"));
+    private final PbxProcess pbx =
+            PbxProcess.start(PbxOptions.quickStart("features").with("pbx.call.cfg", "no_answer_seconds = 120"));
     private Phones phones = new Phones(pbx);
 
     @AfterAll
@@ -49,7 +51,8 @@ class CallFeaturesContinuityIT {
     }
 
     /** Calls in the middle of something. */
-    private final class Unfinished {
+    private final class Unfinished implements AutoCloseable {
+        private final RegisteredTrunk trunk = new RegisteredTrunk(pbx);
         private final Conversation held = Phones.talk(phones.udp("1001"), phones.udp("1002"));
         private final Conversation parked = Phones.talk(phones.tcp("1003"), phones.udp("1004"));
         private final Conversation heldForThem = Phones.talk(phones.tcp("1002"), phones.udp("1005"));
@@ -58,11 +61,15 @@ class CallFeaturesContinuityIT {
         private final TestPhone target = phones.udp("1008");
         private final Conversation transferred = Phones.talk(phones.tls("1009"), phones.udp("1010"));
         private final TestPhone taking = phones.tls("1001");
+        private final TestSubscription lamp;
+        private final Conversation outside;
         private final TestCall ringing;
         private final TestCall taken;
 
         Unfinished() {
             assertEquals(200, held.out().reinvite("sendonly").status());
+            outside = callOutside(phones.udp("1004"));
+            lamp = phones.udp("1010").watch(target.user(), "dialog").begin(600);
             String said = pbx.shell().run("pbx:call-hold " + heldForThem.pbxCallId());
             assertTrue(said.contains("is on hold"), said);
             assertEquals(202, parked.in().refer("72").status());
@@ -70,6 +77,7 @@ class CallFeaturesContinuityIT {
             assertEquals(202, leaving.in().refer("1008").status());
             ringing = target.awaitCall();
             ringing.ring();
+            lamp.awaitBody("<state>early</state>");
             assertEquals(202, transferred.in().refer("1001").status());
             TestCall atDesk = held.caller().awaitCall();
             TestCall atTaking = taking.awaitCall();
@@ -81,7 +89,25 @@ class CallFeaturesContinuityIT {
                     .contains("parked"));
         }
 
+        private Conversation callOutside(TestPhone caller) {
+            pbx.rest().delete("/api/routes/outside"); // of a test that failed before its end
+            pbx.rest()
+                    .post(
+                            "/api/routes",
+                            "{\"id\":\"outside\",\"patterns\":[\"0.\"],\"trunks\":[{\"trunk\":\"" + RegisteredTrunk.ID
+                                    + "\"}]}")
+                    .expect(201);
+            TestCall out = caller.call("0307654321");
+            TestCall in = trunk.line().awaitCall();
+            in.ring();
+            in.answer().awaitAcknowledged();
+            out.awaitAnswered();
+            return new Conversation(caller, trunk.line(), out, in);
+        }
+
         void finish() {
+            outside.speak().assertHeard();
+            outside.callerHangsUp();
             assertEquals(200, held.out().reinvite("sendrecv").status());
             held.speak().assertHeard();
             held.callerHangsUp();
@@ -103,13 +129,21 @@ class CallFeaturesContinuityIT {
             fetched.assertHeard();
             fetched.callerHangsUp();
             ringing.answer().awaitAcknowledged();
+            lamp.awaitBody("<state>confirmed</state>");
             leaving.in().awaitEnded();
             Conversation led = new Conversation(leaving.caller(), target, leaving.out(), ringing).speak();
             led.assertHeard();
             led.callerHangsUp();
+            lamp.awaitNext("a dark lamp", request -> !request.body().contains("<state>confirmed</state>"));
             Conversation after = new Conversation(transferred.caller(), taking, transferred.out(), taken).speak();
             after.assertHeard();
             after.callerHangsUp();
+        }
+
+        @Override
+        public void close() {
+            pbx.rest().delete("/api/routes/outside").expect(200);
+            trunk.close();
         }
     }
 
@@ -120,29 +154,36 @@ class CallFeaturesContinuityIT {
         "io.tandempbx.route.core, route/core",
         "io.tandempbx.media.engine, media/engine",
         "io.tandempbx.registrar.core, registrar/core",
+        "io.tandempbx.trunk.core, trunk/core",
+        "io.tandempbx.presence.core, presence/core",
     })
     void shouldGoOnAfterAReplacement(String bundle, String module) {
-        Unfinished calls = new Unfinished();
-        for (int round = 1; round <= 2; round++) {
-            String said = pbx.shell()
-                    .run("bundle:update " + bundle + " file:"
-                            + JarVersions.rebuilt(JarVersions.built(module), "0.1." + round));
-            assertTrue(!said.contains("Error"), said);
+        try (Unfinished calls = new Unfinished()) {
+            for (int round = 1; round <= 2; round++) {
+                String said = pbx.shell()
+                        .run("bundle:update " + bundle + " file:"
+                                + JarVersions.rebuilt(JarVersions.built(module), "0.1." + round));
+                assertTrue(!said.contains("Error"), said);
+            }
+            calls.finish();
+            calls.trunk.assertNeverLost();
+            PresenceReplacementIT.assertWithoutGap(calls.lamp);
         }
-        calls.finish();
     }
 
     @Test
     void shouldGoOnAfterAKill() {
-        Unfinished calls = new Unfinished();
-        pbx.kill();
-        pbx.awaitReadyAgain();
-        // phones over connections come back as they do: with a new one, over which they register
-        calls.parked.caller().reconnect().register();
-        calls.heldForThem.caller().reconnect().register();
-        calls.leaving.called().reconnect().register();
-        calls.transferred.caller().reconnect().register();
-        calls.taking.reconnect().register();
-        calls.finish();
+        try (Unfinished calls = new Unfinished()) {
+            pbx.kill();
+            pbx.awaitReadyAgain();
+            // phones over connections come back as they do: with a new one, over which they register
+            calls.parked.caller().reconnect().register();
+            calls.heldForThem.caller().reconnect().register();
+            calls.leaving.called().reconnect().register();
+            calls.transferred.caller().reconnect().register();
+            calls.taking.reconnect().register();
+            calls.trunk.awaitRegisteredAgain();
+            calls.finish();
+        }
     }
 }

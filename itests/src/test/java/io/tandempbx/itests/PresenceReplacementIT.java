@@ -83,7 +83,7 @@ class PresenceReplacementIT {
     }
 
     /** Nothing was told twice or lost between one revision and the next. */
-    private static void assertWithoutGap(TestSubscription lamp) {
+    static void assertWithoutGap(TestSubscription lamp) {
         List<SipMessage> told = lamp.told();
         for (int i = 0; i < told.size(); i++) {
             assertEquals(told.get(0).cseq() + i, told.get(i).cseq());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tandempbx.itests.pbx.PbxProcess;
 import io.tandempbx.itests.phone.TestCarrier;
+import io.tandempbx.itests.phone.TestPhone;
 import io.tandempbx.itests.support.Await;
 import java.time.Duration;
 import java.util.List;
@@ -11,7 +12,8 @@ import java.util.List;
 /** A trunk that is registered with a carrier, while something is done to the PBX. */
 final class RegisteredTrunk implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(20);
-    private static final String ID = "registered";
+    /** How routes name it. */
+    static final String ID = "registered";
 
     private final PbxProcess pbx;
     private final TestCarrier carrier;
@@ -31,6 +33,11 @@ final class RegisteredTrunk implements AutoCloseable {
                 .expect(201);
         awaitUp();
         this.logStart = pbx.log().length();
+    }
+
+    /** The other end of its calls. */
+    TestPhone line() {
+        return carrier.line();
     }
 
     /** It is up, was so all the time, and the carrier was asked for one registration only. */
