@@ -61,7 +61,10 @@ final class TranscodedCall {
     }
 
     static void assertOneStream(RtpStream stream) {
-        RtpReport report = stream.report();
+        assertOneStream(stream.report());
+    }
+
+    static void assertOneStream(RtpReport report) {
         assertEquals(0, report.missing(), report::toString);
         assertEquals(0, report.duplicates(), report::toString);
         assertEquals(0, report.disordered(), report::toString);

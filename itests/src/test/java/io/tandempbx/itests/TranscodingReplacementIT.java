@@ -3,11 +3,16 @@ package io.tandempbx.itests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tandempbx.itests.audio.Similarity;
+import io.tandempbx.itests.audio.Speech;
 import io.tandempbx.itests.pbx.JarVersions;
 import io.tandempbx.itests.pbx.PbxOptions;
 import io.tandempbx.itests.pbx.PbxProcess;
 import io.tandempbx.itests.rtp.DirectStream;
 import io.tandempbx.itests.rtp.RtpReport;
+import io.tandempbx.itests.rtp.RtpStream;
+import io.tandempbx.itests.support.Workspace;
+import io.tandempbx.testing.codec.Utterance;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -17,12 +22,15 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a transcoded call and one on hold hear while bundles are replaced, and after a crash. */
 @TestInstance(Lifecycle.PER_CLASS)
 class TranscodingReplacementIT {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final int UPDATES = 5;
+    private static final double LARGEST_GAP_MS = 100; // beyond that of the machine
+    private static final int G711 = 0;
 
     private final PbxProcess pbx = PbxProcess.start(PbxOptions.production("transcoding-replacement"));
 
@@ -51,6 +59,18 @@ class TranscodingReplacementIT {
         }
     }
 
+    private void update(String bundle, Path built, int round) {
+        Path next = JarVersions.rebuilt(built, "0.1." + round);
+        String said = pbx.shell().run("bundle:update " + bundle + " file:" + next);
+        assertTrue(!said.contains("Error"), said);
+    }
+
+    private static void assertNoGap(double gapMs, double machineMs) {
+        assertTrue(
+                gapMs - machineMs <= LARGEST_GAP_MS,
+                () -> "largest gap " + gapMs + " ms, without a server " + machineMs + " ms");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "io.tandempbx.codec.g711, codec/g711",
@@ -70,14 +90,17 @@ class TranscodingReplacementIT {
             held.forgetHeard();
             talk.forgetHeard();
             for (int round = 1; round <= UPDATES; round++) {
-                Path next = JarVersions.rebuilt(built, "0.1." + round);
-                String said = pbx.shell().run("bundle:update " + bundle + " file:" + next);
-                assertTrue(!said.contains("Error"), said);
+                update(bundle, built, round);
                 talk.in().rtp().awaitMore(50, LIMIT);
             }
+            double talkGapMs = talk.largestGapMs();
+            double musicGapMs = held.in().rtp().report().largestGapMs();
+            double machineMs = direct.largestGapMs();
             System.out.printf(
                     "replaced %s: transcoded with a largest gap of %.0f ms, music %.0f ms (without a server %.0f ms)%n",
-                    bundle, talk.largestGapMs(), held.in().rtp().report().largestGapMs(), direct.largestGapMs());
+                    bundle, talkGapMs, musicGapMs, machineMs);
+            assertNoGap(talkGapMs, machineMs);
+            assertNoGap(musicGapMs, machineMs);
             TranscodedCall.assertOneStream(talk.out().rtp());
             TranscodedCall.assertOneStream(talk.in().rtp());
             TranscodedCall.assertOneStream(held.in().rtp());
@@ -86,5 +109,53 @@ class TranscodingReplacementIT {
             talk.callerHangsUp();
             held.callerHangsUp();
         }
+    }
+
+    /** The codec of one side is replaced while the call uses it; how long nothing was sent without it is printed. */
+    @ParameterizedTest
+    @EnumSource
+    void shouldGoOnWhileItsCodecIsReplaced(SpokenCodec codec) {
+        Path work = Workspace.fresh("replaced-" + codec);
+        short[] callerSays = Utterance.FOX.samples(work, SpokenCodec.RATE_HZ);
+        short[] calledSays = Utterance.KETTLES.samples(work, SpokenCodec.RATE_HZ);
+        Path built = JarVersions.built("codec/" + codec.bundle());
+        try (Phones phones = new Phones(pbx);
+                DirectStream direct = new DirectStream()) {
+            Conversation talk = Phones.talk(
+                    phones.udp("1001").speaking(codec.type()),
+                    phones.udp("1002").speaking(G711));
+            RtpStream coded = talk.out().rtp();
+            RtpStream plain = talk.in().rtp();
+            coded.send(codec.type(), codec.encode(work, callerSays), codec.ticks());
+            plain.send(Speech.muLaw(calledSays));
+            plain.awaitMore(100, LIMIT);
+            talk.forgetHeard();
+            for (int round = 1; round <= UPDATES; round++) {
+                update("io.tandempbx.codec." + codec.bundle(), built, round);
+                plain.awaitMore(50, LIMIT);
+            }
+            double gapMs = talk.largestGapMs();
+            double machineMs = direct.largestGapMs();
+            System.out.printf(
+                    "replaced %s: largest gap of %.0f ms (without a server %.0f ms)%n", codec, gapMs, machineMs);
+            TranscodedCall.assertOneStream(coded);
+            TranscodedCall.assertOneStream(plain);
+            talk.forgetHeard();
+            coded.awaitMore(300, LIMIT);
+            plain.awaitMore(5, LIMIT);
+            short[] byCaller = codec.decode(work, coded.packets());
+            short[] byCalled = plain.heard();
+            assertSays(codec, "the called party", byCalled, callerSays, calledSays);
+            assertSays(codec, "the caller", byCaller, calledSays, callerSays);
+            talk.callerHangsUp();
+        }
+    }
+
+    private static void assertSays(SpokenCodec codec, String who, short[] heard, short[] said, short[] other) {
+        double same = Similarity.of(said, heard);
+        double wrong = Similarity.of(other, heard);
+        System.out.printf("%s: heard by %s %.3f, another utterance %.3f%n", codec, who, same, wrong);
+        assertTrue(same > codec.leastSimilarity(), () -> who + " heard something else: " + same);
+        assertTrue(wrong < 0.3, () -> who + " heard another utterance: " + wrong);
     }
 }

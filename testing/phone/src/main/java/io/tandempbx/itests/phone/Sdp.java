@@ -19,6 +19,9 @@ public record Sdp(InetSocketAddress media, String direction, List<Integer> paylo
     /** The one crypto suite of SRTP here. */
     public static final String SUITE = "AES_CM_128_HMAC_SHA1_80";
 
+    /** The payload type of G726-32 here. */
+    public static final int G726_TYPE = 112;
+
     /** PCMU, PCMA and telephone-event. */
     public static final List<Integer> USUAL_TYPES = List.of(0, 8, RtpStream.DIGIT_TYPE);
 
@@ -105,6 +108,7 @@ public record Sdp(InetSocketAddress media, String direction, List<Integer> paylo
             case RtpStream.NOISE_TYPE -> "a=rtpmap:13 CN/8000\r\n";
             case RtpStream.OPUS_TYPE -> "a=rtpmap:111 opus/48000/2\r\n";
             case RtpStream.WIDE_DIGIT_TYPE -> "a=rtpmap:110 telephone-event/48000\r\na=fmtp:110 0-16\r\n";
+            case G726_TYPE -> "a=rtpmap:112 G726-32/8000\r\n";
             case RtpStream.DIGIT_TYPE -> "a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-16\r\n";
             default -> "a=rtpmap:" + type + " X-UNKNOWN-" + type + "/8000\r\n";
         };

@@ -34,6 +34,7 @@ public final class RtpStream implements AutoCloseable {
 
     public static final int WIDE_DIGIT_TYPE = 110;
 
+    private static final int OPUS_TICKS = 960; // in 20 ms
     private static final byte[] OPUS_SILENCE = {(byte) 0xF8, (byte) 0xFF, (byte) 0xFE}; // 20 ms
     private static final int NOISE_FRAMES = 10; // from one packet of comfort noise to the next
     private static final int FRAME_SAMPLES = 160;
@@ -52,6 +53,8 @@ public final class RtpStream implements AutoCloseable {
     private @Nullable InetSocketAddress target; // guarded by this, as is everything below
     private byte[] signal = new byte[0];
     private int signalAt;
+    private byte[][] payloads = {}; // in place of the signal, if there are any
+    private int ticks = FRAME_SAMPLES; // of the RTP clock in 20 ms
     private int payloadType;
     private byte[] noise = new byte[0];
     private int silentFrames;
@@ -109,9 +112,21 @@ public final class RtpStream implements AutoCloseable {
 
     /** The same for a signal of another payload type with one octet a sample. */
     public synchronized void send(int type, byte[] muLaw) {
+        signal = muLaw.clone();
+        payloads = new byte[0][];
+        begin(type, FRAME_SAMPLES);
+    }
+
+    /** The same for payloads of 20 ms each, which are so many ticks of their RTP clock. */
+    public synchronized void send(int type, List<byte[]> coded, int clockTicks) {
+        payloads = coded.toArray(byte[][]::new);
+        begin(type, clockTicks);
+    }
+
+    private void begin(int type, int clockTicks) {
         payloadType = type;
         noise = new byte[0];
-        signal = muLaw.clone();
+        ticks = clockTicks;
         signalAt = 0;
         if (!sending) {
             sending = true;
@@ -121,7 +136,7 @@ public final class RtpStream implements AutoCloseable {
 
     /** Starts sending silence in Opus, and digits at its clock. */
     public void sendOpus() {
-        send(OPUS_TYPE, new byte[0]);
+        send(OPUS_TYPE, List.of(OPUS_SILENCE), OPUS_TICKS);
     }
 
     /** From now on says only how its silence sounds (RFC 3389), every 200 ms, until it sends something else. */
@@ -201,6 +216,15 @@ public final class RtpStream implements AutoCloseable {
         return RtpReport.of(received);
     }
 
+    /** The report up to now; forgets what it tells of but for the last packet, with which the next begins. */
+    public synchronized RtpReport takeReport() {
+        RtpReport report = RtpReport.of(received);
+        if (received.size() > 1) {
+            received.subList(0, received.size() - 1).clear();
+        }
+        return report;
+    }
+
     /** What was heard, 8000 Hz. */
     public synchronized short[] heard() {
         return RtpReport.audio(received);
@@ -239,22 +263,20 @@ public final class RtpStream implements AutoCloseable {
 
     private void sendOne(InetSocketAddress to) {
         DigitFrame digit = digits.poll();
-        boolean wide = payloadType == OPUS_TYPE;
-        int scale = wide ? 6 : 1; // of the clock
+        int scale = ticks / FRAME_SAMPLES; // of the clock
         if (digit != null && !digit.isPause()) {
             long start = timestamp - (long) digit.frame() * FRAME_SAMPLES * scale;
-            int type = wide ? WIDE_DIGIT_TYPE : DIGIT_TYPE;
+            int type = scale > 1 ? WIDE_DIGIT_TYPE : DIGIT_TYPE;
             RtpPacket.write(out, sequence++, start, ssrc, type, digit.frame() == 0, digit.payload(scale));
         } else if (noise.length == 0) {
-            byte[] frame = wide ? OPUS_SILENCE : nextFrame();
-            RtpPacket.write(out, sequence++, timestamp, ssrc, payloadType, false, frame);
+            RtpPacket.write(out, sequence++, timestamp, ssrc, payloadType, false, nextFrame());
         } else if (silentFrames++ % NOISE_FRAMES == 0) {
             RtpPacket.write(out, sequence++, timestamp, ssrc, NOISE_TYPE, false, noise);
         } else {
-            timestamp += (long) FRAME_SAMPLES * scale;
+            timestamp += ticks;
             return;
         }
-        timestamp += (long) FRAME_SAMPLES * scale;
+        timestamp += ticks;
         try {
             channel.send(encrypted(), to);
             sent++;
@@ -274,6 +296,9 @@ public final class RtpStream implements AutoCloseable {
     }
 
     private byte[] nextFrame() {
+        if (payloads.length > 0) {
+            return payloads[signalAt++ % payloads.length];
+        }
         byte[] frame = new byte[FRAME_SAMPLES];
         Arrays.fill(frame, MuLaw.SILENCE);
         for (int i = 0; i < FRAME_SAMPLES && signal.length > 0; i++) {
