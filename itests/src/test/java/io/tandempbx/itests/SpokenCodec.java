@@ -1,8 +1,8 @@
 package io.tandempbx.itests;
 
 import io.tandempbx.itests.phone.Sdp;
-import io.tandempbx.itests.rtp.RtpStream;
 import io.tandempbx.itests.rtp.RtpPacket;
+import io.tandempbx.itests.rtp.RtpStream;
 import io.tandempbx.testing.codec.Reference;
 import io.tandempbx.testing.codec.Signal;
 import java.io.ByteArrayOutputStream;
