@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,10 +26,11 @@ final class TcpWire implements SipWire {
 
     private final String transport;
     private final Socket socket;
-    private final Consumer<byte[]> receiver;
+    private final BiConsumer<TcpWire, byte[]> receiver;
     private volatile boolean open = true;
 
-    private TcpWire(String transport, Socket socket, Consumer<byte[]> receiver) {
+    /** @param receiver is handed each message with the connection that it came by */
+    TcpWire(String transport, Socket socket, BiConsumer<TcpWire, byte[]> receiver) {
         this.transport = transport;
         this.socket = socket;
         this.receiver = receiver;
@@ -38,7 +40,7 @@ final class TcpWire implements SipWire {
     }
 
     static TcpWire plain(InetSocketAddress server, Consumer<byte[]> receiver) {
-        return new TcpWire("TCP", connect(server), receiver);
+        return new TcpWire("TCP", connect(server), (wire, octets) -> receiver.accept(octets));
     }
 
     /** Takes any certificate: what the server shows is looked at by tests of their own. */
@@ -50,7 +52,7 @@ final class TcpWire implements SipWire {
             SSLSocket secured = (SSLSocket)
                     context.getSocketFactory().createSocket(plain, server.getHostString(), server.getPort(), true);
             secured.startHandshake();
-            return new TcpWire("TLS", secured, receiver);
+            return new TcpWire("TLS", secured, (wire, octets) -> receiver.accept(octets));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {
@@ -104,7 +106,7 @@ final class TcpWire implements SipWire {
                 } else if (text.endsWith("\r\n\r\n")) {
                     Matcher length = LENGTH.matcher(text);
                     head.writeBytes(length.find() ? in.readNBytes(Integer.parseInt(length.group(1))) : new byte[0]);
-                    receiver.accept(head.toByteArray());
+                    receiver.accept(this, head.toByteArray());
                     head.reset();
                 }
             }

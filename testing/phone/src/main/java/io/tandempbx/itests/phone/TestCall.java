@@ -87,7 +87,12 @@ public final class TestCall {
     /** @param replaces the value of Replaces; empty for none */
     synchronized void invite(String number, String replaces) {
         String uri = "sip:" + number + "@" + phone.host();
-        localParty = "<" + phone.address() + ">;tag=" + localTag;
+        String from = phone.additions().stream()
+                .filter(field -> field.name().equals("From"))
+                .map(SipMessage.Field::value)
+                .findFirst()
+                .orElse("<" + phone.address() + ">");
+        localParty = from + ";tag=" + localTag;
         remoteParty = "<" + uri + ">";
         remoteTarget = uri;
         SipMessage request = phone.complete(SipMessage.request("INVITE", uri), localParty, remoteParty, callId, cseq);
@@ -98,7 +103,7 @@ public final class TestCall {
             request = request.with("Replaces", replaces);
         }
         for (SipMessage.Field field : phone.additions()) {
-            request = request.with(field.name(), field.value());
+            request = field.name().equals("From") ? request : request.with(field.name(), field.value());
         }
         for (String option : phone.required()) {
             request = request.with("Require", option);

@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
 
 /**
- * A carrier under exact control of a test, over UDP: a registrar that challenges (RFC 3261 §10, §22), answers OPTIONS, and
+ * A carrier under exact control of a test, over UDP, TCP or TLS: a registrar that challenges (RFC 3261 §10, §22), answers OPTIONS, and
  * sends and takes calls as a {@link TestPhone} does. Thread-safe.
  */
 public final class TestCarrier implements AutoCloseable {
@@ -34,14 +36,50 @@ public final class TestCarrier implements AutoCloseable {
      * @param password of that user
      */
     public TestCarrier(InetSocketAddress pbx, String number, String realm, String user, String password) {
+        this(TestPhone.udp(pbx, number, ""), realm, user, password);
+    }
+
+    private TestCarrier(TestPhone line, String realm, String user, String password) {
         this.realm = realm;
         this.digest = new Digest(user, password, "SHA-256");
-        this.line = TestPhone.udp(pbx, number, "").serving(this::serve).servingCalls(this::serveWithin);
+        this.line = line.serving(this::serve).servingCalls(this::serveWithin);
+    }
+
+    /** One that is connected to over TCP, and calls by that connection. */
+    public static TestCarrier tcp(InetSocketAddress pbx, String number, String realm, String user, String password) {
+        return listening("TCP", ServerSocketFactory.getDefault(), pbx, number, realm, user, password);
+    }
+
+    /**
+     * One that is connected to over TLS, and calls by that connection.
+     *
+     * @param identity the certificate that it shows
+     */
+    public static TestCarrier tls(
+            SSLContext identity, InetSocketAddress pbx, String number, String realm, String user, String password) {
+        return listening("TLS", identity.getServerSocketFactory(), pbx, number, realm, user, password);
+    }
+
+    private static TestCarrier listening(
+            String transport,
+            ServerSocketFactory sockets,
+            InetSocketAddress pbx,
+            String number,
+            String realm,
+            String user,
+            String password) {
+        TestPhone line = new TestPhone(number, "", pbx, receiver -> new ListeningWire(transport, sockets, receiver));
+        return new TestCarrier(line, realm, user, password);
     }
 
     /** The carrier's end of calls. */
     public TestPhone line() {
         return line;
+    }
+
+    /** The address that it listens at. */
+    public String host() {
+        return line.localAddress().getHostAddress();
     }
 
     public int port() {

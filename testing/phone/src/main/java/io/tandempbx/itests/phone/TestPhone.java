@@ -54,8 +54,7 @@ public final class TestPhone implements AutoCloseable {
     private volatile boolean provesAhead;
     private long registrationCseq;
 
-    private TestPhone(
-            String user, String password, InetSocketAddress server, Function<Consumer<byte[]>, SipWire> connect) {
+    TestPhone(String user, String password, InetSocketAddress server, Function<Consumer<byte[]>, SipWire> connect) {
         this.user = user;
         this.server = server;
         this.credentials = new Credentials(user, password);
@@ -138,7 +137,7 @@ public final class TestPhone implements AutoCloseable {
         return this;
     }
 
-    /** Its INVITEs have this header as well. */
+    /** Its INVITEs have this header as well; a From without tag in place of its own. */
     public TestPhone adding(String name, String value) {
         additions.add(new SipMessage.Field(name, value));
         return this;

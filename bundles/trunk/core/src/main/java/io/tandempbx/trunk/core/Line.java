@@ -71,7 +71,8 @@ final class Line {
             int priority = each.int32();
             int weight = each.int32();
             boolean heard = each.flag();
-            address.ifPresent(present -> peers.add(new Peer(new Hop(transport, present, priority, weight), heard)));
+            address.map(present -> new Hop(transport, present, priority, weight).named(domain()))
+                    .ifPresent(hop -> peers.add(new Peer(hop, heard)));
             return transport;
         });
         byte[] registered = in.block();
@@ -167,7 +168,8 @@ final class Line {
     void resolved(Resolution resolution, long nowMs) {
         resolving = false;
         dnsFault = resolution.hops().isEmpty() ? "its name has no address" : "";
-        List<Peer> next = resolution.hops().stream().map(this::peer).toList();
+        List<Peer> next =
+                resolution.hops().stream().map(hop -> peer(hop.named(domain()))).toList();
         peers.clear();
         peers.addAll(next);
         long ttlMs = resolution.hops().isEmpty() ? RESOLVE_AGAIN_MS : resolution.ttlSeconds() * 1000;
@@ -334,6 +336,14 @@ final class Line {
     }
 
     private Peer peer(Hop hop) {
-        return peers.stream().filter(peer -> peer.hop.equals(hop)).findFirst().orElseGet(() -> new Peer(hop));
+        return peers.stream()
+                .filter(peer -> peer.hop.isExactly(hop))
+                .findFirst()
+                .orElseGet(() -> new Peer(hop));
+    }
+
+    /** Whom we mean to talk to, wherever DNS says that is. */
+    private String domain() {
+        return plan.destination().host();
     }
 }

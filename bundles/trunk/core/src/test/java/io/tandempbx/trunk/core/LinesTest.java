@@ -140,6 +140,35 @@ class LinesTest {
         assertEquals(2, lines.view("t").orElseThrow().usable().size());
     }
 
+    /** Which the certificate of a server has to carry; a successor knows it too. */
+    @Test
+    void shouldNameTheDomainOfATrunkOverTls() {
+        sip.sent.clear();
+        use("carrier.example");
+        assertEquals("carrier.example", sip.sent.remove().flow().remote().getHostString());
+        assertEquals("tls:127.0.0.1:7001", usable().text());
+        resolverHangs = true;
+        lines = lines("p2");
+        lines.use(lines.kept());
+        assertEquals("carrier.example", usable().address().getHostString());
+
+        resolverHangs = false;
+        use("other.example"); // at the same address
+        assertEquals("other.example", usable().address().getHostString());
+    }
+
+    private void use(String host) {
+        lines.use(Map.of(
+                "t",
+                ChannelsTest.plan(
+                        Map.of(TrunkField.HOST, host, TrunkField.TRANSPORT, "tls", TrunkField.PROBE_SECONDS, "10"))));
+        pass(0);
+    }
+
+    private Hop usable() {
+        return lines.view("t").orElseThrow().usable().get(0);
+    }
+
     @Test
     void shouldTrustNobodyOfATrunkThatIsDisabledOrRemoved() {
         lines.use(Map.of(
@@ -172,10 +201,9 @@ class LinesTest {
                     if (resolverHangs) {
                         throw new DnsException("no resolver answers");
                     }
+                    Transport transport = destination.transport().orElse(Transport.UDP);
                     return new Resolution(
-                            List.of(new Hop(Transport.UDP, ONE, 0, 0), new Hop(Transport.UDP, TWO, 1, 0)),
-                            List.of(),
-                            3600);
+                            List.of(new Hop(transport, ONE, 0, 0), new Hop(transport, TWO, 1, 0)), List.of(), 3600);
                 },
                 Runnable::run,
                 Runnable::run,

@@ -1,7 +1,9 @@
 package io.tandempbx.trunk.core.dns;
 
 import io.tandempbx.sip.api.Transport;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.Locale;
 
 /**
@@ -19,6 +21,25 @@ public record Hop(Transport transport, InetSocketAddress address, int priority, 
                 + address.getAddress().getHostAddress()
                 + ':'
                 + address.getPort();
+    }
+
+    /** The same address with the name that the certificate of a server there has to carry (RFC 5922 §7.1); for TLS. */
+    public Hop named(String host) {
+        if (transport != Transport.TLS) {
+            return this;
+        }
+        try {
+            InetAddress named =
+                    InetAddress.getByAddress(host, address.getAddress().getAddress());
+            return new Hop(transport, new InetSocketAddress(named, address.getPort()), priority, weight);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e); // its length is right
+        }
+    }
+
+    /** Whether both are so in every respect, the name too. */
+    public boolean isExactly(Hop other) {
+        return equals(other) && address.getHostString().equals(other.address.getHostString());
     }
 
     /** Whether both lead to the same place. */
