@@ -13,6 +13,7 @@ package io.tandempbx.call.api;
  * @param localTag     our tag of the dialog
  * @param remoteTag    the peer's tag; empty while unknown
  * @param trunk        beyond which the peer is; empty for a phone
+ * @param withheld     whether the party does not want those who are called for it to see who it is (RFC 3323)
  */
 public record LegSummary(
         String party,
@@ -24,7 +25,23 @@ public record LegSummary(
         boolean calling,
         String localTag,
         String remoteTag,
-        String trunk) {
+        String trunk,
+        boolean withheld) {
+
+    /** A leg that withholds nothing. */
+    public LegSummary(
+            String party,
+            String sipCallId,
+            String state,
+            String peer,
+            String mediaSession,
+            String codec,
+            boolean calling,
+            String localTag,
+            String remoteTag,
+            String trunk) {
+        this(party, sipCallId, state, peer, mediaSession, codec, calling, localTag, remoteTag, trunk, false);
+    }
 
     /** A leg of which no more is known. */
     public LegSummary(String party, String sipCallId, String state, String peer, String mediaSession, String codec) {

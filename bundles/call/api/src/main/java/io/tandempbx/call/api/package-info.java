@@ -1,6 +1,6 @@
 /** The calls going on now, those over lately, what an operator can do to them, and how they end. */
 @Export
-@Version("1.10.0")
+@Version("1.11.0")
 package io.tandempbx.call.api;
 
 import org.osgi.annotation.bundle.Export;

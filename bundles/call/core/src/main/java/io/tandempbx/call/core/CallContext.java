@@ -121,6 +121,11 @@ final class CallContext {
 
     /** Whom those see who are called for this party. */
     Party shown(Call call, Leg seeker) {
+        return seeker.isWithheld() ? Party.WITHHELD : known(call, seeker);
+    }
+
+    /** Who a party is, for those who may know although it does not want to be seen. */
+    Party known(Call call, Leg seeker) {
         if (seeker == call.caller()) {
             return new Party(call.from, call.callerName);
         }

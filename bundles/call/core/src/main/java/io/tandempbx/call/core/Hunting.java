@@ -170,7 +170,8 @@ final class Hunting {
     private boolean ring(Call call, Hunt hunt, Stage stage, Destination.ToTrunk to, List<Leg> legs) {
         String legId = call.newLegId("b");
         String channel = call.id + "/" + legId;
-        Party caller = context.shown(call, call.seeker().orElseThrow());
+        Leg seeker = call.seeker().orElseThrow();
+        Party caller = context.known(call, seeker);
         Admission admission = context.neighbours
                 .trunks()
                 .outbound(
@@ -182,7 +183,8 @@ final class Hunting {
                                 caller.name(),
                                 to.callerId(),
                                 stage.divertedBy(),
-                                hunt.emergency));
+                                hunt.emergency,
+                                seeker.isWithheld() || caller.isWithheld()));
         if (admission instanceof Admission.Denied denied) {
             call.trace(List.of("trunk " + to.trunk() + ": " + denied.reason()));
             if (call.trunk.isEmpty()) {

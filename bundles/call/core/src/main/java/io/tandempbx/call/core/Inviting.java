@@ -34,7 +34,8 @@ final class Inviting {
 
     /** A leg to one phone of an extension; added to the call. */
     Leg toPhone(Call call, Leg seeker, String extension, Contact phone) {
-        return toPhone(call, seeker.party, context.shown(call, seeker), extension, phone);
+        Party shown = context.shown(call, seeker);
+        return toPhone(call, shown.isWithheld() ? shown.number() : seeker.party, shown, extension, phone);
     }
 
     /** A leg to one phone of an extension that is shown a number as its caller; added to the call. */
@@ -85,10 +86,9 @@ final class Inviting {
     }
 
     private static NameAddress shown(Party caller, String host) {
-        String uri = caller.number().equals(CallContext.ANONYMOUS)
-                ? "sip:anonymous@anonymous.invalid"
-                : "sip:" + caller.number() + "@" + host;
-        return NameAddress.of(caller.name(), uri);
+        return caller.isWithheld()
+                ? NameAddress.of("Anonymous", "sip:anonymous@anonymous.invalid") // RFC 3323 §4.1.1.3
+                : NameAddress.of(caller.name(), "sip:" + caller.number() + "@" + host);
     }
 
     static String hostOf(Flow flow) {

@@ -31,7 +31,8 @@ final class Leg {
     String trunk = ""; // beyond which the peer is; empty for a phone
     String channel = ""; // what the trunk's channel is held under; empty when it holds none
     final List<Flow> otherTargets = new ArrayList<>(); // of the trunk, to be tried when this one does not answer
-    final List<Header> inviteHeaders = new ArrayList<>(); // of our INVITE, for its repetitions
+    final List<Header> inviteHeaders =
+            new ArrayList<>(); // of our INVITE, for its repetitions; of a peer's, its wish for privacy
     boolean authorized; // whether our INVITE was repeated with credentials
     boolean byeAuthorized; // whether our BYE was; not stored
     boolean offering; // a re-INVITE of our own waits for its answer
@@ -94,9 +95,22 @@ final class Leg {
         moved.channel = channel;
         moved.codecs = codecs;
         moved.authorized = authorized;
+        if (isWithheld()) {
+            moved.withhold();
+        }
         moved.timer.copy(timer);
         moved.reliable.copy(reliable);
         return moved;
+    }
+
+    /** Nobody who is called for this party is to see who it is. */
+    void withhold() {
+        inviteHeaders.add(Privacy.WITHHELD);
+    }
+
+    /** Whether this party does not want to be seen by those who are called for it. */
+    boolean isWithheld() {
+        return inbound && inviteHeaders.contains(Privacy.WITHHELD);
     }
 
     /** What we last described to the peer, to be offered again; no body before the first time. */
@@ -145,7 +159,8 @@ final class Leg {
                 inbound,
                 dialog.local.tag(),
                 dialog.remote.tag(),
-                trunk);
+                trunk,
+                isWithheld());
     }
 
     private String stateText(boolean callOnHold) {

@@ -69,6 +69,9 @@ final class Setup {
         caller.inviteCseq = invite.head().cseq();
         caller.reliable.wanted = Options.supports(invite.head(), "100rel");
         caller.reliable.required = Options.requires(invite.head(), "100rel");
+        if (trunk.isEmpty() && Privacy.isWanted(invite.head())) {
+            caller.withhold();
+        }
         sessions.heard(caller, invite.head());
         call.legs.add(caller);
         return call;

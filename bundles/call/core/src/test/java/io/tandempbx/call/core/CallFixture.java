@@ -61,7 +61,8 @@ final class CallFixture implements AutoCloseable {
     private ScheduledThreadPoolExecutor timers;
     Switchboard switchboard;
     final Map<String, List<String>> codecs =
-            new ConcurrentHashMap<>(); // lists of extensions and of the trunk; read at every event
+            new ConcurrentHashMap<>();
+    final FakeTrunks trunks = new FakeTrunks(() -> codecs.getOrDefault(FakeTrunks.TRUNK, List.of())); // lists of extensions and of the trunk; read at every event
     private Optional<Application> hosted = Optional.empty();
     CallEndLog callEnds;
 
@@ -109,7 +110,7 @@ final class CallFixture implements AutoCloseable {
             }
             return plan(asked, directory());
         });
-        neighbours.bind(new FakeTrunks(() -> codecs.getOrDefault(FakeTrunks.TRUNK, List.of())));
+        neighbours.bind(trunks);
         current = neighbours;
         hosted.ifPresent(switchboard::bind);
     }
@@ -126,11 +127,14 @@ final class CallFixture implements AutoCloseable {
         current.unbind(application);
     }
 
-    /** A dial plan of extensions and the echo application. */
+    /** A dial plan of extensions, the echo application and a trunk. */
     private static RoutePlan plan(RouteRequest asked, DirectorySnapshot directory) {
         List<String> trace = List.of("caller " + asked.caller() + " dialled " + asked.dialled());
         if (asked.dialled().equals("*43")) {
             return planned(new Destination.ToApplication("echo", ""), trace);
+        }
+        if (asked.dialled().startsWith("0")) {
+            return planned(new Destination.ToTrunk(FakeTrunks.TRUNK, asked.dialled(), ""), trace);
         }
         if (asked.dialled().equals("*97")) {
             return planned(new Destination.ToApplication("counter", "argument"), trace);

@@ -12,14 +12,16 @@ import io.tandempbx.trunk.api.TrunkStatus;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
-/** Trunks that let calls in and, but for one, out, and credentials for whatever they challenge. */
+/** Trunks that let calls in and, but for one, out, remember who wanted out, and have credentials for whatever they challenge. */
 final class FakeTrunks implements TrunkService {
     static final String TRUNK = "first";
     static final String FULL = "full";
     static final Header CREDENTIALS = new Header("Proxy-Authorization", "Digest all is well");
 
+    final List<OutboundCall> asked = new CopyOnWriteArrayList<>();
     private final Supplier<List<String>> codecs;
 
     FakeTrunks(Supplier<List<String>> codecs) {
@@ -32,14 +34,15 @@ final class FakeTrunks implements TrunkService {
     }
 
     @Override
-    public Admission outbound(String trunk, String call, OutboundCall asked) {
+    public Admission outbound(String trunk, String call, OutboundCall wanted) {
+        asked.add(wanted);
         if (trunk.equals(FULL)) {
             return new Admission.Denied("all channels in use");
         }
-        NameAddress from = NameAddress.of("", "sip:" + asked.caller() + "@" + trunk + ".test");
-        String uri = "sip:" + asked.number() + "@" + trunk + ".test";
+        NameAddress from = NameAddress.of("", "sip:" + wanted.caller() + "@" + trunk + ".test");
+        String uri = "sip:" + wanted.number() + "@" + trunk + ".test";
         return new Admission.Admitted(
-                List.of(CallFixture.PHONE_FLOW), uri, from, NameAddress.of("", uri), asked.caller(), List.of());
+                List.of(CallFixture.PHONE_FLOW), uri, from, NameAddress.of("", uri), wanted.caller(), List.of());
     }
 
     @Override

@@ -28,6 +28,7 @@ record Line(
         String ourTag,
         String peer) {
     static final String EARLY = "early";
+    private static final String WITHHELD = "anonymous"; // in place of a caller who does not want to be seen
 
     /** What lamps show of a call. */
     static List<Line> of(CallSummary call) {
@@ -35,11 +36,13 @@ record Line(
         if (call.state() == CallState.ENDING) {
             return lines;
         }
+        boolean withheld = call.legs().stream().anyMatch(LegSummary::withheld);
+        String caller = withheld ? WITHHELD : call.from();
         for (int i = 0; i < call.legs().size(); i++) {
             LegSummary leg = call.legs().get(i);
             String state = state(leg.state());
             if (!state.isEmpty() && leg.trunk().isEmpty()) {
-                String peer = leg.calling() ? call.to() : call.from();
+                String peer = leg.calling() ? call.to() : caller;
                 lines.add(new Line(
                         leg.party(),
                         call.callId() + "-" + i,
@@ -52,8 +55,7 @@ record Line(
             }
         }
         if (!call.parkedAt().isEmpty()) {
-            lines.add(
-                    new Line(call.parkedAt(), call.callId() + "-parked", false, "confirmed", "", "", "", call.from()));
+            lines.add(new Line(call.parkedAt(), call.callId() + "-parked", false, "confirmed", "", "", "", caller));
         }
         return lines;
     }

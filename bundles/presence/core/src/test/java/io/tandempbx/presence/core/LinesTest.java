@@ -51,6 +51,16 @@ class LinesTest {
     }
 
     @Test
+    void shouldNotNameACallerWhoWithholdsTheNumber() {
+        LegSummary caller = new LegSummary(
+                "1001", "1001@dialog", "talking", "UDP:192.0.2.7:5060", "", "", true, "our", "its", "", true);
+        lines.update("c", Optional.of(call("c", CallState.PARKED, "71", caller, leg("1002", "ringing", false))));
+        assertEquals("anonymous", lines.of("1002").get(0).peer());
+        assertEquals("anonymous", lines.of("71").get(0).peer());
+        assertEquals("1002", lines.of("1001").get(0).peer());
+    }
+
+    @Test
     void shouldShowSeveralCallsOfOneExtension() {
         lines.update("c", Optional.of(call("c", CallState.TALKING, "", leg("1001", "held", true))));
         lines.update("d", Optional.of(call("d", CallState.RINGING, "", leg("1001", "ringing", false))));

@@ -15,7 +15,7 @@ public sealed interface Destination {
      * A number beyond a trunk.
      *
      * @param number   as the trunk wants it dialled
-     * @param callerId the number to show as the caller's; empty for the trunk's own rule
+     * @param callerId the number to show as the caller's, {@code anonymous} for none; empty for the trunk's own rule
      */
     record ToTrunk(String trunk, String number, String callerId) implements Destination {
         @Override

@@ -15,7 +15,7 @@ import java.util.List;
  * @param callClass     class of the calls by it; empty for what the number says
  * @param trunks        where they leave; at least one
  * @param timeCondition when it holds; empty for always
- * @param callerId      the number that is shown; empty for the trunk's own rule
+ * @param callerId      the number that is shown, or {@code anonymous} for none; empty for the trunk's own rule
  */
 public record OutboundRoute(
         String id,

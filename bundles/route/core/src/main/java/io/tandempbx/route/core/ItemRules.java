@@ -133,7 +133,11 @@ final class ItemRules {
             range("trunks.rate", choice.rate(), 0, MAX_RATE);
         }
         timeCondition(route.timeCondition());
-        form("caller_id", route.callerId(), "(\\+?[0-9]{2,20})?", "must be 2 to 20 digits, perhaps after a +");
+        form(
+                "caller_id",
+                route.callerId(),
+                "(\\+?[0-9]{2,20}|anonymous)?",
+                "must be 2 to 20 digits, perhaps after a +, or anonymous");
     }
 
     private void check(InboundRoute route) throws RefusedException {

@@ -144,6 +144,17 @@ class AuthenticationTest {
         assertTrue(platform.call.isQuietFor(50));
     }
 
+    /** The credentials say who it is (RFC 3323 §4.1.1.3). */
+    @Test
+    void shouldTakeTheCallOfAnExtensionThatDoesNotWantToBeSeen() throws Exception {
+        String nonce = nonce();
+        String invite = phone.request("INVITE", URI, "unseen", phone.branch(), 1, "")
+                .replace("<sip:1001@tandem.test>;tag", "<sip:anonymous@anonymous.invalid>;tag");
+        phone.send(invite + Phone.credentials(nonce, "MD5", "1001", "secret-1001", "INVITE", URI, 1) + Phone.end());
+        assertEquals("1001", platform.call.request("INVITE").credential());
+        phone.receive("SIP/2.0 100 ");
+    }
+
     @Test
     void shouldRefuseADisabledExtensionQuietly() throws Exception {
         phone.send(register("1009", credentials(nonce(), "1009", "secret-1009", 1)));

@@ -29,7 +29,10 @@ record InboundLook(String caller, String callerName, String dialled) {
                 ? head.header("P-Asserted-Identity").flatMap(InboundLook::address)
                 : Optional.empty();
         NameAddress caller = asserted.orElse(head.from());
-        boolean withheld = isPrivate(head) || isAnonymous(caller);
+        // who hides in From does so too when a trusted trunk knows better, unless he says he does not (RFC 3323 §4.2)
+        boolean withheld = isPrivate(head)
+                || isAnonymous(caller)
+                || (isAnonymous(head.from().uri()) && !wishes(head).contains("none"));
         return new InboundLook(
                 withheld ? "" : plan.numbers().e164(number(caller)),
                 withheld ? "" : caller.displayName(),
@@ -44,17 +47,23 @@ record InboundLook(String caller, String callerName, String dialled) {
         return ours && !to.isEmpty() ? to : user;
     }
 
-    private static boolean isPrivate(MessageHead head) {
-        List<String> wishes = List.of(
+    private static List<String> wishes(MessageHead head) {
+        return List.of(
                 head.header("Privacy").orElse("").toLowerCase(Locale.ROOT).split("[;,\\s]+"));
+    }
+
+    private static boolean isPrivate(MessageHead head) {
+        List<String> wishes = wishes(head);
         return wishes.contains("id") || wishes.contains("user") || wishes.contains("header");
     }
 
     private static boolean isAnonymous(NameAddress caller) {
-        String uri = caller.uri().toLowerCase(Locale.ROOT);
-        return uri.contains("@anonymous.invalid")
-                || uri.startsWith("sip:anonymous@")
-                || number(caller).isEmpty();
+        return isAnonymous(caller.uri()) || number(caller).isEmpty();
+    }
+
+    private static boolean isAnonymous(String uri) {
+        String lower = uri.toLowerCase(Locale.ROOT);
+        return lower.contains("@anonymous.invalid") || lower.startsWith("sip:anonymous@");
     }
 
     private static String number(NameAddress address) {

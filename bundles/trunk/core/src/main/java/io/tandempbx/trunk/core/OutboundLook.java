@@ -23,12 +23,15 @@ record OutboundLook(String uri, NameAddress from, NameAddress to, String contact
         Trunk trunk = plan.trunk();
         String dialled = call.emergency() ? call.number() : dialled(call.number(), trunk);
         boolean withheld = trunk.text(TrunkField.CALLER_ID).equals("withheld")
-                || call.callerId().equals(OutboundCall.WITHHELD);
-        String shown = written(shown(call, trunk), plan);
+                || call.callerId().equals(OutboundCall.WITHHELD)
+                || (call.withheld() && !call.emergency());
+        String number = shown(call, trunk);
+        String shown = written(number, plan);
         String name = withheld ? "" : call.callerName();
         NameAddress identity = NameAddress.of(name, address(shown, plan));
         List<Header> headers = new ArrayList<>();
-        if (trunk.flag(TrunkField.SEND_IDENTITY)) {
+        boolean known = !number.equals(OutboundCall.WITHHELD); // not of a call that came in without
+        if (known && trunk.flag(TrunkField.SEND_IDENTITY)) {
             headers.add(new Header("P-Asserted-Identity", identity.toString()));
         }
         if (withheld) {

@@ -93,6 +93,36 @@ class LooksTest {
     }
 
     @Test
+    void shouldHideACallerWhoWantsItUnlessHeCallsForHelp() {
+        values.put(TrunkField.SEND_IDENTITY, "true");
+        OutboundLook hidden = look(new OutboundCall("030555", "1001", "Ada", "+4930999", "", false, true));
+        assertEquals(
+                "\"Anonymous\" <sip:anonymous@anonymous.invalid>", hidden.from().toString());
+        assertEquals("anonymous", hidden.contactUser());
+        assertEquals(
+                List.of(
+                        new Header("P-Asserted-Identity", "<sip:+4930999@carrier.example>"),
+                        new Header("Privacy", "id")),
+                hidden.headers());
+        OutboundLook help = look(new OutboundCall("112", "1001", "Ada", "", "", true, true));
+        assertEquals("\"Ada\" <sip:1001@carrier.example>", help.from().toString());
+        assertEquals(List.of(new Header("P-Asserted-Identity", "\"Ada\" <sip:1001@carrier.example>")), help.headers());
+    }
+
+    @Test
+    void shouldAssertNobodyOfACallThatCameInWithoutANumber() {
+        values.put(TrunkField.SEND_IDENTITY, "true");
+        OutboundCall passed = new OutboundCall("030555", OutboundCall.WITHHELD, "", "", "", false, true);
+        assertEquals(List.of(new Header("Privacy", "id")), look(passed).headers());
+        values.put(TrunkField.CALLER_ID_NUMBER, "030123456");
+        assertEquals(
+                List.of(
+                        new Header("P-Asserted-Identity", "<sip:030123456@carrier.example>"),
+                        new Header("Privacy", "id")),
+                look(passed).headers());
+    }
+
+    @Test
     void shouldSayWhoForwardedACall() {
         OutboundCall forwarded = new OutboundCall("110", "1001", "", "", "1002", false);
         assertEquals(
@@ -139,6 +169,17 @@ class LooksTest {
         InboundLook nobody = new InboundLook("", "", "1");
         assertEquals(nobody, InboundLook.of(invite("1", "A", "sip:anonymous@anonymous.invalid", withheld), plan()));
         assertEquals(nobody, InboundLook.of(invite("1", "A", "sip:anonymous@anonymous.invalid", List.of()), plan()));
+    }
+
+    @Test
+    void shouldHideWhoHidesInFromEvenIfTheTrunkKnowsHim() {
+        values.put(TrunkField.ACCEPT_IDENTITY, "true");
+        Header asserted = new Header("P-Asserted-Identity", "<sip:030777@x>");
+        String anonymous = "sip:anonymous@anonymous.invalid";
+        assertEquals(
+                new InboundLook("", "", "1"), InboundLook.of(invite("1", "A", anonymous, List.of(asserted)), plan()));
+        List<Header> shown = List.of(asserted, new Header("Privacy", "none"));
+        assertEquals(new InboundLook("030777", "", "1"), InboundLook.of(invite("1", "A", anonymous, shown), plan()));
     }
 
     private static OutboundCall showing(String callerId) {

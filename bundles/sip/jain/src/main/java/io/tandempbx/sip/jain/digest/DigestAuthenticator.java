@@ -7,6 +7,7 @@ import io.tandempbx.ring.state.StateTable;
 import io.tandempbx.security.api.FailedAuthentication;
 import io.tandempbx.sip.api.Flow;
 import io.tandempbx.sip.api.MessageHead;
+import io.tandempbx.sip.api.NameAddress;
 import io.tandempbx.sip.api.Reply;
 import io.tandempbx.sip.api.Transport;
 import io.tandempbx.sip.jain.Doorkeeper;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -176,8 +178,9 @@ public final class DigestAuthenticator {
 
     private Verdict identity(SipRequest request, DigestCredentials credentials, Extension extension) {
         boolean register = request.method().equals("REGISTER");
-        String claimed = (register ? request.head().to() : request.head().from()).user();
-        if (!claimed.equals(extension.number())) {
+        NameAddress claimed = register ? request.head().to() : request.head().from();
+        boolean unsaid = !register && isAnonymous(claimed.uri());
+        if (!unsaid && !claimed.user().equals(extension.number())) {
             logFailure(request, credentials, "wrong-identity");
             return new Verdict.Refused(Reply.of(403), "wrong-identity");
         }
@@ -186,6 +189,12 @@ public final class DigestAuthenticator {
             return new Verdict.Refused(Reply.of(403), "disabled");
         }
         return new Verdict.Proved(extension.number());
+    }
+
+    /** Whether a caller does not want to be seen (RFC 3323 §4.1.1.3): the credentials say who it is. */
+    private static boolean isAnonymous(String uri) {
+        String lower = uri.toLowerCase(Locale.ROOT);
+        return lower.contains("@anonymous.invalid") || lower.matches("sips?:anonymous@.*");
     }
 
     private Reply challenge(SipRequest request, String realm, boolean stale) {
