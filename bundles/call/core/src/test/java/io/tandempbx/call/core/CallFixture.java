@@ -61,8 +61,8 @@ final class CallFixture implements AutoCloseable {
     private ScheduledThreadPoolExecutor timers;
     Switchboard switchboard;
     final Map<String, List<String>> codecs =
-            new ConcurrentHashMap<>();
-    final FakeTrunks trunks = new FakeTrunks(() -> codecs.getOrDefault(FakeTrunks.TRUNK, List.of())); // lists of extensions and of the trunk; read at every event
+            new ConcurrentHashMap<>(); // lists of extensions and of the trunk; read at every event
+    final FakeTrunks trunks = new FakeTrunks(() -> codecs.getOrDefault(FakeTrunks.TRUNK, List.of()));
     private Optional<Application> hosted = Optional.empty();
     CallEndLog callEnds;
 
@@ -132,9 +132,6 @@ final class CallFixture implements AutoCloseable {
         List<String> trace = List.of("caller " + asked.caller() + " dialled " + asked.dialled());
         if (asked.dialled().equals("*43")) {
             return planned(new Destination.ToApplication("echo", ""), trace);
-        }
-        if (asked.dialled().startsWith("0")) {
-            return planned(new Destination.ToTrunk(FakeTrunks.TRUNK, asked.dialled(), ""), trace);
         }
         if (asked.dialled().equals("*97")) {
             return planned(new Destination.ToApplication("counter", "argument"), trace);
