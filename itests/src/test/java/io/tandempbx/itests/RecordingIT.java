@@ -477,4 +477,28 @@ class RecordingIT {
                 404,
                 rest.get("/api/recordings/..%2f..%2fetc%2fpbx.sip.cfg/audio").status());
     }
+
+    @Test
+    void shouldFindWhatLiesInAnEarlierDirectory() throws IOException, NoSuchAlgorithmException {
+        settings("{\"directory\":\"recordings-first\"}");
+        try {
+            Conversation talk = talk();
+            record(talk, "start");
+            talk.in().rtp().awaitMore(3 * SECOND, LIMIT);
+            settings("{\"directory\":\"recordings-second\"}");
+            talk.in().rtp().awaitMore(5 * SECOND, LIMIT);
+            talk.callerHangsUp();
+            JsonNode recording = finished(talk.pbxCallId());
+            Path file = pbx.home()
+                    .resolve("recordings-first")
+                    .resolve(recording.path("file").asText());
+            assertHolds(audio(recording, 200), "in an earlier directory");
+            assertEquals(sum(Files.readAllBytes(file)), recording.path("sha256").asText());
+            rest.delete("/api/recordings/" + recording.path("recording_id").asText())
+                    .expect(200);
+            assertFalse(Files.exists(file), "deleted, as the audit log says");
+        } finally {
+            settings("{\"directory\":null}");
+        }
+    }
 }
