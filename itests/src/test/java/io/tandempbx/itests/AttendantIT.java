@@ -3,7 +3,9 @@ package io.tandempbx.itests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tandempbx.itests.audio.Similarity;
 import io.tandempbx.itests.audio.Speech;
+import io.tandempbx.itests.audio.WavFile;
 import io.tandempbx.itests.clients.Baresip;
 import io.tandempbx.itests.clients.SoftPhoneAccount;
 import io.tandempbx.itests.pbx.JarVersions;
@@ -207,6 +209,54 @@ class AttendantIT {
             in.hangUp();
             caller.awaitEnded();
         }
+    }
+
+    @Test
+    void shouldSayTheMenuAgainToWhomNobodyAnswersWhereTheCallerWasLed() {
+        rest.send("PUT", MENUS + "/main", MAIN.replace("\"id\"", "\"retries\":10,\"id\""))
+                .expect(200);
+        List<String> others = List.of("1002", "1003");
+        others.forEach(number -> rest.send(
+                        "PATCH", "/api/extensions/" + number, "{\"voicemail_enabled\":false,\"no_answer_seconds\":2}")
+                .expect(200));
+        try {
+            TestPhone busy = phones.udp("1002");
+            TestPhone silent = phones.udp("1003");
+            TestPhone other = phones.udp("1004");
+            TestCall call = enter(phones.udp("1001"));
+            call.rtp().forget();
+            call.rtp().sendDigits("0");
+            busy.awaitCall().reject(486, "Busy Here");
+            awaitNotReached(call, "busy");
+            call.rtp().forget();
+            call.rtp().sendDigits("1003");
+            TestCall unanswered = silent.awaitCall();
+            unanswered.ring();
+            awaitNotReached(call, "no answer");
+            unanswered.awaitCancelled();
+            call.rtp().sendDigits("1004");
+            talks(call, other);
+        } finally {
+            others.forEach(number -> rest.send(
+                            "PATCH",
+                            "/api/extensions/" + number,
+                            "{\"voicemail_enabled\":true,\"no_answer_seconds\":0}")
+                    .expect(200));
+        }
+    }
+
+    private void awaitNotReached(TestCall call, String why) {
+        short[] said = WavFile.read(pbx.home().resolve("voicemail_prompts/at-not-reached.wav"), Speech.SAMPLE_RATE_HZ);
+        double[] best = new double[1];
+        try {
+            Await.until("the caller hears that nobody can be reached", LIMIT, () -> {
+                best[0] = Math.max(best[0], Similarity.of(said, call.rtp().heard()));
+                return best[0] > 0.9;
+            });
+        } finally {
+            System.out.printf("attendant, %s: not reached %.3f%n", why, best[0]);
+        }
+        call.rtp().awaitMore(50, LIMIT); // and the menu
     }
 
     @Test

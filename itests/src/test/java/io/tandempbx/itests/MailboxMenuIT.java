@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tandempbx.itests.audio.Similarity;
 import io.tandempbx.itests.audio.Speech;
 import io.tandempbx.itests.audio.WavFile;
 import io.tandempbx.itests.pbx.RestClient;
@@ -14,6 +16,7 @@ import io.tandempbx.itests.phone.TestPhone;
 import io.tandempbx.itests.phone.TestSubscription;
 import io.tandempbx.itests.support.Await;
 import io.tandempbx.itests.support.Workspace;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -116,6 +119,121 @@ class MailboxMenuIT extends MailboxTest {
         pbx.rest()
                 .send("PATCH", "/api/extensions/" + OWNER, "{\"class_of_service\":\"" + reach + "\"}")
                 .expect(200);
+    }
+
+    private void awaitSaid(TestCall call, String prompt) {
+        short[] said = WavFile.read(pbx.home().resolve("voicemail_prompts/" + prompt + ".wav"), Speech.SAMPLE_RATE_HZ);
+        double[] best = new double[1];
+        Await.until(prompt + " is heard", LIMIT, () -> {
+            best[0] = Similarity.of(said, call.rtp().heard());
+            return best[0] > 0.9;
+        });
+        System.out.printf("voicemail: %s %.3f%n", prompt, best[0]);
+    }
+
+    private void set(String key, String value) {
+        pbx.rest()
+                .send("PATCH", "/api/config/pbx.voicemail", "{\"settings\":{\"" + key + "\":" + value + "}}")
+                .expect(200);
+    }
+
+    @Test
+    void shouldGoOnInTheMenuWhenWhoIsCalledBackIsBusy() {
+        TestPhone caller = phones.udp("1001");
+        TestCall out = caller.call("*" + OWNER).awaitAnswered();
+        said(out);
+        out.hangUp();
+        Await.until("it is kept", LIMIT, () -> messages().size() == 1);
+        pbx.rest()
+                .send("PATCH", "/api/extensions/1001", "{\"voicemail_enabled\":false}")
+                .expect(200);
+        try {
+            TestCall menu = logIn(phones.udp("1003"));
+            menu.rtp().sendDigits("1");
+            menu.rtp().awaitMore(50, LIMIT);
+            menu.rtp().forget();
+            menu.rtp().sendDigits("5");
+            caller.awaitCall().reject(486, "Busy Here");
+            awaitSaid(menu, "vm-not-reached");
+            menu.rtp().sendDigits("3");
+            Await.until("it is deleted", LIMIT, () -> messages().isEmpty());
+            menu.hangUp();
+        } finally {
+            pbx.rest()
+                    .send("PATCH", "/api/extensions/1001", "{\"voicemail_enabled\":true}")
+                    .expect(200);
+        }
+    }
+
+    @Test
+    void shouldTakeNothingMoreWhenItIsFull() {
+        set("max_messages", "\"1\"");
+        try {
+            for (String mailbox : List.of("1004", OWNER)) {
+                TestCall first = phones.udp("1001").call("*" + mailbox).awaitAnswered();
+                first.rtp().send(new byte[0]);
+                first.rtp().awaitMore(10, LIMIT);
+                first.rtp().sendDigits("#");
+                first.rtp().awaitMore(50, LIMIT);
+                speak(first);
+                first.hangUp();
+                Await.until("it is kept", LIMIT, () -> count(mailbox) == 1);
+            }
+            Path kept = file();
+            TestCall second = phones.udp("1003").call("*" + OWNER).awaitAnswered();
+            second.rtp().send(Speech.muLaw(SAID));
+            awaitSaid(second, "vm-mailbox-full");
+            second.awaitEnded(); // of itself
+            assertEquals(List.of(kept), files());
+            assertEquals(1, messages().size());
+            pbx.shell().run("pbx:voicemail-pin " + OWNER + " --pin " + PIN);
+            TestCall menu = phones.udp(OWNER).call("*97").awaitAnswered(); // who calls a full one hears no greeting
+            menu.rtp().send(new byte[0]);
+            enterPin(menu);
+            menu.rtp().sendDigits("1");
+            menu.rtp().awaitMore(50, LIMIT);
+            menu.rtp().forget();
+            menu.rtp().sendDigits("81004#");
+            awaitSaid(menu, "vm-not-forwarded");
+            menu.hangUp();
+            assertEquals(1, count("1004"));
+        } finally {
+            set("max_messages", "null");
+            JsonNode left =
+                    pbx.rest().get("/api/voicemail/1004").expect(200).json().path("messages");
+            left.forEach(message -> pbx.rest()
+                    .delete("/api/voicemail/1004/" + message.path("id").asText())
+                    .expect(200));
+        }
+    }
+
+    private int count(String mailbox) {
+        return pbx.rest()
+                .get("/api/voicemail/" + mailbox)
+                .expect(200)
+                .json()
+                .path("messages")
+                .size();
+    }
+
+    @Test
+    void shouldKeepToItsDirectoryUntilTheNextStart() {
+        TestCall out = phones.udp("1001").call("*" + OWNER).awaitAnswered();
+        said(out);
+        out.hangUp();
+        Await.until("it is kept", LIMIT, () -> messages().size() == 1);
+        Path kept = file();
+        set("directory", "\"elsewhere\"");
+        try {
+            String id = messages().get(0).path("id").asText();
+            String path = "/api/voicemail/" + OWNER + "/" + id;
+            pbx.rest().get(path + "/audio").expect(200);
+            pbx.rest().delete(path).expect(200);
+            Await.until("its file is gone", LIMIT, () -> !Files.exists(kept));
+            assertFalse(Files.exists(pbx.home().resolve("elsewhere")));
+        } finally {
+            set("directory", "null");
+        }
     }
 
     @Test
