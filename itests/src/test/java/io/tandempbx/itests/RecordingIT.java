@@ -66,7 +66,7 @@ class RecordingIT {
         phones.close();
         phones = new Phones(pbx);
         rest = pbx.rest();
-        settings("{\"rules\":null,\"min_free_mb\":null,\"announcement\":null}");
+        settings("{\"rules\":null,\"min_free_mb\":null,\"announcement\":null,\"directory\":null}");
         Await.until("no call is left", LIMIT, () -> pbx.callCount() == 0);
         Await.until("nothing is recorded any more", LIMIT, () -> active() == 0);
         logStart = pbx.log().length();
@@ -373,7 +373,7 @@ class RecordingIT {
         talk.in().abandon();
         pbx.awaitReadyAgain();
         rest = pbx.rest();
-        settings("{\"rules\":null,\"min_free_mb\":null,\"announcement\":null}");
+        settings("{\"rules\":null,\"min_free_mb\":null,\"announcement\":null,\"directory\":null}");
         pbx.shell().run("pbx:hangup --all");
         JsonNode recording = finished(talk.pbxCallId());
         assertEquals(begun.path("recording_id"), recording.path("recording_id"));
@@ -481,24 +481,18 @@ class RecordingIT {
     @Test
     void shouldFindWhatLiesInAnEarlierDirectory() throws IOException, NoSuchAlgorithmException {
         settings("{\"directory\":\"recordings-first\"}");
-        try {
-            Conversation talk = talk();
-            record(talk, "start");
-            talk.in().rtp().awaitMore(3 * SECOND, LIMIT);
-            settings("{\"directory\":\"recordings-second\"}");
-            talk.in().rtp().awaitMore(5 * SECOND, LIMIT);
-            talk.callerHangsUp();
-            JsonNode recording = finished(talk.pbxCallId());
-            Path file = pbx.home()
-                    .resolve("recordings-first")
-                    .resolve(recording.path("file").asText());
-            assertHolds(audio(recording, 200), "in an earlier directory");
-            assertEquals(sum(Files.readAllBytes(file)), recording.path("sha256").asText());
-            rest.delete("/api/recordings/" + recording.path("recording_id").asText())
-                    .expect(200);
-            assertFalse(Files.exists(file), "deleted, as the audit log says");
-        } finally {
-            settings("{\"directory\":null}");
-        }
+        Conversation talk = talk();
+        record(talk, "start");
+        talk.in().rtp().awaitMore(3 * SECOND, LIMIT);
+        settings("{\"directory\":\"recordings-second\"}");
+        talk.in().rtp().awaitMore(5 * SECOND, LIMIT);
+        talk.callerHangsUp();
+        JsonNode recording = finished(talk.pbxCallId());
+        String id = recording.path("recording_id").asText();
+        Path file = pbx.home().resolve("recordings-first/" + id + ".wav");
+        assertHolds(audio(recording, 200), "in an earlier directory");
+        assertEquals(sum(Files.readAllBytes(file)), recording.path("sha256").asText());
+        rest.delete("/api/recordings/" + id).expect(200);
+        assertFalse(Files.exists(file), "deleted, as the audit log says");
     }
 }
