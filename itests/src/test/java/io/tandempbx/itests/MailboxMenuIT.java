@@ -186,10 +186,7 @@ class MailboxMenuIT extends MailboxTest {
             second.awaitEnded(); // of itself
             assertEquals(List.of(kept), files());
             assertEquals(1, messages().size());
-            pbx.shell().run("pbx:voicemail-pin " + OWNER + " --pin " + PIN);
-            TestCall menu = phones.udp(OWNER).call("*97").awaitAnswered(); // who calls a full one hears no greeting
-            menu.rtp().send(new byte[0]);
-            enterPin(menu);
+            TestCall menu = logIn(phones.udp("1005")); // the owner, who hears that it is full and no greeting
             menu.rtp().sendDigits("1");
             menu.rtp().awaitMore(50, LIMIT);
             menu.rtp().forget();

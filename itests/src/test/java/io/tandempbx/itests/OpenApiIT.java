@@ -8,6 +8,8 @@ import io.tandempbx.itests.pbx.PbxProcess;
 import io.tandempbx.itests.pbx.RestClient;
 import io.tandempbx.itests.pbx.RestClient.Answer;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +19,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls every operation of the OpenAPI document and compares what comes back with what the document promises. */
 class OpenApiIT extends PbxTest {
@@ -170,6 +174,41 @@ class OpenApiIT extends PbxTest {
             }
         }
         assertTrue(refused > 20, "only " + refused + " operations need a role");
+    }
+
+    /** Each parameter of each operation in turn says something to a database, or to who writes it into a log. */
+    @ParameterizedTest
+    @ValueSource(strings = {"' OR '1'='1", "1990'; DROP TABLE extension; --", "${jndi:ldap://x}\u001b[31m"})
+    void shouldTakeNoSqlInAnyParameter(String text) {
+        String hostile = URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+        int extensions = rest.get("/api/extensions").expect(200).json().size();
+        int users = rest.get("/api/users").expect(200).json().size();
+        List<String> wrong = new ArrayList<>();
+        int asked = 0;
+        for (Call call : calls()) {
+            for (JsonNode parameter : call.operation.path("parameters")) {
+                String name = parameter.path("name").asText();
+                boolean inPath = parameter.path("in").asText().equals("path");
+                if (!inPath && !parameter.path("in").asText().equals("query")) {
+                    continue;
+                }
+                String path = inPath
+                        ? new Call(call.method, call.path.replace("{" + name + "}", hostile), call.operation)
+                                .filledPath()
+                        : call.filledPath() + "?" + name + "=" + hostile;
+                int status = rest.send(call.method, path, call.takesBody() ? "{}" : "", call.headers())
+                        .status();
+                boolean mayFindNothing = call.method.equals("GET");
+                if (status >= 500 || (status < 400 && !mayFindNothing)) {
+                    wrong.add(call + " with " + name + ": " + status);
+                }
+                asked++;
+            }
+        }
+        assertEquals(List.of(), wrong);
+        assertTrue(asked > 150, "only " + asked + " parameters");
+        assertEquals(extensions, rest.get("/api/extensions").expect(200).json().size());
+        assertEquals(users, rest.get("/api/users").expect(200).json().size());
     }
 
     private List<Call> calls() {

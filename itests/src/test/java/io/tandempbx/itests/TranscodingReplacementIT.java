@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -78,6 +79,27 @@ class TranscodingReplacementIT {
         "io.tandempbx.call.core, call/core",
     })
     void shouldKeepTheStreamsWhole(String bundle, String module) {
+        replace(bundle, module);
+    }
+
+    /** A bound of time: for a machine that does nothing else. */
+    @Tag("long")
+    @ParameterizedTest
+    @CsvSource({
+        "io.tandempbx.codec.g711, codec/g711",
+        "io.tandempbx.media.engine, media/engine",
+        "io.tandempbx.call.core, call/core",
+    })
+    void shouldLeaveNoGap(String bundle, String module) {
+        Gaps gaps = replace(bundle, module);
+        assertNoGap(gaps.talkMs(), gaps.machineMs());
+        assertNoGap(gaps.musicMs(), gaps.machineMs());
+    }
+
+    /** The largest gaps in milliseconds: in transcoded speech, in music, and in a stream that passes by the server. */
+    private record Gaps(double talkMs, double musicMs, double machineMs) {}
+
+    private Gaps replace(String bundle, String module) {
         Path built = JarVersions.built(module);
         try (Phones phones = new Phones(pbx);
                 DirectStream direct = new DirectStream()) {
@@ -99,8 +121,6 @@ class TranscodingReplacementIT {
             System.out.printf(
                     "replaced %s: transcoded with a largest gap of %.0f ms, music %.0f ms (without a server %.0f ms)%n",
                     bundle, talkGapMs, musicGapMs, machineMs);
-            assertNoGap(talkGapMs, machineMs);
-            assertNoGap(musicGapMs, machineMs);
             TranscodedCall.assertOneStream(talk.out().rtp());
             TranscodedCall.assertOneStream(talk.in().rtp());
             TranscodedCall.assertOneStream(held.in().rtp());
@@ -108,6 +128,7 @@ class TranscodingReplacementIT {
             TranscodedCall.assertHeard(talk);
             talk.callerHangsUp();
             held.callerHangsUp();
+            return new Gaps(talkGapMs, musicGapMs, machineMs);
         }
     }
 

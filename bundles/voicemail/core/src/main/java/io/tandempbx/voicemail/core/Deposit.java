@@ -54,10 +54,19 @@ final class Deposit {
                     turn.say(Step.DEPOSIT_MENU, "vm-marked-urgent", "vm-deposit-menu");
                 }
             }
+            case BYE -> {
+                if (key == '*' && takesNothing(turn)) {
+                    retrieval.askPin(turn); // how else would an owner make room from somebody else's phone
+                }
+            }
             default -> {
                 // nothing can be chosen now
             }
         }
+    }
+
+    private boolean takesNothing(Turn turn) {
+        return voicemail.hasMailbox(turn.mailbox()) && (voicemail.isFull(turn.mailbox()) || !voicemail.room.takes());
     }
 
     void played(Turn turn) {
