@@ -117,7 +117,7 @@ final class LegMedia {
         }
         try {
             return to.description(to.remoteSdp).payloads().stream()
-                    .anyMatch(theirs -> !theirs.isEvents() && offered.stream().anyMatch(theirs::isSameAs));
+                    .anyMatch(theirs -> theirs.isAudio() && offered.stream().anyMatch(theirs::isSameAs));
         } catch (SdpException e) {
             throw new IllegalStateException("a description that was taken cannot be read: " + e.rule(), e);
         }

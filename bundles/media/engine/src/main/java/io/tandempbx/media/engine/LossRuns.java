@@ -43,7 +43,7 @@ final class LossRuns {
 
     /** What lay together is a burst, or one loss in a gap. */
     private void close() {
-        if (together > 1) {
+        if (isBurst()) {
             bursts++;
             inBursts += lastLost - burstBegin + 1;
             lostInBursts += together;
