@@ -2,6 +2,7 @@ package io.tandempbx.benchmarks;
 
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -11,7 +12,7 @@ import java.util.stream.Collectors;
  * 99 % must be set up within 20 ms; at 1,000 one call may cost 1.0 ms of processor time.
  *
  * <p>{@code benchmarks/run calls [--steps 200,400,800,1000,1200] [--seconds 10] [--hold-ms 500] [--warm-up 200,500,800]
- * [--warm-up-seconds 10] [--extensions 400]} and the options of {@link Pbx}
+ * [--warm-up-seconds 10] [--warm-up-rounds 12] [--extensions 400]} and the options of {@link Pbx}
  *
  * <p>{@code benchmarks/run calls --against DIR [--rate 400] [--rounds 3]}: instead, CPU time per call of this tree and of the
  * one in DIR, in turns; this one may take 1.15 times as much.
@@ -22,6 +23,7 @@ final class CallsProgram {
     private static final double P99_MS = 20;
     private static final double CPU_MS = 1.0;
     private static final double MOST_AGAINST = 1.15;
+    private static final double COMPILED = 0.05; // of a processor
 
     private CallsProgram() {}
 
@@ -73,16 +75,37 @@ final class CallsProgram {
                 String.format(Locale.ROOT, "%d/s: %.3f ms of processor time per call", rate, cpuMs));
     }
 
-    /** Phones registered and code compiled. */
-    static CallLoad warm(Options options, Pbx pbx, SipLoop loop) {
+    /** Phones registered and code compiled: the last rate goes on until the compiler has little left to do. */
+    static CallLoad warm(Options options, Pbx pbx, SipLoop loop) throws IOException {
         IncomingCall.answerAll(loop, invite -> 9002);
         CallLoad.registerCallees(loop, pbx.accounts());
         CallLoad load = new CallLoad(loop, pbx.accounts(), options.number("hold-ms", 500));
-        for (int rate : options.numbers("warm-up", "200,500,800")) {
-            load.run(rate, options.number("warm-up-seconds", 10));
-            System.out.printf("warm-up at %d/s: %d offered, failed %s%n", rate, load.offered(), load.failures());
+        int seconds = options.number("warm-up-seconds", 10);
+        List<Integer> rates = options.numbers("warm-up", "200,500,800");
+        int most = rates.size() + options.number("warm-up-rounds", 12);
+        double compiling = 1;
+        for (int round = 0; round < rates.size() || (round < most && compiling > COMPILED); round++) {
+            int rate = rates.get(Math.min(round, rates.size() - 1));
+            double before = compilingMs(pbx);
+            load.run(rate, seconds);
+            compiling = (compilingMs(pbx) - before) / (1000.0 * seconds);
+            System.out.printf(
+                    Locale.ROOT,
+                    "warm-up at %d/s: %d offered, failed %s, compiling %.0f %% of a processor%n",
+                    rate,
+                    load.offered(),
+                    load.failures(),
+                    100 * compiling);
         }
         return load;
+    }
+
+    private static double compilingMs(Pbx pbx) throws IOException {
+        double ms = 0;
+        for (Map.Entry<String, Double> thread : Cpu.threadsMs(pbx.pid()).entrySet()) {
+            ms += thread.getKey().matches("C[12] CompilerThre.*") ? thread.getValue() : 0;
+        }
+        return ms;
     }
 
     /** One line of the table; the result is the CPU time per call in milliseconds. */

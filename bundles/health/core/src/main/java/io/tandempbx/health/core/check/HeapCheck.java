@@ -5,11 +5,18 @@ import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
 import java.util.Locale;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import javax.management.RuntimeMBeanException;
+import javax.management.openmbean.CompositeData;
 import org.apache.felix.hc.api.HealthCheck;
 import org.apache.felix.hc.api.Result;
 import org.osgi.service.component.annotations.Component;
 
-/** How much of the heap was left in use by the last collections: 80 % is a warning, 95 % critical. */
+/**
+ * How much of the heap was left in use by the last collections: 80 % is a warning, 95 % critical. The heap is what collections
+ * keep to ({@code SoftMaxHeapSize}), not what may be taken for a moment.
+ */
 @Component(
         service = HealthCheck.class,
         immediate = true,
@@ -25,8 +32,21 @@ public final class HeapCheck implements HealthCheck {
             MemoryUsage left = pool.getType() == MemoryType.HEAP ? pool.getCollectionUsage() : null;
             used += left == null ? 0 : left.getUsed();
         }
-        return judge(
-                used, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getMax());
+        return judge(used, keptToBytes());
+    }
+
+    private static long keptToBytes() {
+        try {
+            CompositeData option = (CompositeData) ManagementFactory.getPlatformMBeanServer()
+                    .invoke(
+                            new ObjectName("com.sun.management:type=HotSpotDiagnostic"),
+                            "getVMOption",
+                            new Object[] {"SoftMaxHeapSize"},
+                            new String[] {String.class.getName()});
+            return Long.parseLong((String) option.get("value"));
+        } catch (JMException | RuntimeMBeanException e) { // not every Java has the option
+            return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getMax();
+        }
     }
 
     static Result judge(long usedBytes, long maxBytes) {
