@@ -63,4 +63,12 @@ public interface AudioDecoder {
      * @throws IndexOutOfBoundsException if the range leaves its array
      */
     default void noise(byte[] in, int inOff, int count) {}
+
+    /**
+     * Whether the last packet that was decoded said within its payload that the peer is silent from then on: until the
+     * next one comes nothing is missing, and {@link #conceal} makes the noise that it described.
+     */
+    default boolean isPeerSilent() {
+        return false;
+    }
 }

@@ -20,6 +20,14 @@ public interface AudioEncoder {
     int encode(short[] in, int inOff, int count, byte[] out, int outOff);
 
     /**
+     * Whether the packet encoded last holds no speech: nothing, or only what describes the silence within the payload.
+     * Speech after it is a talkspurt, which begins with a marker (RFC 3551 §4.1). False for codecs that do not tell.
+     */
+    default boolean isSilent() {
+        return false;
+    }
+
+    /**
      * Describes background noise as the payload of a comfort noise packet (RFC 3389), for codecs that have no
      * description of their own within their payload.
      *

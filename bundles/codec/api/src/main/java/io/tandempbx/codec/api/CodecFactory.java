@@ -36,6 +36,14 @@ public interface CodecFactory {
     }
 
     /**
+     * The parameters to offer where silence may be left out (discontinuous transmission), by both sides; the same as
+     * otherwise for codecs whose parameters do not speak of it.
+     */
+    default String fmtp(boolean silenceLeftOut) {
+        return fmtp();
+    }
+
+    /**
      * The parameters to answer with; empty for none.
      *
      * @param offered the peer's parameters as in {@code a=fmtp}; empty if it has none
@@ -63,6 +71,19 @@ public interface CodecFactory {
             throw new IllegalArgumentException(format().name() + " does not run at " + sampleRateHz + " Hz");
         }
         return newEncoder();
+    }
+
+    /**
+     * An encoder for one stream whose silence need not be sent, if the codec has a way to say so.
+     *
+     * @param sampleRateHz   of the samples it is given
+     * @param fmtp           the parameters that both sides agreed on
+     * @param silenceLeftOut whether silence may be left out as far as they agreed on it; else all is sent, but to a peer
+     *                       whose parameters wish for gaps
+     * @throws IllegalArgumentException unless {@link #runsAt} says so of the rate
+     */
+    default AudioEncoder newEncoder(int sampleRateHz, String fmtp, boolean silenceLeftOut) {
+        return newEncoder(sampleRateHz, fmtp);
     }
 
     /**

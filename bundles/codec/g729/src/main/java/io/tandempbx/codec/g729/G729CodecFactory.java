@@ -8,7 +8,10 @@ import io.tandempbx.codec.api.FormatParameters;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
 
-/** G.729, whose Annexes A and B speak with it (RFC 3551 §4.5.6); never sends silence descriptors, understands them. */
+/**
+ * G.729, whose Annexes A and B speak with it (RFC 3551 §4.5.6); understands silence descriptors always, sends them where it
+ * may leave silence out.
+ */
 @Component(immediate = true)
 public final class G729CodecFactory implements CodecFactory {
     private static final int SAMPLE_RATE_HZ = 8000;
@@ -30,16 +33,30 @@ public final class G729CodecFactory implements CodecFactory {
         return "annexb=no";
     }
 
+    @Override
+    public String fmtp(boolean silenceLeftOut) {
+        return silenceLeftOut ? "annexb=yes" : fmtp();
+    }
+
     /** Who offers Annex B may use it (RFC 4856 §2.1.9: it is on unless ruled out). */
     @Override
     public Optional<String> answer(String offered) {
-        boolean ruledOut = FormatParameters.of(offered).text("annexb", "yes").equalsIgnoreCase("no");
-        return Optional.of(ruledOut ? "annexb=no" : "annexb=yes");
+        return Optional.of(isRuledOut(offered) ? "annexb=no" : "annexb=yes");
+    }
+
+    private static boolean isRuledOut(String fmtp) {
+        return FormatParameters.of(fmtp).text("annexb", "yes").equalsIgnoreCase("no");
     }
 
     @Override
     public AudioEncoder newEncoder() {
         return new G729Encoder();
+    }
+
+    @Override
+    public AudioEncoder newEncoder(int sampleRateHz, String fmtp, boolean silenceLeftOut) {
+        AudioEncoder gapless = newEncoder(sampleRateHz, fmtp); // checks the rate
+        return silenceLeftOut && !isRuledOut(fmtp) ? new DiscontinuousEncoder() : gapless;
     }
 
     @Override

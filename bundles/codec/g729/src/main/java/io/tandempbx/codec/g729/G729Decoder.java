@@ -34,6 +34,11 @@ final class G729Decoder implements AudioDecoder {
     }
 
     @Override
+    public boolean isPeerSilent() {
+        return decoder.isSilent();
+    }
+
+    @Override
     public void conceal(short[] out, int outOff, int count) {
         Objects.checkFromIndexSize(outOff, count, out.length);
         int at = 0;

@@ -14,6 +14,10 @@ public final class FrameCoder {
     private final short[] samples = new short[SAMPLES];
     private final short[] serial = new short[Ld8k.SERIAL_SIZE];
 
+    CoderMemory memory() {
+        return new CoderMemory(coder);
+    }
+
     /** Encodes one frame; both ranges have been checked. */
     public void encode(short[] in, int inOff, byte[] out, int outOff) {
         System.arraycopy(in, inOff, samples, 0, SAMPLES);

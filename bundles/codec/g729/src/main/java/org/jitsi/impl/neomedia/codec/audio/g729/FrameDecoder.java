@@ -1,14 +1,26 @@
 package org.jitsi.impl.neomedia.codec.audio.g729;
 
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /** Decodes frames of 80 bits into 80 samples, conceals lost ones, and plays the noise of silence descriptors. */
 public final class FrameDecoder {
+    private static final VarHandle DECODER = CoderMemory.field(Decoder.class, "decLd8k", DecLd8k.class);
+    private static final VarHandle SPECTRA = CoderMemory.field(DecLd8k.class, "lspdec", Lspdec.class);
+    private static final VarHandle PREVIOUS = CoderMemory.field(Lspdec.class, "freq_prev", float[][].class);
+    private static final VarHandle PAIRS = CoderMemory.field(DecLd8k.class, "lsp_old", float[].class);
+
     private final Decoder decoder = new Decoder();
-    private final NoiseModel noise = new NoiseModel();
+    private final NoiseModel noise = noise(decoder);
     private final short[] samples = new short[FrameCoder.SAMPLES];
     private final short[] serial = new short[Ld8k.SERIAL_SIZE];
     private boolean silent;
+
+    private static NoiseModel noise(Decoder decoder) {
+        DecLd8k inner = (DecLd8k) DECODER.get(decoder);
+        Lspdec spectra = (Lspdec) SPECTRA.get(inner);
+        return new NoiseModel((float[][]) PREVIOUS.get(spectra), (float[]) PAIRS.get(inner));
+    }
 
     /** Decodes one frame of speech; both ranges have been checked. */
     public void decode(byte[] in, int inOff, short[] out, int outOff) {
@@ -18,7 +30,6 @@ public final class FrameDecoder {
             boolean set = (in[inOff + i / 8] >> (7 - i % 8) & 1) != 0;
             serial[FrameCoder.HEAD + i] = set ? Ld8k.BIT_1 : Ld8k.BIT_0;
         }
-        noise.hear(in, inOff);
         silent = false;
         play(out, outOff);
     }
@@ -27,6 +38,11 @@ public final class FrameDecoder {
     public void describe(byte[] in, int inOff) {
         noise.take((in[inOff] & 0xff) << 8 | (in[inOff + 1] & 0xff), !silent);
         silent = true;
+    }
+
+    /** Whether the last that came was a silence descriptor. */
+    public boolean isSilent() {
+        return silent;
     }
 
     /** Fills in one frame: noise while the peer is silent, else an estimate of what was lost. */

@@ -2,36 +2,14 @@ package org.jitsi.impl.neomedia.codec.audio.g729;
 
 import java.util.Arrays;
 
-/**
- * The comfort noise of Annex B: spectrum and level from silence descriptors, white noise through the filter they give.
- *
- * <pre>
- *     15     14 .. 10   9 .. 6    5 .. 1     0
- *  predictor  first     second    gain    not used
- *             stage     stage
- * </pre>
- */
+/** The comfort noise of Annex B: spectrum and level from silence descriptors, white noise through the filter they give. */
 final class NoiseModel {
     private static final int ORDER = Ld8k.M;
     private static final int SUBFRAME = Ld8k.L_SUBFR;
 
-    /** The subset of the first stage's vectors that describe noise (Annex B, table B.1). */
-    private static final int[] FIRST = {
-        96, 52, 20, 54, 86, 114, 82, 68, 36, 121, 48, 92, 18, 120, 94, 124, 50, 125, 4, 100, 28, 76, 12, 117, 81, 22,
-        90, 116, 127, 21, 108, 66
-    };
-
-    /** Likewise of the second stage, lower and upper half. */
-    private static final int[] SECOND_LOW = {31, 21, 9, 3, 10, 2, 19, 26, 4, 3, 11, 29, 15, 27, 21, 12};
-
-    private static final int[] SECOND_HIGH = {16, 1, 0, 0, 8, 25, 22, 20, 19, 23, 20, 31, 4, 31, 20, 31};
-
-    private static final float[][][] PREDICTORS = predictors();
-    private static final float[][] REST = rest();
-
-    private final float[][] memory = new float[Ld8k.MA_NP][ORDER];
+    private final float[][] memory;
+    private final float[] pairs;
     private final float[] frequencies = new float[ORDER];
-    private final float[] pairs = new float[ORDER];
     private final float[] earlierPairs = new float[ORDER];
     private final float[] filters = new float[2 * (ORDER + 1)];
     private final float[] past = new float[ORDER]; // of the output, newest first
@@ -39,91 +17,28 @@ final class NoiseModel {
     private float gain;
     private int random = 0x1234_5671;
 
-    NoiseModel() {
-        for (float[] vector : memory) {
-            for (int i = 0; i < ORDER; i++) {
-                vector[i] = Ld8k.PI * (i + 1) / (ORDER + 1);
-            }
-        }
-        for (int i = 0; i < ORDER; i++) {
-            pairs[i] = (float) Math.cos(Math.PI * (i + 1) / (ORDER + 1));
-        }
-    }
-
-    private static float[][][] predictors() {
-        float[][][] fg = TabLd8k.fg;
-        float[][] mixed = new float[Ld8k.MA_NP][ORDER];
-        for (int k = 0; k < Ld8k.MA_NP; k++) {
-            for (int i = 0; i < ORDER; i++) {
-                mixed[k][i] = 0.6f * fg[0][k][i] + 0.4f * fg[1][k][i];
-            }
-        }
-        return new float[][][] {fg[0], mixed};
-    }
-
-    private static float[][] rest() {
-        float[][] rest = new float[2][ORDER];
-        for (int mode = 0; mode < 2; mode++) {
-            Arrays.fill(rest[mode], 1);
-            for (float[] vector : PREDICTORS[mode]) {
-                for (int i = 0; i < ORDER; i++) {
-                    rest[mode][i] -= vector[i];
-                }
-            }
-        }
-        return rest;
-    }
-
-    /** Keeps up with the spectra of speech, from which those of noise are predicted. */
-    void hear(byte[] in, int off) {
-        int first = in[off] & 0x7f;
-        int low = (in[off + 1] & 0xff) >> 3;
-        int high = (in[off + 1] & 7) << 2 | (in[off + 2] & 0xff) >> 6;
-        int mode = in[off] >> 7 & 1;
-        Lspgetq.lsp_get_quant(
-                TabLd8k.lspcb1,
-                TabLd8k.lspcb2,
-                first,
-                low,
-                high,
-                TabLd8k.fg[mode],
-                memory,
-                frequencies,
-                TabLd8k.fg_sum[mode]);
-        Lpcfunc.lsf_lsp(frequencies, pairs, ORDER);
+    /**
+     * Shares these with the decoder of speech, which goes on from them when the silence ends.
+     *
+     * @param memory spectra from which the next is predicted
+     * @param pairs  the last spectrum, as cosines
+     */
+    NoiseModel(float[][] memory, float[] pairs) {
+        this.memory = memory;
+        this.pairs = pairs;
     }
 
     /** Takes 16 bits of a descriptor. */
     void take(int bits, boolean afterSpeech) {
-        int mode = bits >> 15 & 1;
-        int second = bits >> 6 & 15;
-        Lspgetq.lsp_get_quant(
-                TabLd8k.lspcb1,
-                TabLd8k.lspcb2,
-                FIRST[bits >> 10 & 31],
-                SECOND_LOW[second],
-                SECOND_HIGH[second],
-                PREDICTORS[mode],
-                memory,
-                frequencies,
-                REST[mode]);
+        NoiseCodebook.spectrum(bits, memory, frequencies);
         System.arraycopy(pairs, 0, earlierPairs, 0, ORDER);
         Lpcfunc.lsf_lsp(frequencies, pairs, ORDER);
         Lpcfunc.int_qlpc(earlierPairs, pairs, filters);
-        wantedGain = gain(bits >> 1 & 31);
+        wantedGain = NoiseCodebook.gain(bits);
         if (afterSpeech) {
             gain = wantedGain;
             Arrays.fill(past, 0);
         }
-    }
-
-    /** From -12 dB, first in steps of 8 and 4 dB, from 16 dB on of 2 dB. */
-    private static float gain(int index) {
-        int db = 4 + 2 * index;
-        if (index < 6) {
-            db = index == 0 ? -12 : 4 * index - 8;
-        }
-        return (float) Math.pow(10, db / 20.0);
     }
 
     /** Plays one frame; within it the filter moves on to the latest descriptor. */
