@@ -22,6 +22,9 @@ public record Sdp(InetSocketAddress media, String direction, List<Integer> paylo
     /** The payload type of G726-32 here. */
     public static final int G726_TYPE = 112;
 
+    /** A payload type of G.729 whose silence may be left out (Annex B). */
+    public static final int G729_GAPS_TYPE = 113;
+
     /** PCMU, PCMA and telephone-event. */
     public static final List<Integer> USUAL_TYPES = List.of(0, 8, RtpStream.DIGIT_TYPE);
 
@@ -105,6 +108,7 @@ public record Sdp(InetSocketAddress media, String direction, List<Integer> paylo
             case 8 -> "a=rtpmap:8 PCMA/8000\r\n";
             case 9 -> "a=rtpmap:9 G722/8000\r\n";
             case 18 -> "a=rtpmap:18 G729/8000\r\na=fmtp:18 annexb=no\r\n";
+            case G729_GAPS_TYPE -> "a=rtpmap:113 G729/8000\r\na=fmtp:113 annexb=yes\r\n";
             case RtpStream.NOISE_TYPE -> "a=rtpmap:13 CN/8000\r\n";
             case RtpStream.OPUS_TYPE -> "a=rtpmap:111 opus/48000/2\r\n";
             case RtpStream.WIDE_DIGIT_TYPE -> "a=rtpmap:110 telephone-event/48000\r\na=fmtp:110 0-16\r\n";

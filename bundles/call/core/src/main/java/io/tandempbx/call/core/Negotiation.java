@@ -169,7 +169,7 @@ final class Negotiation {
                             payload.name(),
                             payload.clockRateHz(),
                             payload.channels(),
-                            format.parameters()));
+                            AnnexB.answer(payload, format.parameters())));
                 }
             }
         }
@@ -190,7 +190,8 @@ final class Negotiation {
             Optional<Payload> other = find(theirs, payload);
             if (mine.isPresent() && other.isPresent()) {
                 Payload peer = other.get();
-                formats.add(new NegotiatedFormat(peer.format(), mine.get().type(), peer.type(), peer.parameters()));
+                formats.add(new NegotiatedFormat(
+                        peer.format(), mine.get().type(), peer.type(), AnnexB.agreed(mine.get(), peer)));
             }
         }
         return new MediaTerms(formats, packetMs);

@@ -5,6 +5,7 @@ package io.tandempbx.media.api;
  *
  * @param receiveType payload type of what the peer sends: the number in our description
  * @param sendType    payload type of what the peer is sent: the number in its description
- * @param parameters  what the peer wants to receive, as in its {@code a=fmtp}; empty if it said nothing
+ * @param parameters  what the peer wants to receive, as in its {@code a=fmtp}, without what our own description rules out;
+ *                    empty if it said nothing
  */
 public record NegotiatedFormat(MediaFormat format, int receiveType, int sendType, String parameters) {}

@@ -26,7 +26,7 @@ final class CodecCatalog {
             new MediaFormat("telephone-event", USUAL_CLOCK_HZ, 1, -1, "0-16");
     private static final MediaFormat COMFORT_NOISE = new MediaFormat("CN", USUAL_CLOCK_HZ, 1, 13);
 
-    private record Ranked(CodecSlot slot, MediaFormat format) {}
+    private record Ranked(CodecSlot slot, MediaFormat format, MediaFormat gapped) {}
 
     private final Map<String, CodecSlot> slots = new ConcurrentHashMap<>();
     private final MediaClock clock;
@@ -45,18 +45,22 @@ final class CodecCatalog {
 
     void bind(CodecFactory codec) {
         CodecFormat named = codec.format();
-        MediaFormat format =
-                new MediaFormat(named.name(), named.clockRateHz(), named.channels(), named.payloadType(), codec.fmtp());
-        slot(format.name(), format.clockRateHz()).bind(codec, format);
+        slot(named.name(), named.clockRateHz())
+                .bind(codec, format(named, codec.fmtp(false)), format(named, codec.fmtp(true)));
         rank();
+    }
+
+    private static MediaFormat format(CodecFormat named, String fmtp) {
+        return new MediaFormat(named.name(), named.clockRateHz(), named.channels(), named.payloadType(), fmtp);
     }
 
     private synchronized void rank() {
         List<Ranked> known = new ArrayList<>();
         for (CodecSlot slot : slots.values()) {
             MediaFormat format = slot.format();
-            if (format != null) {
-                known.add(new Ranked(slot, format));
+            MediaFormat gapped = slot.gapped();
+            if (format != null && gapped != null) {
+                known.add(new Ranked(slot, format, gapped));
             }
         }
         known.sort(Comparator.comparing(entry -> entry.format().name()));
@@ -77,11 +81,12 @@ final class CodecCatalog {
     List<MediaFormat> formats() {
         long nowNs = clock.nowNs();
         List<MediaFormat> formats = new ArrayList<>();
-        for (String name : order.get().names()) {
+        CodecOrder present = order.get();
+        for (String name : present.names()) {
             for (Ranked entry : ranked) {
                 boolean there = entry.slot().isPresent() || nowNs - entry.slot().goneNs() < GRACE_NS;
                 if (there && entry.format().name().equalsIgnoreCase(name)) {
-                    formats.add(entry.format());
+                    formats.add(present.leavesSilenceOut(name) ? entry.gapped() : entry.format());
                 }
             }
         }
@@ -106,6 +111,11 @@ final class CodecCatalog {
     /** The place of this format's codec, whether or not it is there. */
     CodecSlot slot(MediaFormat format) {
         return slot(order.get().codecOf(format.name()), format.clockRateHz());
+    }
+
+    /** Whether silence need not be sent in this format where both sides agreed. */
+    boolean leavesSilenceOut(MediaFormat format) {
+        return order.get().leavesSilenceOut(format.name());
     }
 
     private CodecSlot slot(String codec, int clockRateHz) {

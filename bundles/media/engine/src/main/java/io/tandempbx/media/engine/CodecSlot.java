@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CodecSlot {
     private final StampedLock lock = new StampedLock();
-    private volatile @Nullable MediaFormat format; // changed under the write lock, as the next two
+    private volatile @Nullable MediaFormat format; // changed under the write lock, as the next three
+    private volatile @Nullable MediaFormat gapped; // the same for who may leave silence out
     private volatile @Nullable CodecFactory present;
     private volatile long goneNs;
 
@@ -21,10 +22,17 @@ final class CodecSlot {
         return format;
     }
 
-    void bind(CodecFactory arriving, MediaFormat offered) {
+    /** The same where silence may be left out. */
+    @Nullable
+    MediaFormat gapped() {
+        return gapped;
+    }
+
+    void bind(CodecFactory arriving, MediaFormat offered, MediaFormat offeredWithGaps) {
         long stamp = lock.writeLock();
         present = arriving;
         format = offered;
+        gapped = offeredWithGaps;
         lock.unlockWrite(stamp);
     }
 

@@ -142,6 +142,12 @@ final class HeardAudio {
             return false;
         }
         int samples = present.decode(buffer.data(), buffer.length(), decoded, decodedCount);
+        inNoise = present.isPeerSilent();
+        if (inNoise) {
+            buffer.pause(); // nothing is missing until the next packet, which is of another length perhaps
+            decodedCount += samples;
+            return true;
+        }
         buffer.packetMs(Math.max(10, samples * 1000 / present.rateHz()));
         if (!isQuiet(samples) || !buffer.shrink()) {
             decodedCount += samples;

@@ -23,6 +23,7 @@ final class MediaSession {
     /** What never changes while the session is open; {@code serial} tells apart two sessions of the same name. */
     record Identity(String id, String call, int port, InetAddress bound, long serial) {}
 
+    private static final long REPORTS_NS = 25_000_000_000L; // five of their intervals (RFC 3550 §6.3.5)
     private static final int RTCP_SSRC = 4; // octets before the sender's source in a report
 
     private final Identity identity;
@@ -48,6 +49,7 @@ final class MediaSession {
     private final SessionWatch.Written written = new SessionWatch.Written();
     private volatile long watchedSinceNs;
     private volatile boolean reportedSilent; // written by the watch
+    private boolean silenceAnnounced; // by the last packet of audio; written by the loop before it is counted
 
     MediaSession(Identity identity, PortPair ports, RtcpReports reports) {
         this.reports = reports;
@@ -72,6 +74,9 @@ final class MediaSession {
         if (!isReadable(packet) || !admits(packet, source, present, nowNs)) {
             refused.lazySet(refused.getPlain() + 1);
             return;
+        }
+        if (!expected.isEvent(RtpPacket.payloadType(packet))) {
+            silenceAnnounced = expected.announcesSilence(packet);
         }
         reception.count(
                 RtpPacket.ssrc(packet),
@@ -333,13 +338,19 @@ final class MediaSession {
         watchedSinceNs = nowNs;
     }
 
-    /** Nanoseconds without RTP from a peer that should send; 0 when it need not. */
+    /**
+     * Nanoseconds without RTP from a peer that should send; 0 when it need not. One that said that it falls silent is
+     * missed once its reports are, if it sends any.
+     */
     long silentNs(long nowNs) {
         if (!plan.sends()) {
             return 0;
         }
         long since = watchedSinceNs;
         boolean heard = reception.packets() > 0 && reception.lastNs() - since > 0;
+        if (heard && silenceAnnounced) {
+            return Math.max(0, reports.missingNs(nowNs) - REPORTS_NS);
+        }
         return nowNs - (heard ? reception.lastNs() : since);
     }
 

@@ -33,7 +33,7 @@ final class MixEncoding {
         this.slot = codecs.slot(format.format());
         this.format = format;
         this.wishedMs = terms.packetMs();
-        this.encoder = new StreamEncoder(slot, format, terms);
+        this.encoder = new StreamEncoder(codecs, format, terms);
     }
 
     /** Whether a member that agreed on this can be sent the same packets, but for their heads. */
@@ -109,6 +109,10 @@ final class MixEncoding {
     /** When the first tick of the packet was due. */
     long packetDueNs() {
         return packetDueNs;
+    }
+
+    OutgoingStream.Marker marker() {
+        return encoder.marker();
     }
 
     int packetMs() {

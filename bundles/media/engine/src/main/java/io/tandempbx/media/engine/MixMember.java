@@ -158,7 +158,8 @@ final class MixMember {
                     agreed.sendType(),
                     encoding.packetMs(),
                     agreed.format().clockRateHz(),
-                    encoding.packetDueNs());
+                    encoding.packetDueNs(),
+                    encoding.marker());
             session.sendRtp(datagram);
         }
     }

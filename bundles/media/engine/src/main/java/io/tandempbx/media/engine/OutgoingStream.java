@@ -12,6 +12,16 @@ import org.jspecify.annotations.Nullable;
  * sending, so that packets leave in order.
  */
 final class OutgoingStream {
+    /** Whether a frame is marked as the first of a talkspurt (RFC 3551 §4.1). */
+    enum Marker {
+        /** As nobody knows what it holds: if a long pause was before it. */
+        AFTER_PAUSE,
+        /** It is speech after silence. */
+        ALWAYS,
+        /** It only describes silence. */
+        NEVER
+    }
+
     private static final int RESTART_WINDOW = 100; // packets after a restart among which older ones may still come
     private static final int LONG_PAUSE_FRAMES = 5;
     private static final int CRASH_RESERVE =
@@ -114,6 +124,11 @@ final class OutgoingStream {
         }
     }
 
+    /** Places a frame that was made here and always holds something. */
+    void frame(ByteBuffer packet, int payloadType, int ms, int hz, long dueNs) {
+        frame(packet, payloadType, ms, hz, dueNs, Marker.AFTER_PAUSE);
+    }
+
     /**
      * Places a frame that was made here.
      *
@@ -122,7 +137,7 @@ final class OutgoingStream {
      * @param hz          clock of the timestamps
      * @param dueNs       when it is due: a whole number of frames after the one before, or it was paused in between
      */
-    synchronized void frame(ByteBuffer packet, int payloadType, int ms, int hz, long dueNs) {
+    synchronized void frame(ByteBuffer packet, int payloadType, int ms, int hz, long dueNs, Marker marker) {
         fresh = false;
         long frameNs = ms * 1_000_000L;
         boolean resumed = !lastKnown;
@@ -132,7 +147,8 @@ final class OutgoingStream {
             nextTimestamp += (int) Math.max(0, missed) * (hz / 1000 * ms);
             resumed = missed > LONG_PAUSE_FRAMES;
         }
-        RtpPacket.head(packet, payloadType, resumed);
+        boolean marked = marker == Marker.ALWAYS || (marker == Marker.AFTER_PAUSE && resumed);
+        RtpPacket.head(packet, payloadType, marked);
         RtpPacket.place(packet, nextSequence, nextTimestamp, ssrc);
         mapped = NOTHING_MAPPED;
         nextSequence = (nextSequence + 1) & 0xffff;

@@ -56,7 +56,8 @@ final class RtcpReports implements Rtcp.Reader {
     private int peerReport; // middle of the NTP timestamp of the peer's last sender report
     private long peerReportNs;
     private boolean peerReported;
-    private long takenNs; // when the packet came that is being read
+    private long takenNs; // when the packet came that was read last
+    private boolean taken;
     private int aboutSsrc;
     private double remoteLossPercent;
     private double remoteDiscardPercent;
@@ -157,7 +158,13 @@ final class RtcpReports implements Rtcp.Reader {
     /** Takes one compound packet of the peer; false if it breaks the format. */
     synchronized boolean take(ByteBuffer packet, long nowNs) {
         takenNs = nowNs;
+        taken = true;
         return Rtcp.read(packet, this);
+    }
+
+    /** Nanoseconds since the peer reported last; 0 if it never did. */
+    synchronized long missingNs(long nowNs) {
+        return taken ? nowNs - takenNs : 0;
     }
 
     @Override

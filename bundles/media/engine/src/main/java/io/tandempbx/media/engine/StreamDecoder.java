@@ -110,6 +110,17 @@ final class StreamDecoder {
         }
     }
 
+    /** Whether the last packet said that the peer is silent. */
+    boolean isPeerSilent() {
+        long stamp = enter();
+        try {
+            AudioDecoder present = decoder();
+            return present != null && present.isPeerSilent();
+        } finally {
+            slot.leave(stamp);
+        }
+    }
+
     private @Nullable AudioDecoder decoder() {
         CodecFactory present = slot.present();
         if (present == null) {

@@ -14,13 +14,17 @@ final class StreamEncoder {
     private final CodecSlot slot;
     private final NegotiatedFormat format;
     private final int wishedMs;
+    private final boolean silenceLeftOut;
     private @Nullable CodecFactory from;
     private @Nullable AudioEncoder encoder;
     private int rateHz;
     private int packetMs = TICK_MS;
+    private boolean silent; // the last packet was
+    private OutgoingStream.Marker marker = OutgoingStream.Marker.AFTER_PAUSE;
 
-    StreamEncoder(CodecSlot slot, NegotiatedFormat format, MediaTerms terms) {
-        this.slot = slot;
+    StreamEncoder(CodecCatalog codecs, NegotiatedFormat format, MediaTerms terms) {
+        this.slot = codecs.slot(format.format());
+        this.silenceLeftOut = codecs.leavesSilenceOut(format.format());
         this.format = format;
         this.wishedMs = terms.packetMs();
     }
@@ -41,7 +45,7 @@ final class StreamEncoder {
             }
             int chosen = present.runsAt(wishedHz) ? wishedHz : present.sampleRateHz();
             if (present != from || chosen != rateHz || encoder == null) {
-                encoder = present.newEncoder(chosen, format.parameters());
+                encoder = present.newEncoder(chosen, format.parameters(), silenceLeftOut);
                 from = present;
                 rateHz = chosen;
                 int wholeTicks = present.packetMs(wishedMs) / TICK_MS * TICK_MS;
@@ -62,6 +66,11 @@ final class StreamEncoder {
         return format;
     }
 
+    /** Whether the packet encoded last is marked as the first of a talkspurt. */
+    OutgoingStream.Marker marker() {
+        return marker;
+    }
+
     /** Encodes one packet; octets written, 0 for a silence that is not sent, {@link #NO_CODEC} while the codec is away. */
     int encode(short[] samples, int count, byte[] out) {
         long stamp = slot.enter();
@@ -71,7 +80,13 @@ final class StreamEncoder {
                 encoder = null;
                 return NO_CODEC;
             }
-            return present.encode(samples, 0, count, out, 0);
+            int octets = present.encode(samples, 0, count, out, 0);
+            boolean wasSilent = silent;
+            silent = present.isSilent();
+            marker = silent
+                    ? OutgoingStream.Marker.NEVER
+                    : wasSilent ? OutgoingStream.Marker.ALWAYS : OutgoingStream.Marker.AFTER_PAUSE;
+            return octets;
         } finally {
             slot.leave(stamp);
         }

@@ -56,7 +56,7 @@ final class Transcoding implements PlayoutClock.Task {
         this.toTerms = toTerms;
         this.out = out;
         NegotiatedFormat audio = toTerms.audio().orElseThrow();
-        this.encoder = new StreamEncoder(codecs.slot(audio.format()), audio, toTerms);
+        this.encoder = new StreamEncoder(codecs, audio, toTerms);
         this.eventsOut = toTerms.events().orElse(null);
         this.heard = new HeardAudio(fromTerms, limits, codecs, this::wishedHz);
     }
@@ -205,7 +205,8 @@ final class Transcoding implements PlayoutClock.Task {
                     format.sendType(),
                     encoder.packetMs(),
                     format.format().clockRateHz(),
-                    packetDueNs);
+                    packetDueNs,
+                    encoder.marker());
             to.sendRtp(datagram);
         }
     }

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tandempbx.media.api.MediaFormat;
 import io.tandempbx.media.api.MediaListener;
+import io.tandempbx.media.api.MediaTerms;
+import io.tandempbx.media.api.NegotiatedFormat;
 import io.tandempbx.media.api.PortsExhaustedException;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -83,6 +86,37 @@ final class SilenceTest {
         rig.engine.remote("a", phone.media());
         rig.engine.detach(listener);
         assertAfter(100_000);
+    }
+
+    /** One with a silence descriptor need not send, as long as its reports come. */
+    @Test
+    void shouldNotMissAPeerThatSaidItFallsSilent() throws IOException {
+        NegotiatedFormat g729 = new NegotiatedFormat(new MediaFormat("G729", 8000, 1, -1), 101, 101, "");
+        rig.engine.agree("a", new MediaTerms(List.of(g729), 20));
+        rig.engine.remote("a", phone.media());
+        sendG729(1, 10 + 2);
+        assertAfter(300_000);
+        phone.sendRtcp(new byte[] {(byte) 0x80, (byte) 201, 0, 1, 0, 0, 0, 1});
+        sendG729(2, 2);
+        assertAfter(80_000);
+        assertAfter(10_000, "a 65");
+        sendG729(3, 20);
+        assertAfter(59_000, "a 65");
+        assertAfter(1_500, "a 65", "a 60");
+    }
+
+    private void sendG729(int sequence, int octets) throws IOException {
+        byte[] packet = Phone.packet(101, sequence, 160 * sequence, 1);
+        phone.sendRaw(Arrays.copyOf(packet, RtpPacket.HEADER_OCTETS + octets));
+        long deadlineNs = System.nanoTime() + 2_000_000_000L;
+        while (received() < sequence && System.nanoTime() < deadlineNs) {
+            Thread.onSpinWait();
+        }
+        assertEquals(sequence, received());
+    }
+
+    private long received() {
+        return rig.engine.statistics("a").orElseThrow().packetsReceived();
     }
 
     private void assertAfter(long ms, String... reports) {

@@ -16,7 +16,7 @@ final class StreamDecoderTest {
 
     @Test
     void shouldDecodeAsMuchAsTheListenerHears() {
-        slot.bind(new WideCodec(), offered());
+        slot.bind(new WideCodec(), offered(), offered());
         assertEquals(16_000, rateOf(ownHz -> ownHz));
         assertEquals(8_000, rateOf(ownHz -> 8_000));
         assertEquals(16_000, rateOf(ownHz -> 48_000), "what it cannot, it does at its own");
@@ -26,7 +26,7 @@ final class StreamDecoderTest {
     void shouldChooseWhenItsCodecComes() {
         StreamDecoder decoder = new StreamDecoder(slot, 8_000, ownHz -> ownHz);
         assertEquals(160, decode(decoder));
-        slot.bind(new WideCodec(), offered());
+        slot.bind(new WideCodec(), offered(), offered());
         assertEquals(320, decode(decoder));
         assertEquals(16_000, decoder.rateHz());
     }
