@@ -133,7 +133,7 @@ enum SpokenCodec {
     }
 
     /** Every second sample. */
-    private static short[] halved(short[] samples) {
+    static short[] halved(short[] samples) {
         short[] halved = new short[samples.length / 2];
         for (int i = 0; i < halved.length; i++) {
             halved[i] = samples[2 * i];

@@ -13,13 +13,14 @@ import java.util.TreeSet;
 /** Whether everything that callers may be told can be played. */
 final class Prompts {
     private static final String NAME = "prompts";
+    private static final String WIDE = "16000/";
     private static final int NAMED = 8;
     private static final int HEADER_OCTETS = 12;
 
     private Prompts() {}
 
     /**
-     * Looks for each prompt; others may be there too.
+     * Looks for each prompt; others may be there too. One for wideband codecs may be missing: the other is heard then.
      *
      * @param expected names of files
      */
@@ -32,6 +33,10 @@ final class Prompts {
                 missing.add(name);
             } else if (!isWave(file)) {
                 broken.add(name);
+            }
+            Path wide = directory.resolve(WIDE + name);
+            if (Files.exists(wide) && !isWave(wide)) {
+                broken.add(WIDE + name);
             }
         }
         if (missing.isEmpty() && broken.isEmpty()) {

@@ -32,10 +32,13 @@ class PromptsTest {
         Files.writeString(directory.resolve("beep.wav"), WAV);
         Files.writeString(directory.resolve("0.wav"), "RIFF");
         Files.createDirectory(directory.resolve("1.wav"));
+        Files.createDirectory(directory.resolve("16000"));
+        Files.writeString(directory.resolve("16000/beep.wav"), "no sound");
         Finding found = Prompts.look(directory, List.of("beep.wav", "vm-new.wav", "0.wav", "1.wav"));
         assertEquals("warning", found.verdict());
         assertTrue(
-                found.message().endsWith("; 1 missing: vm-new.wav; 2 no readable WAV file: 0.wav, 1.wav"),
+                found.message()
+                        .endsWith("; 1 missing: vm-new.wav; 3 no readable WAV file: 0.wav, 1.wav, 16000/beep.wav"),
                 found.message());
     }
 

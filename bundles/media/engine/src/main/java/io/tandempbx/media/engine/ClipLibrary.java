@@ -18,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,7 @@ final class ClipLibrary {
     private final CodecCatalog codecs;
     private final Supplier<Places> places;
     private final ScheduledThreadPoolExecutor worker;
+    private final WidePrompts widePrompts = new WidePrompts(); // the worker only
     private final Map<Key, EncodedClip> kept = new LinkedHashMap<>(KEPT, 0.75f, true); // the worker only
 
     ClipLibrary(CodecCatalog codecs, Supplier<Places> places) {
@@ -102,12 +104,13 @@ final class ClipLibrary {
     private void deliver(
             AudioSource source, NegotiatedFormat format, BooleanSupplier wanted, Consumer<EncodedClip> taker) {
         String codec = format.format().name() + "/" + format.format().clockRateHz();
-        List<Path> files = files(source);
+        boolean wide = WidePrompts.isWideband(format.format());
+        List<Path> files = files(source, wide);
         AudioSource same = source.kind() == AudioSource.Kind.FILES ? AudioSource.files("", source.files()) : source;
         Key key = new Key(same, version(source, files), codec, format.parameters());
         EncodedClip present = kept.get(key);
         if (present == null) {
-            present = new EncodedClip(clip(source, files));
+            present = new EncodedClip(clip(source, files, wide));
             if (isShared(source)) {
                 kept.put(key, present);
             }
@@ -140,12 +143,12 @@ final class ClipLibrary {
                 || source.files().stream().noneMatch(file -> Path.of(file).isAbsolute());
     }
 
-    private List<Path> files(AudioSource source) {
+    private List<Path> files(AudioSource source, boolean wide) {
         List<Path> files = new ArrayList<>();
         if (source.kind() == AudioSource.Kind.FILE) {
-            files.add(places.get().prompts().resolve(source.name()));
+            files.add(promptFile(source.name(), wide));
         } else if (source.kind() == AudioSource.Kind.FILES) {
-            source.files().forEach(file -> files.add(places.get().prompts().resolve(file)));
+            source.files().forEach(file -> files.add(promptFile(file, wide)));
         } else if (source.kind() == AudioSource.Kind.MUSIC) {
             Path directory = places.get().music().resolve(source.name());
             if (Files.isDirectory(directory)) {
@@ -158,6 +161,11 @@ final class ClipLibrary {
             }
         }
         return files;
+    }
+
+    private Path promptFile(String name, boolean wide) {
+        Path directory = places.get().prompts();
+        return wide ? widePrompts.choose(directory, name) : directory.resolve(name);
     }
 
     private String version(AudioSource source, List<Path> files) {
@@ -175,12 +183,12 @@ final class ClipLibrary {
         return version.toString();
     }
 
-    private Clip clip(AudioSource source, List<Path> files) {
+    private Clip clip(AudioSource source, List<Path> files, boolean wide) {
         return switch (source.kind()) {
             case TONE -> tone(source.name());
             case MUSIC -> music(files);
             case FILE -> prompt(files.get(0));
-            case FILES -> prompts(files);
+            case FILES -> prompts(files, wide);
         };
     }
 
@@ -201,9 +209,11 @@ final class ClipLibrary {
         }
     }
 
-    private Clip prompts(List<Path> files) {
+    /** A greeting of 8 kHz takes nothing from what is said around it. */
+    private Clip prompts(List<Path> files, boolean wide) {
         List<Clip> clips = files.stream().map(this::prompt).toList();
-        int rateHz = clips.stream().mapToInt(Clip::rateHz).min().orElse(Clip.MUSIC_HZ);
+        IntStream rates = clips.stream().mapToInt(Clip::rateHz);
+        int rateHz = (wide ? rates.max() : rates.min()).orElse(Clip.MUSIC_HZ);
         return new Clip(clips.stream().map(clip -> clip.at(rateHz)).toList(), rateHz, false);
     }
 
