@@ -21,6 +21,7 @@ import io.tandempbx.itests.rtp.RtpStream;
 import io.tandempbx.itests.support.Await;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -245,8 +246,82 @@ class AttendantIT {
         }
     }
 
+    private short[] prompt(String name) {
+        return WavFile.read(pbx.home().resolve("voicemail_prompts/" + name + ".wav"), Speech.SAMPLE_RATE_HZ);
+    }
+
+    /** A main menu that is short, with what comes before its id. */
+    private void shortMenu(String more) {
+        rest.send("PUT", MENUS + "/main", MAIN.replace("at-welcome", "at-dial").replace("\"id\"", more + ",\"id\""))
+                .expect(200);
+    }
+
+    @Test
+    void shouldSayGoodByeToWhoPressesNothing() {
+        shortMenu("\"timeout_seconds\":1,\"retries\":1");
+        TestCall call = enter(phones.udp("1001"));
+        call.awaitEnded(); // of itself
+        short[] menu = prompt("at-dial");
+        short[] bye = prompt("vm-goodbye");
+        int packets = (2 * menu.length + bye.length) / 160; // in pauses nothing is sent
+        short[] heard = call.rtp().heard();
+        int second = menu.length + Speech.SAMPLE_RATE_HZ / 2; // amid the pause
+        double first = Similarity.of(menu, Arrays.copyOf(heard, second));
+        double again = Similarity.of(menu, Arrays.copyOfRange(heard, second, heard.length));
+        double last = Similarity.of(bye, Arrays.copyOfRange(heard, heard.length - bye.length - 4000, heard.length));
+        System.out.printf(
+                "attendant: menu %.3f and %.3f, good bye %.3f, %d packets of %d%n",
+                first, again, last, call.rtp().receivedCount(), packets);
+        assertTrue(first > 0.9 && again > 0.9 && last > 0.9, first + ", " + again + ", " + last);
+        assertEquals(packets, call.rtp().receivedCount(), 5, "said twice and no more");
+    }
+
+    @Test
+    void shouldLeadWhoPressesNothingToTheFallback() {
+        shortMenu("\"timeout_seconds\":1,\"retries\":0,\"fallback\":\"1003\"");
+        TestPhone fallback = phones.udp("1003");
+        talks(enter(phones.udp("1001")), fallback);
+    }
+
+    @Test
+    void shouldSayThatAChoiceIsNone() {
+        shortMenu("\"direct_dialling\":false");
+        TestPhone operator = phones.udp("1002");
+        TestCall call = enter(phones.udp("1001"));
+        for (String wrong : List.of("5", "1")) { // with 1 begin extensions, which cannot be dialled here
+            call.rtp().forget();
+            call.rtp().sendDigits(wrong);
+            double[] best = new double[1];
+            Await.until("the caller hears that " + wrong + " is no choice", LIMIT, () -> {
+                best[0] = Math.max(
+                        best[0], Similarity.of(prompt("vm-invalid"), call.rtp().heard()));
+                return best[0] > 0.9;
+            });
+            System.out.printf("attendant: %s is no choice %.3f%n", wrong, best[0]);
+        }
+        call.rtp().sendDigits("0");
+        talks(call, operator);
+    }
+
+    @Test
+    void shouldConnectWhoDialsAnExtensionThatAChoiceBeginsLike() {
+        rest.send(
+                        "PUT",
+                        MENUS + "/main",
+                        MAIN.replace("\"key\":\"2\"", "\"key\":\"1\"").replace("menu:sales", "1002"))
+                .expect(200);
+        TestPhone chosen = phones.udp("1002");
+        TestPhone dialled = phones.udp("1004");
+        TestCall call = enter(phones.udp("1001"));
+        call.rtp().sendDigits("1004");
+        talks(call, dialled);
+        TestCall other = enter(phones.udp("1005"));
+        other.rtp().sendDigits("1"); // and nothing more
+        talks(other, chosen);
+    }
+
     private void awaitNotReached(TestCall call, String why) {
-        short[] said = WavFile.read(pbx.home().resolve("voicemail_prompts/at-not-reached.wav"), Speech.SAMPLE_RATE_HZ);
+        short[] said = prompt("at-not-reached");
         double[] best = new double[1];
         try {
             Await.until("the caller hears that nobody can be reached", LIMIT, () -> {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tandempbx.itests.audio.Similarity;
 import io.tandempbx.itests.audio.Speech;
 import io.tandempbx.itests.audio.WavFile;
 import io.tandempbx.itests.pbx.RestClient;
@@ -118,22 +117,6 @@ class MailboxMenuIT extends MailboxTest {
     private void mayCall(String reach) {
         pbx.rest()
                 .send("PATCH", "/api/extensions/" + OWNER, "{\"class_of_service\":\"" + reach + "\"}")
-                .expect(200);
-    }
-
-    private void awaitSaid(TestCall call, String prompt) {
-        short[] said = WavFile.read(pbx.home().resolve("voicemail_prompts/" + prompt + ".wav"), Speech.SAMPLE_RATE_HZ);
-        double[] best = new double[1];
-        Await.until(prompt + " is heard", LIMIT, () -> {
-            best[0] = Similarity.of(said, call.rtp().heard());
-            return best[0] > 0.9;
-        });
-        System.out.printf("voicemail: %s %.3f%n", prompt, best[0]);
-    }
-
-    private void set(String key, String value) {
-        pbx.rest()
-                .send("PATCH", "/api/config/pbx.voicemail", "{\"settings\":{\"" + key + "\":" + value + "}}")
                 .expect(200);
     }
 

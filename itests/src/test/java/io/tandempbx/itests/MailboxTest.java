@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.tandempbx.itests.audio.Similarity;
 import io.tandempbx.itests.audio.Speech;
+import io.tandempbx.itests.audio.WavFile;
 import io.tandempbx.itests.pbx.PbxOptions;
 import io.tandempbx.itests.pbx.PbxProcess;
 import io.tandempbx.itests.phone.TestCall;
@@ -76,8 +77,12 @@ abstract class MailboxTest {
     }
 
     void speak(TestCall call) {
-        call.rtp().send(Speech.muLaw(SAID));
-        int until = call.rtp().sentCount() + SAID.length / 160 + 25;
+        speak(call, SAID);
+    }
+
+    static void speak(TestCall call, short[] what) {
+        call.rtp().send(Speech.muLaw(what));
+        int until = call.rtp().sentCount() + what.length / 160 + 25;
         Await.until("all is said", LONG, () -> call.rtp().sentCount() > until);
     }
 
@@ -99,8 +104,12 @@ abstract class MailboxTest {
     }
 
     void enterPin(TestCall call) {
+        enterPin(call, PIN);
+    }
+
+    static void enterPin(TestCall call, String pin) {
         call.rtp().awaitMore(25, LIMIT);
-        call.rtp().sendDigits(PIN + "#");
+        call.rtp().sendDigits(pin + "#");
         int before = call.rtp().sentCount();
         Await.until("the PIN is sent", LIMIT, () -> call.rtp().sentCount() > before + 60);
         call.rtp().awaitMore(50, LIMIT);
@@ -113,6 +122,29 @@ abstract class MailboxTest {
             return best[0] > 0.9;
         });
         System.out.printf("voicemail: heard %.3f%n", best[0]);
+    }
+
+    /** Waits until a prompt is heard. */
+    void awaitSaid(TestCall call, String prompt) {
+        short[] said = WavFile.read(pbx.home().resolve("voicemail_prompts/" + prompt + ".wav"), Speech.SAMPLE_RATE_HZ);
+        double[] best = new double[1];
+        Await.until(prompt + " is heard", LIMIT, () -> {
+            best[0] = Similarity.of(said, call.rtp().heard());
+            return best[0] > 0.9;
+        });
+        System.out.printf("voicemail: %s %.3f%n", prompt, best[0]);
+    }
+
+    /** Changes a setting of mailboxes; null takes it back. */
+    void set(String key, String value) {
+        pbx.rest()
+                .send("PATCH", "/api/config/pbx.voicemail", "{\"settings\":{\"" + key + "\":" + value + "}}")
+                .expect(200);
+    }
+
+    /** Wrong PINs that the log tells of since the test began. */
+    int failures() {
+        return pbx.log().substring(logStart).split("method=PIN reason=wrong_pin", -1).length - 1;
     }
 
     /** What was sent to a caller never paused for a second, so far as the machine did not. */

@@ -15,7 +15,7 @@ import io.tandempbx.itests.pbx.PbxOptions;
 import io.tandempbx.itests.pbx.PbxProcess;
 import io.tandempbx.itests.pbx.RestClient;
 import io.tandempbx.itests.support.Await;
-import io.tandempbx.itests.support.ChildProcess;
+import io.tandempbx.itests.support.Ffprobe;
 import io.tandempbx.itests.support.Workspace;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,8 +29,6 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -142,24 +140,8 @@ class RecordingIT {
         assertTrue(caller > 0.9 && called > 0.9 && crossed < 0.3, caller + ", " + called + ", " + crossed);
     }
 
-    /** What ffprobe says the file lasts, in seconds. */
-    private double probed(Path file) {
-        List<String> command = List.of(
-                "ffprobe",
-                "-v",
-                "error",
-                "-show_entries",
-                "stream=channels,sample_rate,duration",
-                "-of",
-                "csv=p=0",
-                file.toString());
-        Path output = Workspace.directory("recording").resolve("ffprobe.out");
-        try (ChildProcess process = ChildProcess.start(Workspace.root(), output, Map.of(), command)) {
-            assertEquals(0, process.awaitExit(LIMIT), process::output);
-            String[] fields = process.output().strip().split(",", -1);
-            assertEquals(List.of("8000", "2"), List.of(fields[0], fields[1]));
-            return Double.parseDouble(fields[2]);
-        }
+    private static double probed(Path file) {
+        return Ffprobe.seconds(file, Speech.SAMPLE_RATE_HZ, 2);
     }
 
     private Path file(JsonNode recording) {

@@ -15,6 +15,7 @@ import io.tandempbx.itests.phone.TestPhone;
 import io.tandempbx.itests.phone.TestSubscription;
 import io.tandempbx.itests.rtp.DirectStream;
 import io.tandempbx.itests.support.Await;
+import io.tandempbx.itests.support.Ffprobe;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -276,6 +277,8 @@ class VoicemailIT extends MailboxTest {
         Await.until("two seconds are on disk", LIMIT, () -> WavFile.seconds(file(), Speech.SAMPLE_RATE_HZ) > 2);
         pbx.kill();
         double seconds = WavFile.seconds(file(), Speech.SAMPLE_RATE_HZ);
+        double probed = Ffprobe.seconds(file(), Speech.SAMPLE_RATE_HZ, 1);
+        assertTrue(probed > 1, "ffprobe reads " + probed + " s of " + seconds);
         pbx.awaitReadyAgain();
         assertFalse(out.isEnded());
         Await.until(
@@ -287,9 +290,10 @@ class VoicemailIT extends MailboxTest {
         JsonNode message = messages().get(0);
         assertFalse(message.path("complete").asBoolean(), message::toString);
         System.out.printf(
-                "voicemail: %.1f s before kill -9, %.1f s in all%n",
-                seconds, message.path("duration").asDouble());
+                "voicemail: %.1f s before kill -9, of which ffprobe reads %.1f, %.1f s in all%n",
+                seconds, probed, message.path("duration").asDouble());
         assertTrue(message.path("duration").asDouble() > seconds + 1, message::toString);
+        assertEquals(message.path("duration").asDouble(), Ffprobe.seconds(file(), Speech.SAMPLE_RATE_HZ, 1), 0.05);
     }
 
     /** Presses keys at a phone that has no telephone events: tones of 60 ms, 60 ms apart, amid silence. */
@@ -300,10 +304,6 @@ class VoicemailIT extends MailboxTest {
         call.rtp().send(tones);
         Await.until("all is sent", LIMIT, () -> call.rtp().sentCount() > until);
         call.rtp().send(new byte[0]);
-    }
-
-    private int failures() {
-        return pbx.log().substring(logStart).split("method=PIN reason=wrong_pin", -1).length - 1;
     }
 
     private void update(String bundle, String module) {

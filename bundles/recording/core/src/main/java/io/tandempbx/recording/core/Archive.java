@@ -78,6 +78,11 @@ final class Archive {
         lane.stop();
     }
 
+    /** Less may be kept from now on. */
+    void settingsChanged() {
+        lane.run(this::retain);
+    }
+
     /** One that has ended. */
     void take(Recording ended) {
         table.put(Records.ENDED + ended.id(), Records.of(ended));

@@ -60,6 +60,7 @@ public final class RecordingComponent implements RecordingService, MetricSource,
     void change(Map<String, Object> properties) {
         take(properties);
         recordings.recorder.settingsChanged();
+        recordings.archive.settingsChanged();
     }
 
     private void take(Map<String, Object> properties) {
