@@ -1,8 +1,10 @@
 package io.tandempbx.itests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tandempbx.itests.audio.HeardTone;
 import io.tandempbx.itests.pbx.JarVersions;
 import io.tandempbx.itests.pbx.PbxOptions;
 import io.tandempbx.itests.pbx.PbxProcess;
@@ -10,6 +12,7 @@ import io.tandempbx.itests.phone.TestCall;
 import io.tandempbx.itests.phone.TestPhone;
 import io.tandempbx.itests.phone.TestSubscription;
 import io.tandempbx.itests.support.Await;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -168,6 +171,36 @@ class CallFeaturesContinuityIT {
             calls.finish();
             calls.trunk.assertNeverLost();
             PresenceReplacementIT.assertWithoutGap(calls.lamp);
+        }
+    }
+
+    /** A party that nobody has hears the tone on, and is sent away when its time is over. */
+    @ParameterizedTest
+    @CsvSource({"io.tandempbx.call.core, call/core", "io.tandempbx.media.engine, media/engine", "kill, "})
+    void shouldSendAPartyAwayInTheEnd(String what, String module) {
+        Path next = module == null ? Path.of("") : JarVersions.rebuilt(JarVersions.built(module), "0.1.9");
+        Conversation talk = Phones.talk(phones.udp("1001"), phones.udp("1002"));
+        TestPhone target = phones.udp("1003");
+        talk.out().rtp().send(new byte[0]);
+        assertEquals(202, talk.in().refer("1003").status());
+        TestCall third = target.awaitCall();
+        talk.in().hangUp();
+        talk.called().register(0);
+        third.reject(486, "Busy Here");
+        Await.until(
+                "the busy tone is heard",
+                LIMIT,
+                () -> HeardTone.share(talk.out().rtp().heard(), 480, 620) > 0.8);
+        if (module == null) {
+            pbx.kill();
+            assertFalse(talk.out().isEnded());
+            pbx.awaitReadyAgain();
+            talk.out().awaitEnded();
+        } else {
+            String said = pbx.shell().run("bundle:update " + what + " file:" + next);
+            assertTrue(!said.contains("Error"), said);
+            talk.out().rtp().forget();
+            CallFeaturesIT.assertSentAway(talk, 10);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tandempbx.itests.audio.HeardTone;
 import io.tandempbx.itests.pbx.PbxProcess;
 import io.tandempbx.itests.phone.SipMessage;
 import io.tandempbx.itests.phone.TestCall;
@@ -80,6 +81,47 @@ class CallFeaturesIT extends PbxTest {
         Conversation again = new Conversation(talk.caller(), talk.called(), talk.out(), back).speak();
         again.assertHeard();
         again.callerHangsUp();
+    }
+
+    @Test
+    void shouldLetAPartyHearTheBusyToneBeforeTheEndWhenNobodyHasIt() {
+        Conversation talk = Phones.talk(phones.udp("1001"), phones.udp("1002"));
+        TestPhone target = phones.udp("1003");
+        talk.out().rtp().send(new byte[0]);
+        assertEquals(202, talk.in().refer("1003").status());
+        TestCall third = target.awaitCall();
+        third.ring();
+        talk.in().hangUp();
+        talk.called().register(0); // and cannot be called back
+        third.reject(486, "Busy Here");
+        assertSentAway(talk, 100);
+    }
+
+    /** The caller hears the busy tone of the US for some seconds, and then why the call ends. */
+    static void assertSentAway(Conversation talk, int leastPackets) {
+        TestCall party = talk.out();
+        double[] share = new double[1];
+        Await.until("the busy tone is heard", LIMIT, () -> {
+            share[0] = HeardTone.share(party.rtp().heard(), 480, 620);
+            return share[0] > 0.8;
+        });
+        assertFalse(party.isEnded(), "it ends at once");
+        int before = party.rtp().receivedCount();
+        party.awaitEnded();
+        String reason = talk.caller()
+                .journal()
+                .await(
+                        "BYE",
+                        LIMIT,
+                        request -> request.isRequest()
+                                && request.method().equals("BYE")
+                                && request.callId().equals(party.callId()))
+                .header("Reason");
+        System.out.printf(
+                "busy tone: %.2f of the energy, %d packets more, %s%n",
+                share[0], party.rtp().receivedCount() - before, reason);
+        assertTrue(party.rtp().receivedCount() - before > leastPackets, "for some seconds");
+        assertTrue(reason.contains("Q.850;cause=17"), reason);
     }
 
     @Test

@@ -35,6 +35,7 @@ final class Hunting {
     private final Refusal refusal;
     private final Referral referral;
     private final Parking parking;
+    private final Dismissal dismissal;
 
     Hunting(
             CallContext context,
@@ -51,6 +52,7 @@ final class Hunting {
         this.refusal = refusal;
         this.referral = referral;
         this.parking = parking;
+        this.dismissal = new Dismissal(context, teardown);
     }
 
     void begin(Call call, Hunt hunt) {
@@ -325,6 +327,8 @@ final class Hunting {
         if (hunt.seeker.equals(Hunt.NOBODY)) {
             call.pendingCalled().forEach(leg -> teardown.endLeg(call, leg, 480, "No answer"));
             notTaken(call, 480, 0);
+        } else if (Dismissal.isUnderWay(call)) {
+            dismissal.end(call, hunt);
         } else if (call.seeker().isPresent()) {
             hunt.ringUntilMs = 0;
             call.pendingCalled().forEach(leg -> teardown.endLeg(call, leg, 480, "No answer"));
@@ -336,7 +340,11 @@ final class Hunting {
     /** After a crash, or when an application is there again: a search in which nothing rings goes on with what comes next. */
     void resume(Call call) {
         Hunt hunt = call.hunt;
-        if (hunt != null && call.seeker().isPresent() && call.pendingCalled().isEmpty()) {
+        if (Dismissal.isUnderWay(call)) {
+            dismissal.resume(call);
+        } else if (hunt != null
+                && call.seeker().isPresent()
+                && call.pendingCalled().isEmpty()) {
             next(call, hunt, Outcome.FAILED);
         }
     }
@@ -359,15 +367,13 @@ final class Hunting {
         }
     }
 
-    /** Back to the application that led the party on. Or whoever transferred it has hung up: that phone rings, once. */
+    /** Back to the application that led the party on. Or whoever transferred it has hung up: that phone rings, once. Then it ends. */
     private void recall(Call call, Hunt failed, Leg seeker, int status) {
         if (applications.takeBack(call, failed, seeker, status)) {
             return;
         }
         if (failed.recall || failed.onBehalfOf.isEmpty()) {
-            call.endCause = Causes.worded(status + " nobody answered the transfer", status, failed.worstCause);
-            context.failed(call, status, "transfer");
-            teardown.endAll(call, status, "Nobody answered");
+            dismissal.begin(call, failed, seeker);
             return;
         }
         call.trace(List.of("back to " + failed.onBehalfOf));
@@ -377,6 +383,8 @@ final class Hunting {
                 failed.emergency,
                 List.of(Stage.of(new Destination.ToExtension(failed.onBehalfOf))));
         back.recall = true;
+        back.worstStatus = failed.worstStatus; // why nobody took the party says more than that nobody takes it back
+        back.worstCause = failed.worstCause;
         begin(call, back);
     }
 

@@ -82,6 +82,10 @@ final class FakeMedia implements MediaService {
         played.put(session, source);
     }
 
+    synchronized boolean plays(AudioSource source) {
+        return played.containsValue(source);
+    }
+
     @Override
     public synchronized void stop(String session) {
         played.remove(session);

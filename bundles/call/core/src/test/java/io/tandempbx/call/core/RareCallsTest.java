@@ -4,11 +4,15 @@ import static io.tandempbx.call.core.CallFixture.sdp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tandempbx.media.api.AudioSource;
 import io.tandempbx.registrar.api.Contact;
 import io.tandempbx.sip.api.Header;
 import io.tandempbx.sip.api.NameAddress;
+import io.tandempbx.sip.api.Unfinished;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +77,49 @@ final class RareCallsTest {
             FakeSip.Sent answer = fixture.sip.next("200");
             assertEquals("server-4", answer.transaction());
         }
+    }
+
+    /** Who transferred a party has gone and has no phone any more. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldPlayTheBusyToneToWhomNobodyHas(boolean crashes) throws InterruptedException {
+        try (CallFixture fixture = new CallFixture(false, 1, PATIENT)) {
+            SwitchboardTest.Talking talk = SwitchboardTest.talking(fixture);
+            Header to = new Header("Refer-To", "<sip:1004@127.0.0.1>");
+            fixture.callerSends("REFER", "server-2", talk.ourTag(), 2, "", to);
+            FakeSip.Sent invite = next(fixture, "INVITE");
+            fixture.callerSends("BYE", "server-3", talk.ourTag(), 3, "");
+            next(fixture, "200");
+            fixture.answers(invite, 486, "busy-tag", "");
+            awaitBusyTone(fixture);
+            if (crashes) {
+                fixture.media.played.clear();
+                fixture.crash(new Unfinished(Set.of(), Set.of()));
+                awaitBusyTone(fixture);
+            } else {
+                fixture.replace();
+            }
+            fixture.phoneSends("BYE", "server-4", talk.invite().outbound(), 1, "");
+            assertEquals("server-4", next(fixture, "200").transaction());
+            assertEquals(Map.of(), fixture.media.open);
+        }
+    }
+
+    private static void awaitBusyTone(CallFixture fixture) {
+        long endNs = System.nanoTime() + 5_000_000_000L;
+        while (!fixture.media.plays(AudioSource.tone("busy"))) {
+            assertTrue(System.nanoTime() - endNs < 0, fixture.media.played::toString);
+            Thread.onSpinWait();
+        }
+        assertTrue(fixture.sip.isQuiet(), "no BYE yet");
+    }
+
+    private static FakeSip.Sent next(CallFixture fixture, String what) throws InterruptedException {
+        FakeSip.Sent next = fixture.sip.nextOfAny();
+        while (!next.what().equals(what)) {
+            next = fixture.sip.nextOfAny();
+        }
+        return next;
     }
 
     private static void await(CallFixture fixture, String what) throws InterruptedException {
