@@ -43,10 +43,14 @@ final class CodecCatalog {
         this.order = order;
     }
 
+    /** Takes a codec; one that succeeds another has run before anybody who speaks waits for it. */
     void bind(CodecFactory codec) {
         CodecFormat named = codec.format();
-        slot(named.name(), named.clockRateHz())
-                .bind(codec, format(named, codec.fmtp(false)), format(named, codec.fmtp(true)));
+        CodecSlot slot = slot(named.name(), named.clockRateHz());
+        if (slot.format() != null) {
+            Rehearsal.of(codec, clock);
+        }
+        slot.bind(codec, format(named, codec.fmtp(false)), format(named, codec.fmtp(true)));
         rank();
     }
 

@@ -4,12 +4,18 @@ import io.tandempbx.codec.api.AudioEncoder;
 import io.tandempbx.codec.api.CodecFactory;
 import io.tandempbx.media.api.MediaTerms;
 import io.tandempbx.media.api.NegotiatedFormat;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The encoder of one stream, whichever revision of its codec is there. Not thread-safe. */
+/**
+ * The encoder of one stream, whichever revision of its codec is there. While none is, the stream goes on with a packet of
+ * silence that the last one made beforehand. Not thread-safe.
+ */
 final class StreamEncoder {
     static final int NO_CODEC = -1;
     private static final int TICK_MS = 20;
+    private static final int MOST_OCTETS = 4096;
+    private static final byte[] NOTHING = new byte[0];
 
     private final CodecSlot slot;
     private final NegotiatedFormat format;
@@ -21,6 +27,7 @@ final class StreamEncoder {
     private int packetMs = TICK_MS;
     private boolean silent; // the last packet was
     private OutgoingStream.Marker marker = OutgoingStream.Marker.AFTER_PAUSE;
+    private byte[] silence = NOTHING; // one packet of it; nothing where the codec does not send it
 
     StreamEncoder(CodecCatalog codecs, NegotiatedFormat format, MediaTerms terms) {
         this.slot = codecs.slot(format.format());
@@ -32,7 +39,7 @@ final class StreamEncoder {
     /**
      * Gets ready for samples of this rate, or of its own if the codec cannot.
      *
-     * @return the rate of the samples that it wants; {@link #NO_CODEC} while the codec is away
+     * @return the rate of the samples that it wants; {@link #NO_CODEC} while the codec is away and nothing is sent
      */
     int prepare(int wishedHz) {
         long stamp = slot.enter();
@@ -41,7 +48,7 @@ final class StreamEncoder {
             if (present == null) {
                 from = null;
                 encoder = null;
-                return NO_CODEC;
+                return silence.length > 0 ? rateHz : NO_CODEC;
             }
             int chosen = present.runsAt(wishedHz) ? wishedHz : present.sampleRateHz();
             if (present != from || chosen != rateHz || encoder == null) {
@@ -50,11 +57,19 @@ final class StreamEncoder {
                 rateHz = chosen;
                 int wholeTicks = present.packetMs(wishedMs) / TICK_MS * TICK_MS;
                 packetMs = Math.max(TICK_MS, Math.min(3 * TICK_MS, wholeTicks));
+                silence = silence(present);
             }
             return chosen;
         } finally {
             slot.leave(stamp);
         }
+    }
+
+    private byte[] silence(CodecFactory present) {
+        byte[] octets = new byte[MOST_OCTETS];
+        short[] samples = new short[rateHz / 1000 * packetMs];
+        int length = present.newEncoder(rateHz, format.parameters(), false).encode(samples, 0, samples.length, octets, 0);
+        return Arrays.copyOf(octets, length);
     }
 
     /** What one packet lasts: one, two or three ticks. */
@@ -71,14 +86,15 @@ final class StreamEncoder {
         return marker;
     }
 
-    /** Encodes one packet; octets written, 0 for a silence that is not sent, {@link #NO_CODEC} while the codec is away. */
+    /** Encodes one packet; octets written, 0 if it is not to be sent. While the codec is away, that is silence. */
     int encode(short[] samples, int count, byte[] out) {
         long stamp = slot.enter();
         try {
             AudioEncoder present = encoder;
             if (present == null || slot.present() != from) {
                 encoder = null;
-                return NO_CODEC;
+                System.arraycopy(silence, 0, out, 0, silence.length);
+                return silence.length;
             }
             int octets = present.encode(samples, 0, count, out, 0);
             boolean wasSilent = silent;

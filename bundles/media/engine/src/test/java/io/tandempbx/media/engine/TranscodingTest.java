@@ -1,5 +1,6 @@
 package io.tandempbx.media.engine;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -188,10 +189,35 @@ final class TranscodingTest {
         rig.codecs.bind(successor);
         rig.codecs.unbind(other);
         int encoded = other.encoded.get();
+        int rehearsed = successor.encoded.get();
         List<Phone.Packet> after = talk(20, 20);
         assertTrue(after.size() > 15);
         assertEquals(encoded, other.encoded.get());
-        assertTrue(successor.encoded.get() > 15);
+        assertTrue(successor.encoded.get() - rehearsed > 15);
+    }
+
+    @Test
+    void shouldGoOnWithSilenceWhileACodecIsAway() throws IOException {
+        List<Phone.Packet> heard = talk(20);
+        rig.codecs.unbind(other);
+        int encoded = other.encoded.get();
+        List<Phone.Packet> without = talk(20, 20);
+        assertTrue(without.size() > 15, without.size() + " packets");
+        assertEquals(encoded, other.encoded.get());
+        for (Phone.Packet packet : without.subList(5, without.size())) {
+            assertArrayEquals(new byte[160], packet.payload());
+        }
+        LinearCodec successor = new LinearCodec("OTHER", -1);
+        rig.codecs.bind(successor);
+        assertTrue(successor.encoded.get() > 0, "it has not run before");
+        List<Phone.Packet> after = talk(40, 20);
+        assertTrue(after.stream().anyMatch(packet -> packet.payload()[0] != 0));
+        heard.addAll(without);
+        heard.addAll(after);
+        for (int i = 1; i < heard.size(); i++) {
+            assertEquals(
+                    (heard.get(i - 1).sequence() + 1) & 0xffff, heard.get(i).sequence());
+        }
     }
 
     private List<Phone.Packet> talk(int packets) throws IOException {
