@@ -128,6 +128,77 @@ class QosIT {
         pbx.assertNoTrace(logStart);
     }
 
+    /** The caller's packets are transcoded, so they wait in a buffer; those of who hears them do too, and come evenly. */
+    @Test
+    void shouldCountWhatTheJitterBufferDoes() {
+        try (Phones phones = new Phones(pbx)) {
+            Conversation talk = Phones.talk(
+                    phones.udp("1001").speaking(0), phones.udp("1002").speaking(8));
+            String id = talk.pbxCallId();
+            try (ImpairmentRelay relay = relayOf(talk)) {
+                JsonNode even = buffered(id, "1001");
+                for (String event : List.of("late", "lost", "duplicate", "reordered", "discarded")) {
+                    assertEquals(0, even.path("buffer_" + event).asLong(-1), event);
+                }
+                assertTrue(even.path("buffer_depth_ms").asInt(-1) >= 0, even::toString);
+                relay.fromPhone(new Impairment(0.1, 80, 0.1, 0.1));
+                talk.in().rtp().awaitMore(5 * TWO_SECONDS, LIMIT);
+                relay.fromPhone(Impairment.NONE);
+                talk.out().rtp().send(new byte[0]); // in silence the buffer makes itself shorter
+                for (String event : List.of("late", "lost", "duplicate", "reordered", "discarded")) {
+                    Await.until(
+                            event + " moves",
+                            LIMIT,
+                            () -> buffered(id, "1001").path("buffer_" + event).asLong() > 0);
+                }
+                JsonNode heard = buffered(id, "1001");
+                System.out.printf("relay: %s, %d twice%n%s%n", relay.fromPhone(), relay.duplicatedFromPhone(), heard);
+                long missing = heard.path("buffer_lost").asLong()
+                        - heard.path("buffer_late").asLong();
+                assertEquals((double) relay.fromPhone().lost(), (double) missing, 10, "lost on the way, not late");
+                long twice = heard.path("buffer_duplicate").asLong();
+                assertTrue(twice <= relay.duplicatedFromPhone(), () -> twice + " twice");
+                assertTrue(twice >= relay.duplicatedFromPhone() / 2, () -> twice + " twice");
+                assertBufferShown(id, heard);
+                JsonNode other = buffered(id, "1002");
+                assertEquals(0, other.path("buffer_duplicate").asLong(-1));
+                assertTrue(direction(call(id).path("directions"), "1001", "sent")
+                        .path("buffer_lost")
+                        .isNull());
+            }
+            talk.callerHangsUp();
+            Await.until("it is over", LIMIT, () -> !call(id).path("active").asBoolean());
+            assertTrue(buffered(id, "1001").path("buffer_lost").asLong() > 0, "it is not in the history");
+        }
+        assertFalse(Scrape.of(rest).families().contains("pbx_jitter_buffer_packets"), "of a call that is over");
+    }
+
+    private JsonNode call(String id) {
+        return rest.get("/api/qos/call/" + id).expect(200).json();
+    }
+
+    private JsonNode buffered(String id, String party) {
+        return direction(call(id).path("directions"), party, "received");
+    }
+
+    private void assertBufferShown(String id, JsonNode heard) {
+        Scrape scrape = Scrape.of(rest);
+        assertTrue(scrape.value("pbx_jitter_buffer_packets", "event=\"duplicate\"")
+                >= heard.path("buffer_duplicate").asLong());
+        assertTrue(scrape.value("pbx_jitter_buffer_packets", "event=\"late\"") > 0);
+        assertTrue(scrape.families().contains("pbx_jitter_buffer_depth_milliseconds"));
+        String shown = pbx.shell().run("pbx:qos call " + id);
+        System.out.println(shown);
+        assertTrue(shown.contains("jitter buffer of 1001 in call " + id), shown);
+        JsonNode rows = pbx.shell().json("pbx:qos call " + id + " --json").path("directions");
+        assertTrue(direction(rows, "1001", "received").at("/buffer/lost").asLong()
+                >= heard.path("buffer_lost").asLong());
+        String leg = pbx.shell().run("pbx:call-show " + id);
+        System.out.println(leg);
+        assertTrue(leg.contains("  buffer    "), leg);
+        Script.run("diagnose_qos", "--home", pbx.home().toString(), id).expect("1001");
+    }
+
     private List<String> eventsOf(String callId) {
         List<String> types = new ArrayList<>();
         for (JsonNode event : rest.send(

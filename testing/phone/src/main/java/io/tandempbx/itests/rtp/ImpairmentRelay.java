@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ public final class ImpairmentRelay implements AutoCloseable {
         volatile Impairment impairment = Impairment.NONE;
         volatile @Nullable InetSocketAddress target;
         volatile ImpairmentCounts counts = ImpairmentCounts.NOTHING;
+        final AtomicLong duplicated = new AtomicLong();
         private long lastDueNs;
         private long sentNs;
         private long sentTimestamp = -1;
@@ -59,6 +61,16 @@ public final class ImpairmentRelay implements AutoCloseable {
             }
             lastDueNs = dueNs;
             return dueNs;
+        }
+
+        /** Asks the random numbers only where it may be, so that other ways fare as without it. */
+        boolean comesTwice() {
+            double share = impairment.twice();
+            boolean twice = share > 0 && random.nextDouble() < share;
+            if (twice) {
+                duplicated.incrementAndGet();
+            }
+            return twice;
         }
 
         void sent(ByteBuffer packet, long nowNs) {
@@ -133,6 +145,11 @@ public final class ImpairmentRelay implements AutoCloseable {
         return fromPhone.counts;
     }
 
+    /** Packets of the phone that were sent on twice. */
+    public long duplicatedFromPhone() {
+        return fromPhone.duplicated.get();
+    }
+
     public ImpairmentCounts fromServer() {
         return fromServer.counts;
     }
@@ -165,6 +182,9 @@ public final class ImpairmentRelay implements AutoCloseable {
                 long dueNs = way.dueNs(System.nanoTime());
                 if (dueNs >= 0) {
                     held.add(new Held(way, packet, dueNs));
+                    if (way.comesTwice()) {
+                        held.add(new Held(way, packet, dueNs));
+                    }
                 }
             }
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.tandempbx.console.shell;
 
+import io.tandempbx.media.api.JitterBufferStatistics;
 import io.tandempbx.media.api.MediaQuality;
 import io.tandempbx.media.api.SessionStatistics;
 import java.io.PrintStream;
@@ -95,6 +96,17 @@ public final class CallShowCommand extends ArgumentCommand<CallView.Details> {
                 "  received  %d packets, %d octets, %d lost, %d refused%n",
                 media.packetsReceived(), media.octetsReceived(), media.packetsLost(), media.packetsRefused());
         out.printf("  sent      %d packets, %d octets%n", media.packetsSent(), media.octetsSent());
+        JitterBufferStatistics buffer = media.buffer();
+        if (buffer.depthMs() >= 0) {
+            out.printf(
+                    "  buffer    %d ms, %d late, %d lost, %d twice, %d out of order, %d left out%n",
+                    buffer.depthMs(),
+                    buffer.late(),
+                    buffer.lost(),
+                    buffer.duplicate(),
+                    buffer.reordered(),
+                    buffer.discarded());
+        }
         print("heard", media.inbound(), out);
         print("is heard", media.outbound(), out);
     }

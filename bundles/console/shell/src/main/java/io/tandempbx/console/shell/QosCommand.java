@@ -1,5 +1,6 @@
 package io.tandempbx.console.shell;
 
+import io.tandempbx.qos.api.BufferCounts;
 import io.tandempbx.qos.api.CallQuality;
 import io.tandempbx.qos.api.Grouping;
 import io.tandempbx.qos.api.QosService;
@@ -61,7 +62,8 @@ public final class QosCommand extends PbxCommand<QosCommand.Shown> {
             double jitterMs,
             double rttMs,
             double mos,
-            String rating) {
+            String rating,
+            BufferCounts buffer) {
         static Row of(CallQuality call, StreamQuality stream, Thresholds thresholds) {
             return new Row(
                     call.callId(),
@@ -77,7 +79,8 @@ public final class QosCommand extends PbxCommand<QosCommand.Shown> {
                     stream.jitterAvgMs(),
                     stream.rttAvgMs(),
                     stream.mos(),
-                    Rating.of(stream.mos(), thresholds.mos()).text());
+                    Rating.of(stream.mos(), thresholds.mos()).text(),
+                    stream.buffer());
         }
     }
 
@@ -305,6 +308,19 @@ public final class QosCommand extends PbxCommand<QosCommand.Shown> {
                             row.rating());
         }
         table.print(out);
+        rows.stream().filter(row -> row.buffer().wasFed()).forEach(row -> {
+            BufferCounts buffer = row.buffer();
+            out.printf(
+                    "jitter buffer of %s in call %s: %d late, %d lost, %d twice, %d out of order, %d left out, %s%n",
+                    Printable.clean(row.party()),
+                    row.callId(),
+                    buffer.late(),
+                    buffer.lost(),
+                    buffer.duplicate(),
+                    buffer.reordered(),
+                    buffer.discarded(),
+                    buffer.depthMs() < 0 ? "nothing waits" : buffer.depthMs() + " ms wait");
+        });
     }
 
     private static String figure(double value) {

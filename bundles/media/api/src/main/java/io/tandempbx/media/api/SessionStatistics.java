@@ -17,6 +17,7 @@ package io.tandempbx.media.api;
  * @param silentMs         since the last valid packet; -1 while none
  * @param inbound          how we hear the peer
  * @param outbound         how the peer hears us, as it reports (RFC 3550 §6.4)
+ * @param buffer           what became of the peer's packets where they wait to be played
  */
 public record SessionStatistics(
         int port,
@@ -32,4 +33,40 @@ public record SessionStatistics(
         long ssrcReceived,
         long silentMs,
         MediaQuality inbound,
-        MediaQuality outbound) {}
+        MediaQuality outbound,
+        JitterBufferStatistics buffer) {
+
+    /** Of a session whose packets pass no jitter buffer. */
+    public SessionStatistics(
+            int port,
+            String remote,
+            boolean latched,
+            long packetsReceived,
+            long octetsReceived,
+            long packetsLost,
+            long packetsDisordered,
+            long packetsSent,
+            long octetsSent,
+            long packetsRefused,
+            long ssrcReceived,
+            long silentMs,
+            MediaQuality inbound,
+            MediaQuality outbound) {
+        this(
+                port,
+                remote,
+                latched,
+                packetsReceived,
+                octetsReceived,
+                packetsLost,
+                packetsDisordered,
+                packetsSent,
+                octetsSent,
+                packetsRefused,
+                ssrcReceived,
+                silentMs,
+                inbound,
+                outbound,
+                JitterBufferStatistics.NONE);
+    }
+}

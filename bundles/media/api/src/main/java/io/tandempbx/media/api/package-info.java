@@ -1,6 +1,6 @@
 /** Media sessions: RTP endpoints by name, joined in pairs, in rooms or to an application (RFC 3550). */
 @Export
-@Version("1.6.0")
+@Version("1.7.0")
 package io.tandempbx.media.api;
 
 import org.osgi.annotation.bundle.Export;

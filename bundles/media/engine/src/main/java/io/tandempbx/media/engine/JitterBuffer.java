@@ -1,5 +1,6 @@
 package io.tandempbx.media.engine;
 
+import io.tandempbx.media.api.JitterBufferStatistics;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -319,6 +320,10 @@ final class JitterBuffer {
     /** What is in the buffer, in milliseconds. */
     synchronized int delayMs() {
         return waiting() * packetMs;
+    }
+
+    synchronized JitterBufferStatistics statistics() {
+        return new JitterBufferStatistics(late, lost, duplicate, reordered, discarded, waiting() * packetMs);
     }
 
     synchronized long late() {

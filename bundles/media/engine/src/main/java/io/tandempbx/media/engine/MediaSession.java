@@ -1,5 +1,6 @@
 package io.tandempbx.media.engine;
 
+import io.tandempbx.media.api.JitterBufferStatistics;
 import io.tandempbx.media.api.SessionStatistics;
 import io.tandempbx.ring.state.RecordReader;
 import io.tandempbx.ring.state.RecordWriter;
@@ -50,6 +51,7 @@ final class MediaSession {
     private volatile long watchedSinceNs;
     private volatile boolean reportedSilent; // written by the watch
     private boolean silenceAnnounced; // by the last packet of audio; written by the loop before it is counted
+    private volatile JitterBufferStatistics passedBuffers = JitterBufferStatistics.NONE; // before the present one
 
     MediaSession(Identity identity, PortPair ports, RtcpReports reports) {
         this.reports = reports;
@@ -329,6 +331,10 @@ final class MediaSession {
     /** Changes what is to be done; the control side only. */
     void follow(Plan changed) {
         relayed.follow(plan.joined(), changed.joined());
+        JitterBuffer present = plan.buffer();
+        if (present != null && present != changed.buffer()) {
+            passedBuffers = passedBuffers.plus(present.statistics());
+        }
         expected = changed.terms().equals(plan.terms()) ? expected : new Expected(changed.terms());
         plan = changed;
     }
@@ -395,7 +401,14 @@ final class MediaSession {
                 reception.ssrc(),
                 packets == 0 ? -1 : Math.max(0, (nowNs - reception.lastNs()) / 1_000_000),
                 reports.inbound(reception, expected.clockHz, present.codec()),
-                reports.outbound(sentPackets.get(), expected.clockHz, present.codec()));
+                reports.outbound(sentPackets.get(), expected.clockHz, present.codec()),
+                buffer(present));
+    }
+
+    private JitterBufferStatistics buffer(Plan present) {
+        JitterBuffer buffer = present.buffer();
+        JitterBufferStatistics now = buffer == null ? JitterBufferStatistics.NONE : buffer.statistics();
+        return passedBuffers.plus(now);
     }
 
     Identity identity() {

@@ -65,6 +65,10 @@ final class MixMember {
         return shared;
     }
 
+    JitterBuffer buffer() {
+        return heard.buffer();
+    }
+
     boolean isMuted() {
         return muted;
     }

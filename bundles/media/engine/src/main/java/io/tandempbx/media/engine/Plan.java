@@ -150,6 +150,12 @@ record Plan(
         return new VoipMetrics.Path(codec(), clockHz, terms.packetMs(), late, waitsMs);
     }
 
+    /** Where the peer's packets wait to be played on; null while they wait nowhere. */
+    @Nullable
+    JitterBuffer buffer() {
+        return transcoding != null ? transcoding.buffer() : member != null ? member.buffer() : null;
+    }
+
     boolean passes(int payloadType) {
         return ((payloadType < 64 ? typesLow >>> payloadType : typesHigh >>> (payloadType - 64)) & 1) != 0;
     }

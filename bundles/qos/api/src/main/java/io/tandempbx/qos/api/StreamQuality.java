@@ -18,6 +18,7 @@ package io.tandempbx.qos.api;
  * @param rttMaxMs     the same
  * @param mos          for all of it (ITU-T G.107); negative while unknown
  * @param worstMos     of the samples, each of some seconds; negative while unknown
+ * @param buffer       what the jitter buffer did; nothing for {@link Way#SENT} and for what is relayed as it is
  */
 public record StreamQuality(
         String party,
@@ -35,4 +36,66 @@ public record StreamQuality(
         double rttAvgMs,
         double rttMaxMs,
         double mos,
-        double worstMos) {}
+        double worstMos,
+        BufferCounts buffer) {
+
+    /** Of packets that pass no jitter buffer. */
+    public StreamQuality(
+            String party,
+            Way way,
+            String codec,
+            String trunk,
+            String address,
+            long sent,
+            long received,
+            long lost,
+            long disordered,
+            double lossPercent,
+            double jitterAvgMs,
+            double jitterMaxMs,
+            double rttAvgMs,
+            double rttMaxMs,
+            double mos,
+            double worstMos) {
+        this(
+                party,
+                way,
+                codec,
+                trunk,
+                address,
+                sent,
+                received,
+                lost,
+                disordered,
+                lossPercent,
+                jitterAvgMs,
+                jitterMaxMs,
+                rttAvgMs,
+                rttMaxMs,
+                mos,
+                worstMos,
+                BufferCounts.NONE);
+    }
+
+    /** The same with what a jitter buffer did. */
+    public StreamQuality with(BufferCounts counted) {
+        return new StreamQuality(
+                party,
+                way,
+                codec,
+                trunk,
+                address,
+                sent,
+                received,
+                lost,
+                disordered,
+                lossPercent,
+                jitterAvgMs,
+                jitterMaxMs,
+                rttAvgMs,
+                rttMaxMs,
+                mos,
+                worstMos,
+                counted);
+    }
+}

@@ -1,13 +1,16 @@
 package io.tandempbx.qos.core;
 
 import io.tandempbx.metrics.api.MetricSink;
+import io.tandempbx.qos.api.BufferCounts;
 import io.tandempbx.qos.api.CallQuality;
 import io.tandempbx.qos.api.StreamQuality;
 import io.tandempbx.qos.api.Way;
 import java.util.Arrays;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 /** Figures of the calls that are up, each direction by itself: the average and the worst. */
 final class QualityMetrics {
@@ -45,9 +48,41 @@ final class QualityMetrics {
                     StreamQuality::rttAvgMs,
                     false);
         }
+        buffers(calls, sink);
         sink.gauge("pbx_quality_alerts", "Directions of calls that break a threshold now.", Map.of(), active);
         sink.counter(
                 "pbx_quality_alerts_total", "Alerts raised about the quality of calls.", Map.of(), (double) raised);
+    }
+
+    private static void buffers(List<CallQuality> calls, MetricSink sink) {
+        List<BufferCounts> buffers = calls.stream()
+                .flatMap(call -> call.streams().stream())
+                .map(StreamQuality::buffer)
+                .filter(BufferCounts::wasFed)
+                .toList();
+        if (buffers.isEmpty()) {
+            return;
+        }
+        String packets = "Packets in jitter buffers of calls that are up, by what became of them.";
+        Map<String, ToLongFunction<BufferCounts>> events = Map.of(
+                "late", BufferCounts::late,
+                "lost", BufferCounts::lost,
+                "duplicate", BufferCounts::duplicate,
+                "reordered", BufferCounts::reordered,
+                "discarded", BufferCounts::discarded);
+        events.forEach(
+                (event, count) -> sink.gauge("pbx_jitter_buffer_packets", packets, Map.of("event", event), (double)
+                        buffers.stream().mapToLong(count).sum()));
+        IntSummaryStatistics depths = buffers.stream()
+                .mapToInt(BufferCounts::depthMs)
+                .filter(ms -> ms >= 0)
+                .summaryStatistics();
+        if (depths.getCount() > 0) {
+            String name = "pbx_jitter_buffer_depth_milliseconds";
+            String help = "What waits in jitter buffers of calls that are up.";
+            sink.gauge(name, help, Map.of("of", "average"), depths.getAverage());
+            sink.gauge(name, help, Map.of("of", "worst"), depths.getMax());
+        }
     }
 
     private static void gauge(

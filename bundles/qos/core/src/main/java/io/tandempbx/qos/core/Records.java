@@ -1,5 +1,6 @@
 package io.tandempbx.qos.core;
 
+import io.tandempbx.qos.api.BufferCounts;
 import io.tandempbx.qos.api.CallQuality;
 import io.tandempbx.qos.api.Cause;
 import io.tandempbx.qos.api.QualityAlert;
@@ -7,7 +8,10 @@ import io.tandempbx.qos.api.StreamQuality;
 import io.tandempbx.qos.api.Way;
 import io.tandempbx.ring.state.RecordReader;
 import io.tandempbx.ring.state.RecordWriter;
+import java.nio.BufferUnderflowException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Ended calls and alerts as records of the state ring. */
@@ -25,7 +29,9 @@ final class Records {
                 .text(call.trunk());
         moment(out, call.endedAt());
         cause(out, call.cause());
-        return out.list(call.streams(), Records::stream).toBytes();
+        return out.list(call.streams(), Records::stream)
+                .list(call.streams(), (writer, stream) -> buffer(writer, stream.buffer()))
+                .toBytes();
     }
 
     static CallQuality call(byte[] record) {
@@ -36,7 +42,36 @@ final class Records {
         String to = in.text();
         String trunk = in.text();
         Optional<Instant> endedAt = moment(in);
-        return new CallQuality(callId, from, to, startedAt, endedAt, trunk, cause(in), in.list(Records::stream));
+        Cause cause = cause(in);
+        List<StreamQuality> streams = in.list(Records::stream);
+        return new CallQuality(callId, from, to, startedAt, endedAt, trunk, cause, withBuffers(streams, in));
+    }
+
+    private static List<StreamQuality> withBuffers(List<StreamQuality> streams, RecordReader in) {
+        List<BufferCounts> buffers;
+        try {
+            buffers = in.list(Records::buffer);
+        } catch (BufferUnderflowException e) {
+            return streams; // the release that wrote it knew of no buffers, and its records end here
+        }
+        List<StreamQuality> whole = new ArrayList<>();
+        for (int i = 0; i < streams.size(); i++) {
+            whole.add(streams.get(i).with(buffers.get(i)));
+        }
+        return whole;
+    }
+
+    private static void buffer(RecordWriter out, BufferCounts buffer) {
+        out.int64(buffer.late())
+                .int64(buffer.lost())
+                .int64(buffer.duplicate())
+                .int64(buffer.reordered())
+                .int64(buffer.discarded())
+                .int32(buffer.depthMs());
+    }
+
+    private static BufferCounts buffer(RecordReader in) {
+        return new BufferCounts(in.int64(), in.int64(), in.int64(), in.int64(), in.int64(), in.int32());
     }
 
     /** When the call of such a record began, and its id, without reading the rest. */

@@ -35,6 +35,7 @@ final class StreamTrack {
     private double rttSum;
     private double rttMax;
     private double worstMos = -1;
+    private final BufferTrack buffer = new BufferTrack(); // in no record, the session itself goes on counting
     private boolean begun;
     int badInRow;
     int goodInRow;
@@ -115,6 +116,7 @@ final class StreamTrack {
             packets = counted.packetsReceived();
             missing = counted.packetsLost();
             disordered = counted.packetsDisordered();
+            buffer.take(counted.buffer());
             return;
         }
         long more = counted.packetsSent() - packets;
@@ -182,7 +184,8 @@ final class StreamTrack {
                 rtt,
                 rttSamples == 0 ? -1 : rttMax,
                 samples == 0 ? -1 : EModel.mos(rtt, jitter, loss, codec),
-                worstMos);
+                worstMos,
+                buffer.counts());
     }
 
     void write(RecordWriter out) {

@@ -1,5 +1,6 @@
 package io.tandempbx.rest.cxf.resource;
 
+import io.tandempbx.qos.api.BufferCounts;
 import io.tandempbx.qos.api.CallQuality;
 import io.tandempbx.qos.api.Cause;
 import io.tandempbx.qos.api.Distribution;
@@ -13,12 +14,16 @@ import io.tandempbx.rest.cxf.http.CanBeNull;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What operations about quality answer with. Figures that are not known are null. */
 public interface QosViews {
 
-    /** One direction of one leg of a call; {@code latency} is half of the round trip. */
+    /**
+     * One direction of one leg of a call; {@code latency} is half of the round trip. What {@code buffer…} counts is null where
+     * nothing passed a jitter buffer.
+     */
     record StreamView(
             String callId,
             String party,
@@ -42,7 +47,13 @@ public interface QosViews {
             @CanBeNull @Nullable Double rttMaxMs,
             @CanBeNull @Nullable Double mosScore,
             @CanBeNull @Nullable Double mosWorst,
-            String qualityRating) {
+            String qualityRating,
+            @CanBeNull @Nullable Long bufferLate,
+            @CanBeNull @Nullable Long bufferLost,
+            @CanBeNull @Nullable Long bufferDuplicate,
+            @CanBeNull @Nullable Long bufferReordered,
+            @CanBeNull @Nullable Long bufferDiscarded,
+            @CanBeNull @Nullable Integer bufferDepthMs) {
 
         static StreamView of(CallQuality call, StreamQuality stream, double poorBelow, Instant now) {
             return new StreamView(
@@ -71,7 +82,17 @@ public interface QosViews {
                     known(stream.rttMaxMs()),
                     known(stream.mos()),
                     known(stream.worstMos()),
-                    Rating.of(stream.mos(), poorBelow).text());
+                    Rating.of(stream.mos(), poorBelow).text(),
+                    counted(stream, BufferCounts::late),
+                    counted(stream, BufferCounts::lost),
+                    counted(stream, BufferCounts::duplicate),
+                    counted(stream, BufferCounts::reordered),
+                    counted(stream, BufferCounts::discarded),
+                    stream.buffer().depthMs() < 0 ? null : stream.buffer().depthMs());
+        }
+
+        private static @Nullable Long counted(StreamQuality stream, ToLongFunction<BufferCounts> count) {
+            return stream.buffer().wasFed() ? count.applyAsLong(stream.buffer()) : null;
         }
     }
 
