@@ -25,6 +25,8 @@ abstract class SippScenarios extends PbxTest {
             + "\"forward_unregistered\":\"\",\"no_answer_seconds\":0,\"follow_me\":[],\"pickup_group\":\"\","
             + "\"call_waiting\":true,\"dnd\":false}";
 
+    private static final String GROUP = "640";
+
     private final List<SippPhone> opened = new ArrayList<>();
     private final Set<String> changed = new TreeSet<>();
     private final RestClient rest;
@@ -41,6 +43,17 @@ abstract class SippScenarios extends PbxTest {
         opened.forEach(SippPhone::close);
         changed.forEach(
                 number -> rest.send("PATCH", "/api/extensions/" + number, PLAIN).expect(200));
+        if (rest.get("/api/ring-groups/" + GROUP).status() == 200) {
+            rest.delete("/api/ring-groups/" + GROUP).expect(200);
+        }
+    }
+
+    private void group(String strategy, int ringSeconds, String... members) {
+        rest.post(
+                        "/api/ring-groups",
+                        "{\"number\":\"" + GROUP + "\",\"strategy\":\"" + strategy + "\",\"ring_seconds\":"
+                                + ringSeconds + ",\"members\":[\"" + String.join("\",\"", members) + "\"]}")
+                .expect(201);
     }
 
     SippPhone phone(String extension) {
@@ -170,6 +183,39 @@ abstract class SippScenarios extends PbxTest {
     void shouldRingReliably(String calling, String called) {
         SippPhone phone = phone("1002").takes(called);
         succeed(caller("1001").makes(calling, "to=1002"), phone);
+    }
+
+    @Test
+    void shouldRingAllOfAGroupAndTellThoseThatAreBeaten() {
+        group("all", 0, "1002", "1003", "1004");
+        SippPhone beaten = phone("1002").takes("called-beaten");
+        SippPhone beatenToo = phone("1003").takes("called-beaten");
+        SippPhone quick = phone("1004").takes("called", "ringing=700");
+        succeed(caller("1001").makes("caller", "to=" + GROUP), quick, beaten, beatenToo);
+    }
+
+    @Test
+    void shouldRingAGroupInOrder() {
+        group("in-order", 2, "1003", "1002", "1004");
+        SippPhone silent = phone("1003").takes("called-gives-up");
+        SippPhone busy = phone("1002").takes("called-refuses", "status=486", "reason=Busy Here");
+        SippPhone last = phone("1004").takes("called");
+        succeed(caller("1001").makes("caller", "to=" + GROUP), silent, busy, last);
+    }
+
+    @Test
+    void shouldHoldAndGoOn() {
+        SippPhone held = phone("1002").takes("called-held");
+        succeed(caller("1001").makes("caller-holds", "to=1002"), held);
+    }
+
+    @Test
+    void shouldRegisterByDigestUntilThePhoneLeaves() {
+        succeed(caller("1005").makes("registers-and-leaves", "number=1005"));
+        succeed(caller("1001").makes("caller-refused", "to=1005", "status=480"));
+        SippPhone stranger = new SippPhone(pbx.sipText(), "1005", "not its password", transport);
+        opened.add(stranger);
+        succeed(stranger.makes("registers-wrongly"));
     }
 
     @Test

@@ -35,4 +35,19 @@ class SippScenariosIT extends SippScenarios {
         awaitState("parked");
         succeed(caller("1003").makes("caller-waits", "to=71"), parked);
     }
+
+    @Test
+    void shouldCallBackWhoParkedACallForLong() {
+        pbx.set("pbx.call.cfg", "parking_seconds", "2");
+        try {
+            SippPhone parked = phone("1002").takes("called-parked");
+            SippPhone parker = phone("1001");
+            succeed(parker.makes("parks", "to=1002", "target=72"));
+            awaitState("parked");
+            parker.takes("called", "invite=From:.*sip:1002@");
+            succeed(parker, parked);
+        } finally {
+            pbx.set("pbx.call.cfg", "parking_seconds", "120"); // as shipped
+        }
+    }
 }

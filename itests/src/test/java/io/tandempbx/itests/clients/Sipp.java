@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 
 /** One run of SIPp with a scenario of ours. */
 public final class Sipp implements AutoCloseable {
+    private static final String LOOPBACK = "127.0.0.1";
     private static final int MAX_LOG = 12_000;
 
     private final Path directory;
@@ -32,6 +33,7 @@ public final class Sipp implements AutoCloseable {
      * What one run does.
      *
      * @param scenario  the name of a file in {@code src/test/resources/sipp}
+     * @param host      its own address
      * @param server    address and port of the other side
      * @param sipPort   its own
      * @param calls     after so many it ends
@@ -39,6 +41,7 @@ public final class Sipp implements AutoCloseable {
      */
     public record Run(
             String scenario,
+            String host,
             String server,
             int sipPort,
             String user,
@@ -50,6 +53,19 @@ public final class Sipp implements AutoCloseable {
         public Run {
             values = Map.copyOf(values);
         }
+
+        /** At 127.0.0.1. */
+        public Run(
+                String scenario,
+                String server,
+                int sipPort,
+                String user,
+                String password,
+                int calls,
+                SippTransport transport,
+                Map<String, String> values) {
+            this(scenario, LOOPBACK, server, sipPort, user, password, calls, transport, values);
+        }
     }
 
     /** Starts SIPp; further arguments as on its command line. */
@@ -57,7 +73,7 @@ public final class Sipp implements AutoCloseable {
         Path directory = Workspace.fresh("sipp-" + run.scenario());
         int mediaPort = FreePorts.range(4);
         List<String> command = new ArrayList<>(
-                List.of("sipp", "-sf", "scenario.xml", "-i", "127.0.0.1", "-p", Integer.toString(run.sipPort())));
+                List.of("sipp", "-sf", "scenario.xml", "-i", run.host(), "-p", Integer.toString(run.sipPort())));
         command.addAll(
                 List.of("-t", run.transport().argument(), "-m", Integer.toString(run.calls()), "-mp", "" + mediaPort));
         command.addAll(List.of("-au", run.user(), "-ap", run.password(), "-s", run.user(), "-nostdin"));

@@ -7,10 +7,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A phone of an extension that SIPp plays: each thing it does is a run of a scenario at the same port. */
+/** A phone of an extension, or a carrier, that SIPp plays: each thing it does is a run of a scenario at the same port. */
 public final class SippPhone implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
+    private static final String OF_PHONES = "127.0.0.1";
+    /** Another than that of phones, since all that comes from a carrier's address over TCP is believed. */
+    private static final String OF_CARRIERS = "127.0.0.2";
+
+    private final String host;
     private final String server;
     private final String extension;
     private final String password;
@@ -21,10 +26,28 @@ public final class SippPhone implements AutoCloseable {
 
     /** @param server address and port */
     public SippPhone(String server, String extension, String password, SippTransport transport) {
+        this(OF_PHONES, server, extension, password, transport);
+    }
+
+    private SippPhone(String host, String server, String extension, String password, SippTransport transport) {
+        this.host = host;
         this.server = server;
         this.extension = extension;
         this.password = password;
         this.transport = transport;
+    }
+
+    /** A carrier; calls from it are from this number. */
+    public static SippPhone carrier(String server, String number, SippTransport transport) {
+        return new SippPhone(OF_CARRIERS, server, number, "", transport);
+    }
+
+    public String host() {
+        return host;
+    }
+
+    public int port() {
+        return port;
     }
 
     public SippPhone register() {
@@ -62,7 +85,7 @@ public final class SippPhone implements AutoCloseable {
             int equals = value.indexOf('=');
             given.put(value.substring(0, equals), value.substring(equals + 1));
         }
-        Sipp run = Sipp.start(new Sipp.Run(scenario, server, port, extension, password, 1, transport, given));
+        Sipp run = Sipp.start(new Sipp.Run(scenario, host, server, port, extension, password, 1, transport, given));
         runs.add(run);
         return run;
     }
