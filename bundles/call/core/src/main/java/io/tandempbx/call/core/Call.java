@@ -242,6 +242,7 @@ final class Call {
         Hunt.write(out, hunt);
         out.list(legs, (writer, leg) -> leg.write(writer));
         Hosted.write(out, hosted);
+        ServerNames.write(out, legs);
     }
 
     static Call fromRecord(byte[] record) {
@@ -271,6 +272,9 @@ final class Call {
         call.hunt = Hunt.read(in);
         call.legs.addAll(in.list(Leg::read));
         call.hosted = in.version() > 3 ? Hosted.read(in) : null;
+        if (in.version() > 3) {
+            ServerNames.read(in, record, call);
+        }
         return call;
     }
 

@@ -104,9 +104,9 @@ final class Dialog {
         return matcher.find() ? matcher.group(1).replaceAll("[\\[\\]]", "") : "";
     }
 
-    /** The peer is reached another way from now on. */
+    /** The peer is reached another way from now on; a server that has a name keeps it. */
     void moveTo(Flow other) {
-        flow = other;
+        flow = ServerName.after(flow, other);
         adoptedAfterCrash = false;
     }
 
