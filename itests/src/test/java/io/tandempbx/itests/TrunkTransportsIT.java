@@ -11,8 +11,10 @@ import io.tandempbx.itests.phone.TestCall;
 import io.tandempbx.itests.phone.TestCarrier;
 import io.tandempbx.itests.phone.TestPhone;
 import io.tandempbx.itests.support.Await;
+import io.tandempbx.itests.support.RawSip;
 import io.tandempbx.itests.support.TestCertificate;
 import io.tandempbx.itests.support.TestDns;
+import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,6 +109,37 @@ class TrunkTransportsIT extends PbxTest {
             rest.delete("/api/trunks/carrier").expect(200);
             Await.until("the end of the registration", LIMIT, () -> carrier.registrations()
                     .contains(0));
+        }
+    }
+
+    private static String status(String answer) {
+        return answer.substring(0, Math.min(answer.length(), "SIP/2.0 200 ".length()));
+    }
+
+    @Test
+    void shouldNotBelieveDatagramsFromTheAddressOfATrunkOverTcp() throws IOException {
+        try (TestCarrier carrier = TestCarrier.tcp(pbx.sip(), NUMBER, REALM, "acct", PASSWORD);
+                RawSip stranger = new RawSip(pbx.sip(), carrier.host())) {
+            String address = "\"host\":\"" + carrier.host() + "\",\"port\":" + carrier.port();
+            add("carrier", address + ",\"transport\":\"tcp\",\"sources\":[\"" + carrier.host() + "\"]");
+            awaitHealthy("carrier");
+            TestPhone called = phones.udp("1002");
+            assertEquals("SIP/2.0 401 ", status(stranger.begin("INVITE", "0305555")));
+            called.assertRequests();
+
+            TestPhone phone = phones.udp("1001");
+            TestCall out = phone.call("0301110");
+            TestCall in = carrier.line().awaitCall();
+            in.answer().awaitAcknowledged();
+            out.awaitAnswered();
+            Conversation talk = new Conversation(phone, carrier.line(), out, in);
+            assertEquals("SIP/2.0 403 ", status(stranger.inDialog(in.byeText().replace("/TCP ", "/UDP "))));
+            talk.speak().assertHeard();
+            talk.calledHangsUp();
+            callsIn(carrier.line());
+
+            rest.send("PATCH", "/api/trunks/carrier", "{\"transport\":\"udp\"}").expect(200);
+            assertEquals("SIP/2.0 404 ", status(stranger.begin("INVITE", "0309999"))); // believed, and leads nowhere
         }
     }
 

@@ -99,6 +99,13 @@ public final class RawSip implements AutoCloseable {
         return receive(SHORT_PATIENCE_MS);
     }
 
+    /** The final answer to a request without a password that begins something; a provisional one comes first at most once. */
+    public String begin(String method, String number) throws IOException {
+        send(octets(request(method, number, "phone", "")));
+        String answer = receive(PATIENCE_MS);
+        return answer.startsWith("SIP/2.0 1") ? receive(PATIENCE_MS) : answer;
+    }
+
     /** The final answer to a request that was written by somebody else. */
     public String inDialog(String request) throws IOException {
         send(octets(request));

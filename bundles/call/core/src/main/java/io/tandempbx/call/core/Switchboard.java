@@ -7,6 +7,7 @@ import io.tandempbx.media.api.AudioSource;
 import io.tandempbx.media.api.MediaListener;
 import io.tandempbx.ring.state.RecordWriter;
 import io.tandempbx.ring.state.StateTable;
+import io.tandempbx.sip.api.Flow;
 import io.tandempbx.sip.api.InboundRequest;
 import io.tandempbx.sip.api.InboundResponse;
 import io.tandempbx.sip.api.Reply;
@@ -218,15 +219,20 @@ final class Switchboard implements SipHandler, MediaListener {
     /**
      * Whether a request within a dialog comes from the address that the dialog was made with, or proves the password of the
      * leg's extension: a phone may change networks, but who has only overheard a call's tags cannot touch it. The other
-     * side of a trunk may be several machines: those of the trunk, and those that the peer itself named in the dialog.
+     * side of a trunk may be several machines: those of the trunk, and those that the peer itself named in the dialog, over
+     * a transport that protects the address no less than the dialog's own.
      */
     private boolean isFromPeer(Leg leg, InboundRequest request) {
         InetAddress address = request.flow().remote().getAddress();
-        if (address.equals(leg.dialog.flow.remote().getAddress())) {
-            return true;
-        }
+        Flow flow = leg.dialog.flow;
+        boolean sameAddress = address.equals(flow.remote().getAddress());
         if (!leg.trunk.isEmpty()) {
-            return request.trunk().filter(leg.trunk::equals).isPresent() || leg.dialog.names(address);
+            boolean asProtected = request.flow().transport().compareTo(flow.transport()) >= 0;
+            return request.trunk().filter(leg.trunk::equals).isPresent()
+                    || (asProtected && (sameAddress || leg.dialog.names(address)));
+        }
+        if (sameAddress) {
+            return true;
         }
         return request.credential().equals(leg.party)
                 || context.neighbours

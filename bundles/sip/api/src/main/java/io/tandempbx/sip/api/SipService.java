@@ -1,6 +1,7 @@
 package io.tandempbx.sip.api;
 
 import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -92,11 +93,22 @@ public interface SipService {
     /**
      * Takes INVITE, OPTIONS and MESSAGE requests from these addresses without digest, as of the trunk named there ({@link
      * InboundRequest#trunk}), until the next call of the same owner; also over the replacement of either. REGISTER is
-     * always challenged.
+     * always challenged. They are believed over every transport.
      *
      * @param trunks by address; port 0 means every port that is not named itself
      */
     void trust(String owner, Map<InetSocketAddress, String> trunks);
+
+    /**
+     * The same, each address over certain transports only.
+     *
+     * @param sources of several that are the same address over the same transport the first counts
+     */
+    default void trust(String owner, List<TrustedSource> sources) {
+        Map<InetSocketAddress, String> trunks = new HashMap<>();
+        sources.forEach(source -> trunks.putIfAbsent(source.address(), source.trunk()));
+        trust(owner, trunks);
+    }
 
     /** Whether this flow can be used: over UDP always, over TCP while the connection is open. */
     boolean isOpen(Flow flow);

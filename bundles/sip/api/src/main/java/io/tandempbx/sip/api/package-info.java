@@ -3,7 +3,7 @@
  * parser's types, and transactions named by strings so that they outlive the bundle that runs them.
  */
 @Export
-@Version("1.5.0")
+@Version("1.6.0")
 package io.tandempbx.sip.api;
 
 import org.osgi.annotation.bundle.Export;

@@ -113,9 +113,8 @@ final class RequestIntake {
         }
         String credential = "";
         boolean outside = !request.inDialog() || request.method().equals("REGISTER");
-        Optional<String> trunk = outside && TRUSTED.contains(request.method())
-                ? trusted.trunkAt(request.flow().remote())
-                : Optional.empty();
+        Optional<String> trunk =
+                outside && TRUSTED.contains(request.method()) ? trusted.trunkAt(request.flow()) : Optional.empty();
         if (trunk.isPresent()) {
             credential = InboundRequest.TRUNK + trunk.get();
         } else if (outside && CHALLENGED.contains(request.method())) {
@@ -136,7 +135,7 @@ final class RequestIntake {
 
     /** What an address says of who sends within a dialog: nothing unless it is a trunk's. */
     private String withinDialog(SipRequest request) {
-        return trusted.trunkOf(request.flow().remote())
+        return trusted.trunkOf(request.flow())
                 .map(trunk -> InboundRequest.TRUNK + trunk)
                 .orElse("");
     }

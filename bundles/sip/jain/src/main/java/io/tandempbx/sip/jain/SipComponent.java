@@ -15,6 +15,7 @@ import io.tandempbx.sip.api.SipHandler;
 import io.tandempbx.sip.api.SipService;
 import io.tandempbx.sip.api.TracedMessage;
 import io.tandempbx.sip.api.Transport;
+import io.tandempbx.sip.api.TrustedSource;
 import io.tandempbx.sip.api.Unfinished;
 import io.tandempbx.wiring.api.ServiceSlot;
 import io.tandempbx.wiring.api.SettingsFile;
@@ -183,6 +184,11 @@ public final class SipComponent implements SipService, SettingsOwner {
     @Override
     public void trust(String owner, Map<InetSocketAddress, String> trunks) {
         endpoint.trust(owner, trunks);
+    }
+
+    @Override
+    public void trust(String owner, List<TrustedSource> sources) {
+        endpoint.trust(owner, sources);
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.tandempbx.sip.api.SipHandler;
 import io.tandempbx.sip.api.SipService;
 import io.tandempbx.sip.api.TracedMessage;
 import io.tandempbx.sip.api.Transport;
+import io.tandempbx.sip.api.TrustedSource;
 import io.tandempbx.sip.api.Unfinished;
 import io.tandempbx.sip.jain.digest.DigestAuthenticator;
 import io.tandempbx.sip.jain.digest.Secret;
@@ -277,7 +278,17 @@ final class SipEndpoint implements SipService {
 
     @Override
     public void trust(String owner, Map<InetSocketAddress, String> trunks) {
-        trusted.trust(owner, trunks);
+        Set<Transport> any = Set.of(Transport.values());
+        trust(
+                owner,
+                trunks.entrySet().stream()
+                        .map(trunk -> new TrustedSource(trunk.getKey(), any, trunk.getValue()))
+                        .toList());
+    }
+
+    @Override
+    public void trust(String owner, List<TrustedSource> sources) {
+        trusted.trust(owner, sources);
     }
 
     @Override

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tandempbx.sip.api.Reply;
+import io.tandempbx.sip.api.Transport;
+import io.tandempbx.sip.api.TrustedSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -13,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,6 +131,18 @@ class AuthenticationTest {
             platform.sip.trust("trunk", Map.of());
             phone.send(phone.request("INVITE", URI, "no-more", phone.branch(), 1, "") + Phone.end());
             phone.receive("SIP/2.0 401 ");
+
+            TrustedSource tcp = new TrustedSource(phone.address(), Set.of(Transport.TCP), "connected");
+            TrustedSource udp = new TrustedSource(anyPort, Set.of(Transport.UDP, Transport.TCP), "datagrams");
+            platform.sip.trust("trunk", List.of(tcp));
+            phone.send(phone.request("INVITE", URI, "over-udp", phone.branch(), 1, "") + Phone.end());
+            phone.receive("SIP/2.0 401 ");
+            platform.sip.trust("trunk", List.of(tcp, udp));
+            platform.replace();
+            platform.attach();
+            phone.send(phone.request("INVITE", URI, "of-the-other", phone.branch(), 1, "") + Phone.end());
+            assertEquals(
+                    Optional.of("datagrams"), platform.call.request("INVITE").trunk());
         }
     }
 

@@ -91,6 +91,27 @@ class TcpTest {
     }
 
     @Test
+    void shouldNotTakeACancelThatCameAsADatagram() throws Exception {
+        phone.send(phone.request("INVITE", URI, "c", phone.branch(), 1, "") + Phone.end());
+        String challenge = phone.receive("SIP/2.0 401 ");
+        String invite = phone.request("INVITE", URI, "c", phone.branch(), 2, "")
+                + phone.authorization(challenge, "MD5", "secret-1001", "INVITE", URI, 1)
+                + Phone.end();
+        phone.send(invite);
+        InboundRequest request = platform.call.request("INVITE");
+        String cancel = invite.replace("INVITE ", "CANCEL ").replace(" INVITE", " CANCEL");
+        try (Phone stranger = Phone.udp("1001", platform.sip.udpPort())) {
+            stranger.send(cancel);
+            stranger.receive("SIP/2.0 481 ");
+        }
+        assertTrue(platform.call.isQuietFor(50));
+        phone.send(cancel);
+        phone.await("SIP/2.0 200 ");
+        platform.sip.respond(request.transaction(), Reply.of(487));
+        phone.await("SIP/2.0 487 ");
+    }
+
+    @Test
     void shouldConnectWhenNoConnectionIsOpen() throws Exception {
         try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             Callee callee = new Callee(platform, phone);

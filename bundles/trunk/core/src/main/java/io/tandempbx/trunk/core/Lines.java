@@ -7,6 +7,7 @@ import io.tandempbx.ring.state.StaleEpochException;
 import io.tandempbx.ring.state.StateTable;
 import io.tandempbx.sip.api.InboundResponse;
 import io.tandempbx.sip.api.Transport;
+import io.tandempbx.sip.api.TrustedSource;
 import io.tandempbx.trunk.api.TrunkState;
 import io.tandempbx.trunk.core.dns.Destination;
 import io.tandempbx.trunk.core.dns.DnsException;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -298,16 +300,19 @@ final class Lines implements SipLink.Outcomes {
 
     /** Calls from any address of an enabled trunk are that trunk's; of two trunks with one address the first by id. */
     private void trust() {
-        Map<InetSocketAddress, String> trusted = new HashMap<>();
+        List<TrustedSource> trusted = new ArrayList<>();
         new TreeMap<>(lines).forEach((id, line) -> {
             if (line.plan().enabled()) {
+                Set<Transport> transports = line.plan().believedOver();
                 for (Hop hop : line.hops()) {
-                    trusted.putIfAbsent(hop.address(), id);
+                    trusted.add(new TrustedSource(hop.address(), transports, id));
                     if (hop.transport() != Transport.UDP) { // its connections come from any port
-                        trusted.putIfAbsent(new InetSocketAddress(hop.address().getAddress(), 0), id);
+                        InetSocketAddress anyPort =
+                                new InetSocketAddress(hop.address().getAddress(), 0);
+                        trusted.add(new TrustedSource(anyPort, transports, id));
                     }
                 }
-                line.plan().sources().forEach(source -> trusted.putIfAbsent(source, id));
+                line.plan().sources().forEach(source -> trusted.add(new TrustedSource(source, transports, id)));
             }
         });
         around.sip().trust(trusted);

@@ -6,10 +6,10 @@ import io.tandempbx.sip.api.InboundResponse;
 import io.tandempbx.sip.api.OutboundRequest;
 import io.tandempbx.sip.api.SipHandler;
 import io.tandempbx.sip.api.SipService;
+import io.tandempbx.sip.api.TrustedSource;
 import io.tandempbx.trunk.core.dns.Hop;
 import io.tandempbx.wiring.api.ServiceSlot;
-import java.net.InetSocketAddress;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -34,7 +34,7 @@ final class SipLink implements SipHandler {
     private final Outcomes outcomes;
     private @Nullable SipService present; // guarded by this
     private boolean started; // guarded by this
-    private Optional<Map<InetSocketAddress, String>> trusted = Optional.empty(); // guarded by this
+    private Optional<List<TrustedSource>> trusted = Optional.empty(); // guarded by this
 
     SipLink(Executor thread, Outcomes outcomes) {
         this.thread = thread;
@@ -46,7 +46,7 @@ final class SipLink implements SipHandler {
         present = arriving;
         if (started) {
             arriving.attach(OWNER, Set.of(), this);
-            trusted.ifPresent(addresses -> arriving.trust(OWNER, addresses));
+            trusted.ifPresent(sources -> arriving.trust(OWNER, sources));
         }
     }
 
@@ -65,7 +65,7 @@ final class SipLink implements SipHandler {
         if (present != null) {
             present.attach(OWNER, Set.of(), this);
             SipService there = present;
-            trusted.ifPresent(addresses -> there.trust(OWNER, addresses));
+            trusted.ifPresent(sources -> there.trust(OWNER, sources));
         }
     }
 
@@ -77,14 +77,14 @@ final class SipLink implements SipHandler {
     }
 
     /** Says whose requests need no digest. */
-    synchronized void trust(Map<InetSocketAddress, String> addresses) {
-        Optional<Map<InetSocketAddress, String>> wanted = Optional.of(Map.copyOf(addresses));
+    synchronized void trust(List<TrustedSource> sources) {
+        Optional<List<TrustedSource>> wanted = Optional.of(List.copyOf(sources));
         if (wanted.equals(trusted)) {
             return;
         }
         trusted = wanted;
         if (present != null && started) {
-            present.trust(OWNER, addresses);
+            present.trust(OWNER, sources);
         }
     }
 

@@ -6,9 +6,11 @@ import io.tandempbx.trunk.api.TrunkField;
 import io.tandempbx.trunk.core.dns.Destination;
 import io.tandempbx.trunk.core.dns.ResolverAddresses;
 import java.net.InetSocketAddress;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A trunk as its values mean it; only of values that keep all rules.
@@ -101,6 +103,15 @@ record TrunkPlan(Trunk trunk, Secrets secrets, Numbers numbers) {
         return uriHost()
                 + (port == 0 ? "" : ":" + port)
                 + (transport.equals("tcp") || transport.equals("tls") ? ";transport=" + transport : "");
+    }
+
+    /**
+     * Over which its requests are believed: as it is configured, or better protected. Where DNS decides, and over UDP, over
+     * all: there nothing but the address tells who sends.
+     */
+    Set<Transport> believedOver() {
+        Transport least = transport(trunk.text(TrunkField.TRANSPORT)).orElse(Transport.UDP);
+        return EnumSet.range(least, Transport.TLS);
     }
 
     /** Further addresses its calls come from; port 0 for any. */

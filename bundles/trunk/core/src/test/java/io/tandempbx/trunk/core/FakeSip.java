@@ -9,6 +9,7 @@ import io.tandempbx.sip.api.NameAddress;
 import io.tandempbx.sip.api.OutboundRequest;
 import io.tandempbx.sip.api.SipService;
 import io.tandempbx.sip.api.Transport;
+import io.tandempbx.sip.api.TrustedSource;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -49,8 +50,10 @@ final class FakeSip {
             }
             case "trust" -> {
                 trusted.clear();
-                ((Map<?, ?>) arguments[1])
-                        .forEach((address, trunk) -> trusted.put((InetSocketAddress) address, (String) trunk));
+                ((List<?>) arguments[1]).forEach(each -> {
+                    TrustedSource source = (TrustedSource) each;
+                    trusted.put(source.address(), source.trunk());
+                });
                 return true;
             }
             case "attach", "detach" -> {

@@ -54,9 +54,10 @@ record ServerRecord(
         return state == State.ACKNOWLEDGED || state == State.CONFIRMED || (state == State.COMPLETED && !isInvite());
     }
 
-    /** Whether a request over this flow comes from the machine that sent this one. */
+    /** Whether a request over this flow comes from the machine that sent this one, and no easier to forge. */
     boolean cameFrom(Flow other) {
-        return flow.remote().getAddress().equals(other.remote().getAddress());
+        return flow.remote().getAddress().equals(other.remote().getAddress())
+                && other.transport().compareTo(flow.transport()) >= 0;
     }
 
     boolean isFinal() {
