@@ -125,6 +125,51 @@ class CodecListsIT extends PbxTest {
         }
     }
 
+    @Test
+    void shouldCallForHelpWhateverTheListsLeave() {
+        list("1001", "\"X-NONE\"");
+        list("1003", "\"PCMA\"");
+        try (TestCarrier carrier = new TestCarrier(pbx.sip(), "0307654321", "carrier.test", "acct", "secret")) {
+            rest.post(
+                            "/api/trunks",
+                            "{\"trunk_id\":\"listed\",\"host\":\"127.0.0.1\",\"port\":" + carrier.port()
+                                    + ",\"probe_seconds\":0,\"codecs\":[\"X-NONE\"]}")
+                    .expect(201);
+            rest.post("/api/routes", "{\"id\":\"out\",\"patterns\":[\"0.\"],\"trunks\":[{\"trunk\":\"listed\"}]}")
+                    .expect(201);
+            try {
+                Await.until("the trunk is up", LIMIT, () -> rest.get("/api/trunks/listed")
+                        .text()
+                        .contains("\"healthy\""));
+                TestPhone caller = phones.udp("1001").speaking(0, EVENTS);
+                assertEquals(488, caller.call("0301234567").awaitFinal().status());
+                TestPhone other = phones.udp("1002");
+                assertEquals(488, other.call("0301234567").awaitFinal().status());
+                carrier.line().assertRequests();
+                talksForHelp(caller, carrier);
+                TestPhone partly = phones.udp("1003").speaking(0, EVENTS); // not what its list has
+                assertEquals(488, partly.call("1002").awaitFinal().status());
+                talksForHelp(partly, carrier);
+            } finally {
+                list("1003", "");
+                rest.delete("/api/routes/out").expect(200);
+                rest.delete("/api/trunks/listed").expect(200);
+            }
+        }
+    }
+
+    private static void talksForHelp(TestPhone caller, TestCarrier carrier) {
+        TestCall out = caller.call("112");
+        TestCall in = carrier.line().awaitCall();
+        in.answer().awaitAcknowledged();
+        out.awaitAnswered();
+        Conversation talk = new Conversation(caller, carrier.line(), out, in).speak();
+        talk.assertHeard();
+        assertEquals(200, out.reinvite("sendonly").status(), "the call lost its codec");
+        assertEquals(200, out.reinvite("sendrecv").status());
+        talk.callerHangsUp();
+    }
+
     private void throughTrunk(TestCarrier carrier) {
         Await.until("the trunk is up", LIMIT, () -> rest.get("/api/trunks/listed")
                 .text()

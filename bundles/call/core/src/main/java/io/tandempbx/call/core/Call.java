@@ -172,6 +172,12 @@ final class Call {
         return leg.id.equals(talker) || leg.id.equals(otherTalker);
     }
 
+    /** Whether help is called, and has not answered yet. */
+    boolean isEmergency() {
+        Hunt present = hunt;
+        return present != null && present.emergency;
+    }
+
     /** The party for which somebody is looked for; empty when nobody is, or it has gone. */
     Optional<Leg> seeker() {
         Hunt present = hunt;

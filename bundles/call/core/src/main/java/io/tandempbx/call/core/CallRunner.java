@@ -111,7 +111,8 @@ final class CallRunner implements Joining.Moves {
         try {
             Optional<ContactService> contacts = context.neighbours.contacts();
             call.legs.forEach(leg -> Reconnection.follow(leg, context.neighbours.sip(), contacts));
-            call.legs.forEach(context.media::know);
+            boolean emergency = call.isEmergency();
+            call.legs.forEach(leg -> context.media.know(leg, emergency));
             event.accept(call);
         } catch (RuntimeException e) {
             LOG.error("call {}: an event failed and is undone", call.id, e);

@@ -92,7 +92,7 @@ final class Hunting {
         Outcome none = Outcome.UNREACHABLE;
         try {
             for (Destination destination : stage.destinations()) {
-                if (isMute(call, destination)) {
+                if (!hunt.emergency && isMute(call, destination)) {
                     note(hunt, 488);
                     none = Outcome.FAILED;
                 } else if (destination instanceof Destination.ToExtension extension) {

@@ -129,6 +129,12 @@ final class Leg {
         return known == null ? CodecList.ALL : known;
     }
 
+    /** Its party's list of codecs counts no more. */
+    void speakAll() {
+        codecs = CodecList.ALL;
+        forgetDescription();
+    }
+
     /** Reads a description of this leg's peer, unless it is the one read last: as if it had only what may be spoken. */
     SessionDescription description(String sdp) throws SdpException {
         SessionDescription known = parsed;

@@ -36,16 +36,22 @@ final class LegMedia {
 
     /** Opens the leg's session, unless it is open; for an emergency call also when all ports are taken but those kept for it. */
     void open(Call call, Leg leg, boolean emergency) throws PortsExhaustedException {
-        know(leg);
+        know(leg, emergency);
         if (leg.mediaPort == 0) {
             leg.mediaPort = media().open(leg.mediaSession, call.id, emergency);
         }
     }
 
-    /** Asks which codecs may be spoken with a leg's party, unless it is known; a conversation keeps the one it has. */
-    void know(Leg leg) {
+    /**
+     * Asks which codecs may be spoken with a leg's party, unless it is known; a conversation keeps the one it has. Who calls
+     * for help may speak all when a list would leave none.
+     */
+    void know(Leg leg, boolean emergency) {
         if (leg.codecs == null) {
             leg.codecs = codecs.apply(leg).with(leg.codec);
+        }
+        if (emergency && leg.codecs().excludesAll(media().formats())) {
+            leg.speakAll();
         }
     }
 

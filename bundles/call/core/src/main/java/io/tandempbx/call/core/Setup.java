@@ -129,13 +129,19 @@ final class Setup {
     private boolean open(Call call, InboundRequest invite, boolean emergency) {
         try {
             Optional<String> obstacle = context.obstacle(call, call.trunk, call.caller().party);
-            if (obstacle.isPresent()) {
+            if (obstacle.isPresent() && !emergency) {
                 refusal.caller(call, 488, "setup", obstacle.get());
                 return false;
             }
             context.media.open(call, call.caller(), emergency);
             if (acceptOffer(call, invite.body())) {
                 return true;
+            }
+            if (emergency) { // what the list has, the phone did not offer
+                call.caller().speakAll();
+                if (acceptOffer(call, invite.body())) {
+                    return true;
+                }
             }
             refusal.caller(call, 488, "setup", "No common codec");
         } catch (SdpException e) {
