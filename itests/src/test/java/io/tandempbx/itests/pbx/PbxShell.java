@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +17,7 @@ import java.util.concurrent.Callable;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.channel.ChannelExec;
 import org.apache.sshd.client.channel.ClientChannelEvent;
+import org.apache.sshd.client.future.AuthFuture;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.keyprovider.FileKeyPairProvider;
 
@@ -50,6 +54,27 @@ public final class PbxShell implements AutoCloseable {
         other.setServerKeyVerifier((session, address, serverKey) -> true);
         other.start();
         return new PbxShell(other, port, name, secret);
+    }
+
+    /** Whether it opens for a user who comes from this address and shows a password once. */
+    public boolean letsIn(String name, String secret, InetAddress from) {
+        try (SshClient other = SshClient.setUpDefaultClient()) {
+            other.setServerKeyVerifier((session, address, serverKey) -> true);
+            other.setUserAuthFactoriesNames("password"); // others would show it a second time
+            other.start();
+            try (ClientSession session = other.connect(name, "127.0.0.1", port, new InetSocketAddress(from, 0))
+                    .verify(LIMIT)
+                    .getSession()) {
+                session.addPasswordIdentity(secret);
+                AuthFuture login = session.auth();
+                if (!login.await(LIMIT)) {
+                    throw new AssertionError("the shell neither opens nor refuses");
+                }
+                return login.isSuccess();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**

@@ -99,7 +99,7 @@ final class Access implements AccessService {
         if (!user.enabled()) {
             return fail(name, method, "disabled", from);
         }
-        lockout.succeeded(name);
+        lockout.forget(name);
         accepted.increment(method, SUCCEEDED);
         return Optional.of(new Identity(name, user.role(), method, FailedAuthentication.bare(from), ""));
     }
@@ -199,11 +199,12 @@ final class Access implements AccessService {
         delete(List.of(token));
     }
 
-    /** Ends all tokens of a user. */
+    /** Ends all tokens of a user, and the lock: what was guessed at is the user's password no more. */
     void revokeAll(String user, Identity by) {
         if (by.dryRun()) {
             return;
         }
+        lockout.forget(user);
         List<Token> ended = accounts.tokens().stream()
                 .filter(token -> token.user().equals(user))
                 .toList();

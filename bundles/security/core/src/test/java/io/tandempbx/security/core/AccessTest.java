@@ -69,6 +69,17 @@ class AccessTest {
     }
 
     @Test
+    void shouldUnlockAUserWithANewPassword() throws RefusedException {
+        for (int i = 0; i < bench.settings.lockoutFailures(); i++) {
+            assertTrue(logIn("alice", "wrong", REMOTE).isEmpty());
+        }
+        bench.users.password("alice", "battery staple 2", Identity.SYSTEM.forDryRun());
+        assertTrue(logIn("alice", PASSWORD, REMOTE).isEmpty(), "a dry run ended the lock");
+        bench.users.password("alice", "battery staple 2", Identity.SYSTEM);
+        assertTrue(logIn("alice", "battery staple 2", REMOTE).isPresent());
+    }
+
+    @Test
     void shouldForgetAProvedPasswordWhenItIsChanged() throws RefusedException {
         assertTrue(logIn("victor", PASSWORD, REMOTE).isPresent());
         bench.users.password("victor", "battery staple 2", Identity.SYSTEM);
