@@ -34,8 +34,11 @@ import io.tandempbx.voicemail.api.VoicemailService;
 import io.tandempbx.wiring.api.SettingsOwner;
 import java.util.Map;
 import javax.servlet.Servlet;
+import org.apache.cxf.Bus;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.Version;
@@ -46,6 +49,8 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Offers the servlet below {@code /api} and {@code /api/v1}. It is registered on a thread of its own, since whoever lets it
@@ -53,6 +58,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
  */
 @Component(immediate = true, service = MetricSource.class)
 public final class RestComponent implements MetricSource {
+    private static final Logger LOG = LoggerFactory.getLogger(RestComponent.class);
     private static final String[] PATTERNS = {"/api/*", "/api/v1/*"};
     private static final long STOP_LIMIT_MS = 10_000;
 
@@ -100,6 +106,9 @@ public final class RestComponent implements MetricSource {
     }
 
     private void register() {
+        if (!startLibrary()) {
+            return;
+        }
         Version version = context.getBundle().getVersion();
         String text = version.getMajor() + "." + version.getMinor() + "." + version.getMicro();
         ServiceRegistration<Servlet> made = context.registerService(
@@ -113,6 +122,20 @@ public final class RestComponent implements MetricSource {
         }
         if (late) {
             made.unregister();
+        }
+    }
+
+    /**
+     * CXF finds its own parts, such as transports, when its bundle starts. That may be later than this one, and where the web
+     * server is there already nothing else would wait for it.
+     */
+    private static boolean startLibrary() {
+        try {
+            FrameworkUtil.getBundle(Bus.class).start(Bundle.START_TRANSIENT);
+            return true;
+        } catch (BundleException e) {
+            LOG.error("CXF cannot be started, there is no REST interface", e);
+            return false;
         }
     }
 

@@ -44,10 +44,12 @@ import javax.servlet.ServletException;
 import javax.servlet.ServletRequest;
 import javax.servlet.ServletResponse;
 import javax.servlet.http.HttpServletResponse;
+import javax.ws.rs.ext.RuntimeDelegate;
 import org.apache.cxf.Bus;
 import org.apache.cxf.BusFactory;
 import org.apache.cxf.endpoint.Server;
 import org.apache.cxf.jaxrs.JAXRSServerFactoryBean;
+import org.apache.cxf.jaxrs.impl.RuntimeDelegateImpl;
 import org.apache.cxf.transport.servlet.CXFNonSpringServlet;
 import org.jspecify.annotations.Nullable;
 
@@ -105,6 +107,8 @@ final class RestServlet extends CXFNonSpringServlet {
         ClassLoader before = Thread.currentThread().getContextClassLoader();
         Thread.currentThread().setContextClassLoader(RestServlet.class.getClassLoader());
         try {
+            // named, since the bundle that would look for it may not have started
+            RuntimeDelegate.setInstance(new RuntimeDelegateImpl());
             Bus bus = BusFactory.newInstance().createBus();
             setBus(bus);
             JAXRSServerFactoryBean factory = new JAXRSServerFactoryBean();
