@@ -68,7 +68,8 @@ final class StreamEncoder {
     private byte[] silence(CodecFactory present) {
         byte[] octets = new byte[MOST_OCTETS];
         short[] samples = new short[rateHz / 1000 * packetMs];
-        int length = present.newEncoder(rateHz, format.parameters(), false).encode(samples, 0, samples.length, octets, 0);
+        int length =
+                present.newEncoder(rateHz, format.parameters(), false).encode(samples, 0, samples.length, octets, 0);
         return Arrays.copyOf(octets, length);
     }
 
