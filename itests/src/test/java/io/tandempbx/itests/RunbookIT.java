@@ -1,5 +1,7 @@
 package io.tandempbx.itests;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.tandempbx.itests.pbx.RunbookStep;
@@ -26,11 +28,13 @@ class RunbookIT {
             GreenMail mail = new GreenMail(new ServerSetup(system.smtpPort(), "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
             mail.start();
             try {
+                assertEquals(system.user(), system.owner());
                 for (RunbookStep step : steps) {
                     long stepNs = System.nanoTime();
                     step.assertUsual(system.run(step.commands()));
                     longestMs = Math.max(longestMs, (System.nanoTime() - stepNs) / 1_000_000);
                 }
+                assertEquals(system.user(), system.owner());
             } finally {
                 mail.stop();
             }

@@ -15,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,15 +25,19 @@ import java.util.regex.Pattern;
 /**
  * A system installed with a PostgreSQL server, on which the commands of docs/RUNBOOK.md are run. Absolute paths and ports
  * are those of the installation below a directory; programs of {@code resources/runbook} stand for those that need an init
- * system or would change this machine; {@code smtp.example.org} is a port of this machine.
+ * system or would change this machine; {@code smtp.example.org} is a port of this machine. Root has the service run as
+ * {@value #UNPRIVILEGED}, a user that every Debian has and no other program of the tests is: none is made.
  */
 public final class RunbookSystem implements AutoCloseable {
     private static final String MONITOR = "/opt/pbx/scripts/health_monitor";
+    private static final String UNPRIVILEGED = "daemon";
+    private static final List<String> OWNED = List.of("opt/pbx", "var/log/pbx", "var/backups/pbx");
     private static final int MOST_LOOKS = 60;
     private static final int USUAL_RTP_PORT = 10_000;
     private static final int SHOWN_RTP_PORTS = 3;
 
     private final Path root;
+    private final boolean changesUser = System.getProperty("user.name").equals("root");
     private final int sipPort = FreePorts.one();
     private final int httpsPort = FreePorts.one();
     private final int rtpPort = FreePorts.range(100);
@@ -53,15 +59,18 @@ public final class RunbookSystem implements AutoCloseable {
                                 PostgresServer.superuser(),
                                 "PGPASSWORD",
                                 PostgresServer.superuserPassword()),
-                        "--postgresql")
+                        changesUser
+                                ? new String[] {"--postgresql", "--user", UNPRIVILEGED}
+                                : new String[] {"--postgresql"})
                 .expect(0);
         Path next = JarVersions.rebuilt(JarVersions.built("codec/g711"), "0.1.0.u1");
         Files.copy(next, Files.createDirectories(root.resolve("opt/pbx/new")).resolve("codec.jar"));
         Path programs = Files.createDirectories(root.resolve("programs"));
-        stand(programs, "systemctl", "systemctl");
-        stand(programs, "sudo", "sudo");
-        stand(programs, "said", "ufw");
-        stand(programs, "said", "fail2ban-client");
+        stand(programs, "runbook/systemctl", "systemctl");
+        stand(programs, "systemd/notify_socket", "notify_socket");
+        stand(programs, "runbook/sudo", "sudo");
+        stand(programs, "runbook/said", "ufw");
+        stand(programs, "runbook/said", "fail2ban-client");
         environment.put("PATH", programs + ":" + System.getenv("PATH"));
         environment.put("PBX_ROOT", root.toString());
         environment.put(
@@ -72,11 +81,11 @@ public final class RunbookSystem implements AutoCloseable {
         environment.put("PBX_SUPERUSER_PASSWORD", PostgresServer.superuserPassword());
         environment.put("PGPORT", port);
         environment.put("TANDEM_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+        handOver();
     }
 
     private static void stand(Path programs, String resource, String name) throws IOException {
-        Path source =
-                Workspace.root().resolve("itests/src/test/resources/runbook").resolve(resource);
+        Path source = Workspace.root().resolve("itests/src/test/resources").resolve(resource);
         Path copy = Files.copy(source, programs.resolve(name));
         Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
@@ -93,8 +102,39 @@ public final class RunbookSystem implements AutoCloseable {
         return this;
     }
 
+    /** The user who runs the service. */
+    public String user() {
+        return changesUser ? UNPRIVILEGED : System.getProperty("user.name");
+    }
+
+    /** Who really runs it. */
+    public String owner() {
+        try {
+            return Files.getOwner(Path.of("/proc", Long.toString(pid()))).getName();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What the installer does when the root is that of the machine. */
+    private void handOver() {
+        if (!changesUser) {
+            return;
+        }
+        try {
+            Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        List<String> arguments = new ArrayList<>(List.of("-R", UNPRIVILEGED + ":" + UNPRIVILEGED));
+        OWNED.forEach(directory -> arguments.add(root.resolve(directory).toString()));
+        Script.run(Path.of("/bin/chown"), Map.of(), arguments.toArray(String[]::new))
+                .expect(0);
+    }
+
     /** Starts it and waits: the runbook is for a system in use, and one that has just started needs all processors. */
     public RunbookSystem start() {
+        handOver(); // what was added since
         run("systemctl start pbx").expect(0);
         try {
             Script last = run(MONITOR);
@@ -149,14 +189,15 @@ public final class RunbookSystem implements AutoCloseable {
         for (int port = 0; port < SHOWN_RTP_PORTS; port++) {
             here = here.replace(":" + (USUAL_RTP_PORT + port) + " ", ":" + (rtpPort + port) + " ");
         }
-        Path script = root.resolve("commands");
+        Path script;
         try {
-            Files.writeString(script, "set -e\n" + here);
+            script = Files.writeString(Files.createTempFile(root, "commands-", ""), "set -e\n" + here);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        environment.put("PGPASSWORD", databasePassword());
-        return Script.run(Path.of("/bin/bash"), environment, script.toString());
+        Map<String, String> now = new HashMap<>(environment);
+        now.put("PGPASSWORD", databasePassword());
+        return Script.run(Path.of("/bin/bash"), now, script.toString());
     }
 
     /** As an operator types it, whatever it is at the moment. */

@@ -331,9 +331,8 @@ final class MediaSession {
     /** Changes what is to be done; the control side only. */
     void follow(Plan changed) {
         relayed.follow(plan.joined(), changed.joined());
-        JitterBuffer present = plan.buffer();
-        if (present != null && present != changed.buffer()) {
-            passedBuffers = passedBuffers.plus(present.statistics());
+        if (plan.buffer() != changed.buffer()) {
+            passedBuffers = passedBuffers.plus(plan.buffered());
         }
         expected = changed.terms().equals(plan.terms()) ? expected : new Expected(changed.terms());
         plan = changed;
@@ -402,13 +401,7 @@ final class MediaSession {
                 packets == 0 ? -1 : Math.max(0, (nowNs - reception.lastNs()) / 1_000_000),
                 reports.inbound(reception, expected.clockHz, present.codec()),
                 reports.outbound(sentPackets.get(), expected.clockHz, present.codec()),
-                buffer(present));
-    }
-
-    private JitterBufferStatistics buffer(Plan present) {
-        JitterBuffer buffer = present.buffer();
-        JitterBufferStatistics now = buffer == null ? JitterBufferStatistics.NONE : buffer.statistics();
-        return passedBuffers.plus(now);
+                passedBuffers.plus(present.buffered()));
     }
 
     Identity identity() {
@@ -497,12 +490,8 @@ final class MediaSession {
         reportedSilent = record.flag();
         outgoing = OutgoingStream.readIfAny(record, clock);
         playedTo = record.version() > 1 ? record.int32() : 0;
-        SessionCrypto secure = crypto;
-        boolean secured = record.version() > 2 && record.flag();
-        if (secured && secure != null) {
-            secure.read(record);
-        } else if (secured) {
-            SessionCrypto.skip(record);
+        if (record.version() > 2 && record.flag()) {
+            SessionCrypto.readInto(crypto, record);
         }
     }
 }

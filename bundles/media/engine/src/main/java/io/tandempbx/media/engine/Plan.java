@@ -1,6 +1,7 @@
 package io.tandempbx.media.engine;
 
 import io.tandempbx.media.api.AudioSource;
+import io.tandempbx.media.api.JitterBufferStatistics;
 import io.tandempbx.media.api.MediaKeys;
 import io.tandempbx.media.api.MediaTerms;
 import io.tandempbx.media.api.RemoteMedia;
@@ -154,6 +155,12 @@ record Plan(
     @Nullable
     JitterBuffer buffer() {
         return transcoding != null ? transcoding.buffer() : member != null ? member.buffer() : null;
+    }
+
+    /** What that buffer did so far. */
+    JitterBufferStatistics buffered() {
+        JitterBuffer buffer = buffer();
+        return buffer == null ? JitterBufferStatistics.NONE : buffer.statistics();
     }
 
     boolean passes(int payloadType) {

@@ -43,6 +43,15 @@ record SessionCrypto(Srtp ours, Srtp theirs) {
         return master;
     }
 
+    /** Reads what {@link #write} wrote, past it where nothing is encrypted any more. */
+    static void readInto(@Nullable SessionCrypto crypto, RecordReader record) {
+        if (crypto == null) {
+            skip(record);
+        } else {
+            crypto.read(record);
+        }
+    }
+
     /** Reads past what {@link #write} wrote. */
     static void skip(RecordReader record) {
         Srtp.skip(record);
@@ -54,7 +63,7 @@ record SessionCrypto(Srtp ours, Srtp theirs) {
         theirs.write(record);
     }
 
-    void read(RecordReader record) {
+    private void read(RecordReader record) {
         ours.read(record, true);
         theirs.read(record, false);
     }
