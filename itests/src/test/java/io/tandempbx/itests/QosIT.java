@@ -167,8 +167,11 @@ class QosIT {
                         .isNull());
             }
             talk.callerHangsUp();
-            Await.until("it is over", LIMIT, () -> !call(id).path("active").asBoolean());
-            assertTrue(buffered(id, "1001").path("buffer_lost").asLong() > 0, "it is not in the history");
+            Await.until("it is in the history", LIMIT, () -> {
+                RestClient.Answer ended = rest.get("/api/qos/call/" + id);
+                return ended.status() == 200 && !ended.json().path("active").asBoolean(true);
+            });
+            assertTrue(buffered(id, "1001").path("buffer_lost").asLong() > 0, "not counted in the history");
         }
         assertFalse(Scrape.of(rest).families().contains("pbx_jitter_buffer_packets"), "of a call that is over");
     }
