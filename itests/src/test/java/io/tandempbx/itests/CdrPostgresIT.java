@@ -1,5 +1,6 @@
 package io.tandempbx.itests;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tandempbx.itests.pbx.PbxOptions;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,23 +38,32 @@ class CdrPostgresIT extends CallRecordScenarios {
     private static final String[] STORED = {"/api/cdr?limit=20", "/api/audit?limit=5"};
     private static final String[] LIVE = {"/api/calls/active", "/api/extensions/registered", "/api/status", "/ready"};
 
-    private static final PostgresServer SERVER = PostgresServer.start();
+    private static final String LOCK =
+            "BEGIN; LOCK TABLE call_record IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(5); COMMIT";
+    private static final String READERS_WAITING = "SELECT count(*) FROM pg_stat_activity"
+            + " WHERE wait_event_type = 'Lock' AND query LIKE 'SELECT%FROM call_record%'";
+
+    private static final AtomicReference<PostgresServer> STARTED = new AtomicReference<>();
+
+    private final PostgresServer server = requireNonNull(STARTED.get()); // a second try of the class has its own
 
     CdrPostgresIT() {
         super(options());
     }
 
     private static PbxOptions options() {
-        SERVER.createDatabase("pbx_system", "pbx_user", "secret");
+        PostgresServer server = PostgresServer.start();
+        STARTED.set(server);
+        server.createDatabase("pbx_system", "pbx_user", "secret");
         return PbxOptions.quickStart("cdr-postgres")
                 .with("pbx.store.cfg", "database = postgresql")
-                .with(".env", "DB_PORT=" + SERVER.port())
+                .with(".env", "DB_PORT=" + server.port())
                 .with(".env", "DB_PASSWORD=secret");
     }
 
     @AfterAll
-    static void stopServer() {
-        SERVER.close();
+    void stopServer() {
+        server.close();
     }
 
     @Test
@@ -69,7 +80,7 @@ class CdrPostgresIT extends CallRecordScenarios {
             Await.until("REST serves", LIMIT, () -> isServed(kept, stored, live));
             series.make(5);
             long beganNs = System.nanoTime();
-            SERVER.stop();
+            server.stop();
             try {
                 long stoppedNs = System.nanoTime();
                 long endNs = stoppedNs + TimeUnit.SECONDS.toNanos(OUTAGE_S);
@@ -78,7 +89,7 @@ class CdrPostgresIT extends CallRecordScenarios {
                 String refused = pbx.shell().run("pbx:cdr-list");
                 assertTrue(refused.contains("call records are not available now"), refused);
             } finally {
-                SERVER.resume();
+                server.resume();
             }
             series.make(5);
             made = series.made();
@@ -93,7 +104,7 @@ class CdrPostgresIT extends CallRecordScenarios {
         assertRecorded(begin, made);
         // a listing reads the spool too; the database has them all a little later
         String count = "SELECT count(*) FROM call_record WHERE start_ms >= " + begin.toEpochMilli();
-        Await.until("the database has every record", LIMIT, () -> SERVER.sql("pbx_system", count)
+        Await.until("the database has every record", LIMIT, () -> server.sql("pbx_system", count)
                 .equals(Integer.toString(made)));
         assertRecorded(begin, made);
         List<String> faults = pbx.log()
@@ -105,9 +116,12 @@ class CdrPostgresIT extends CallRecordScenarios {
         pbx.assertNoTrace(logStart);
     }
 
-    /** A server that says nothing any more is worse than one that is gone: everybody who asks it waits. */
+    /**
+     * A server that says nothing any more is worse than one that is gone: everybody who asks it waits, also whoever has asked
+     * already. A lock sees to it that somebody has.
+     */
     @Test
-    void shouldNotWaitForADatabaseThatHangs() {
+    void shouldNotWaitForADatabaseThatHangs() throws InterruptedException {
         Instant begin = Instant.now();
         int made;
         try (Phones phones = new Phones(pbx);
@@ -118,12 +132,17 @@ class CdrPostgresIT extends CallRecordScenarios {
             Await.until("REST serves", LIMIT, () -> isServed(kept, stored));
             series.make(5);
             long beganNs = System.nanoTime();
-            SERVER.hang();
+            Thread lock = new Thread(() -> server.sql("pbx_system", LOCK), "lock");
+            lock.start();
+            Await.until("a request waits for the lock", LIMIT, () -> server.sql("postgres", READERS_WAITING)
+                    .equals("1"));
+            server.hang();
             try {
                 series.makeWhile(() -> System.nanoTime() - beganNs < HANG.toNanos());
             } finally {
-                SERVER.wake();
+                server.wake();
             }
+            lock.join();
             series.make(5);
             made = series.made();
             Await.until(

@@ -164,9 +164,16 @@ public final class PostgresServer implements AutoCloseable {
         if (running == null) {
             throw new IllegalStateException("the server is stopped");
         }
-        List<String> command = new ArrayList<>(List.of("kill", signal, Long.toString(running.pid())));
-        running.descendants().map(child -> Long.toString(child.pid())).forEach(command::add);
-        run(command);
+        run(List.of("kill", signal, Long.toString(running.pid()))); // the first, so that no more of the others come
+        for (ProcessHandle child : running.descendants().toList()) {
+            try {
+                run(List.of("kill", signal, Long.toString(child.pid())));
+            } catch (AssertionError e) { // it ended by itself
+                if (child.isAlive()) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** What the server has logged. */

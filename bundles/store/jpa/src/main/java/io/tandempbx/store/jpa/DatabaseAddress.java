@@ -23,8 +23,9 @@ record DatabaseAddress(DatabaseKind kind, String location, String user, String p
     private static final String USER_PRESET = "pbx_user";
     private static final String EMBEDDED_USER = "pbx";
     private static final int CONNECT_TIMEOUT_S = 3;
-    private static final int ANSWER_TIMEOUT_S = 30;
+    private static final int ANSWER_TIMEOUT_S = 11; // just longer than any statement may take
     private static final int HASTY_TIMEOUT_S = 3;
+    private static final int CANCEL_TIMEOUT_S = 1;
 
     /**
      * What settings and {@code .env} say together.
@@ -68,7 +69,7 @@ record DatabaseAddress(DatabaseKind kind, String location, String user, String p
         return kind == other.kind && location.equals(other.location);
     }
 
-    /** Unpooled connections, whose user and password can change; an answer that takes more than 30 s is a fault. */
+    /** Unpooled connections, whose user and password can change; an answer that takes more than 11 s is a fault. */
     Login login() {
         return new Login(source(ANSWER_TIMEOUT_S));
     }
@@ -116,6 +117,7 @@ record DatabaseAddress(DatabaseKind kind, String location, String user, String p
         source.setApplicationName("tandem-pbx");
         source.setConnectTimeout(CONNECT_TIMEOUT_S);
         source.setSocketTimeout(answerTimeoutS);
+        source.setCancelSignalTimeout(CANCEL_TIMEOUT_S); // else a statement that took too long waits ten seconds more
         source.setTcpKeepAlive(true);
         return source;
     }
