@@ -167,10 +167,11 @@ class QosIT {
                         .isNull());
             }
             talk.callerHangsUp();
-            Await.until("it is in the history", LIMIT, () -> {
-                RestClient.Answer ended = rest.get("/api/qos/call/" + id);
-                return ended.status() == 200 && !ended.json().path("active").asBoolean(true);
-            });
+            Await.until("it is over", LIMIT, () -> !rest.get("/api/qos/call/" + id)
+                    .expect(200)
+                    .json()
+                    .path("active")
+                    .asBoolean(true));
             assertTrue(buffered(id, "1001").path("buffer_lost").asLong() > 0, "not counted in the history");
         }
         assertFalse(Scrape.of(rest).families().contains("pbx_jitter_buffer_packets"), "of a call that is over");
@@ -373,7 +374,7 @@ class QosIT {
         assertTrue(refused.text().contains("mos") && refused.text().contains("1.0 to 4.5"), refused::text);
         assertEquals(
                 1.5,
-                rest.send("PATCH", "/api/qos/thresholds", "{\"loss_percent\":1.5}")
+                rest.send("PATCH", "/api/qos/thresholds", "{\"loss_percent\":1.5,\"mos\":1.0}")
                         .expect(200)
                         .json()
                         .path("loss_percent")

@@ -157,8 +157,8 @@ final class Monitor implements CallListener {
 
     private void finish(String callId, Instant at) {
         CallTrack call = tracks.remove(callId);
-        shown.remove(callId);
         if (call == null) {
+            shown.remove(callId);
             return;
         }
         call.finish(statistics());
@@ -168,6 +168,7 @@ final class Monitor implements CallListener {
         if (call.isMeasured()) {
             history.add(call.ended(at), settings.get().historyCalls());
         }
+        shown.remove(callId); // it is found all the time, here or in the history
     }
 
     private void sample() {
