@@ -10,6 +10,7 @@ import io.tandempbx.itests.pbx.PbxProcess;
 import io.tandempbx.itests.phone.SipMessage;
 import io.tandempbx.itests.phone.TestCall;
 import io.tandempbx.itests.phone.TestPhone;
+import io.tandempbx.itests.rtp.CryptoSuite;
 import io.tandempbx.itests.rtp.DirectStream;
 import io.tandempbx.itests.rtp.RtpReport;
 import io.tandempbx.itests.support.Await;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Encrypted calls: the rule of each extension, and their keys and counters over replacements and a crash. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -28,6 +31,7 @@ class SrtpContinuityIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final double LARGEST_GAP_MS = 100; // beyond that of the machine
     private static final int SHORTLY_BEFORE_ROLLOVER = 65_536 - 60;
+    private static final int ROLLED_OVER = 70;
 
     private final PbxProcess pbx = PbxProcess.start(PbxOptions.quickStart("srtp"));
 
@@ -65,6 +69,39 @@ class SrtpContinuityIT {
                 "the sequence numbers began anew",
                 LIMIT,
                 () -> talk.out().rtp().rollovers() == 1 && talk.in().rtp().rollovers() == 1);
+    }
+
+    /** Each suite in both directions beside another one and plain RTP, past the rollover of the numbers. */
+    @ParameterizedTest
+    @EnumSource
+    void shouldSpeakEverySuite(CryptoSuite suite) {
+        rule("1004", "preset");
+        rule("1005", "required");
+        rule("1006", "required");
+        try (Phones phones = new Phones(pbx)) {
+            TestPhone plain = phones.udp("1004");
+            TestPhone caller = phones.tls("1005").encrypting(suite);
+            TestPhone called = phones.tls("1006").encrypting(suite);
+            Conversation toPlain = Phones.talk(caller, plain);
+            toPlain.out().rtp().numberFrom(SHORTLY_BEFORE_ROLLOVER);
+            Conversation toCalled = Phones.talk(plain, called);
+            toCalled.in().rtp().numberFrom(SHORTLY_BEFORE_ROLLOVER);
+            Conversation fromUsual = Phones.talk(phones.tls("1002").encrypting(), called);
+            for (Conversation talk : List.of(toPlain, toCalled, fromUsual)) {
+                talk.speak().assertHeard();
+            }
+            toPlain.forgetHeard();
+            toCalled.forgetHeard();
+            toPlain.in().rtp().awaitMore(ROLLED_OVER, LIMIT);
+            toPlain.assertHeard();
+            toCalled.assertHeard();
+            assertTrue(toPlain.out().remoteSdp().key().length() > 0, "no key was answered");
+            assertTrue(toPlain.in().remoteSdp().key().isEmpty(), "a key was told over UDP");
+            for (Conversation talk : List.of(toPlain, toCalled, fromUsual)) {
+                assertEquals(0, talk.out().rtp().unreadable() + talk.in().rtp().unreadable());
+                talk.callerHangsUp();
+            }
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.tandempbx.itests.phone;
 
+import io.tandempbx.itests.rtp.CryptoSuite;
 import io.tandempbx.itests.rtp.RtpStream;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -12,13 +13,16 @@ import java.util.Locale;
  *
  * @param direction    sendrecv, sendonly, recvonly or inactive
  * @param payloadTypes in order of preference
- * @param key          of SRTP with {@value #SUITE}, as after {@code inline:}; empty for plain RTP
+ * @param key          of SRTP with that suite, as after {@code inline:}; empty for plain RTP
  * @param keyTag       its tag in {@code a=crypto}
  */
-public record Sdp(InetSocketAddress media, String direction, List<Integer> payloadTypes, String key, int keyTag) {
-    /** The one crypto suite of SRTP here. */
-    public static final String SUITE = "AES_CM_128_HMAC_SHA1_80";
-
+public record Sdp(
+        InetSocketAddress media,
+        String direction,
+        List<Integer> payloadTypes,
+        CryptoSuite suite,
+        String key,
+        int keyTag) {
     /** The payload type of G726-32 here. */
     public static final int G726_TYPE = 112;
 
@@ -28,17 +32,27 @@ public record Sdp(InetSocketAddress media, String direction, List<Integer> paylo
     /** PCMU, PCMA and telephone-event. */
     public static final List<Integer> USUAL_TYPES = List.of(0, 8, RtpStream.DIGIT_TYPE);
 
+    static final CryptoSuite USUAL_SUITE = CryptoSuite.AES_CM_128_HMAC_SHA1_80;
+
+    /** Packets of 20 ms. */
+    static final String PACKET_TIME = "a=ptime:20\r\n";
+
     /** Of plain RTP. */
     public Sdp(InetSocketAddress media, String direction, List<Integer> payloadTypes) {
-        this(media, direction, payloadTypes, "", 1);
+        this(media, direction, payloadTypes, USUAL_SUITE, "", 1);
     }
 
     public Sdp {
         payloadTypes = List.copyOf(payloadTypes);
     }
 
-    /** The text of this description with a version that grows with every offer. */
-    public String text(long sessionId, int version) {
+    /**
+     * The text of this description.
+     *
+     * @param version     grows with every offer
+     * @param packetTimes whole lines that say how long a packet lasts
+     */
+    String text(long sessionId, int version, String packetTimes) {
         String host = media.getHostString();
         String family = host.contains(":") ? "IP6" : "IP4";
         StringBuilder text = new StringBuilder("v=0\r\n")
@@ -51,13 +65,14 @@ public record Sdp(InetSocketAddress media, String direction, List<Integer> paylo
             text.append(attributes(type));
         }
         if (!key.isEmpty()) {
-            text.append("a=crypto:" + keyTag + " " + SUITE + " inline:" + key + "\r\n");
+            text.append("a=crypto:" + keyTag + " " + suite + " inline:" + key + "\r\n");
         }
-        return text.append("a=ptime:20\r\na=rtcp-xr:voip-metrics\r\na=" + direction + "\r\n")
+        return text.append(packetTimes + "a=rtcp-xr:voip-metrics\r\na=" + direction + "\r\n")
                 .toString();
     }
 
-    public static Sdp parse(String text) {
+    /** Reads a description, and of its keys the first for that suite. */
+    static Sdp parse(String text, CryptoSuite suite) {
         String host = "";
         int port = 0;
         String direction = "sendrecv";
@@ -73,18 +88,18 @@ public record Sdp(InetSocketAddress media, String direction, List<Integer> paylo
                 Arrays.stream(parts).skip(3).map(Integer::valueOf).forEach(types::add);
             } else if (line.matches("a=(sendrecv|sendonly|recvonly|inactive)")) {
                 direction = line.substring(2);
-            } else if (line.matches("a=crypto:\\d+ " + SUITE + " inline:.*") && key.isEmpty()) {
+            } else if (line.matches("a=crypto:\\d+ " + suite + " inline:.*") && key.isEmpty()) {
                 keyTag = Integer.parseInt(line.substring("a=crypto:".length(), line.indexOf(' ')));
                 key = line.replaceAll(".*inline:([^| ]*).*", "$1");
             }
         }
-        return new Sdp(InetSocketAddress.createUnresolved(host, port), direction, types, key, keyTag);
+        return new Sdp(InetSocketAddress.createUnresolved(host, port), direction, types, suite, key, keyTag);
     }
 
     /** Whether an offer was made that has none of these payload types but events. */
     static boolean lacksCodecs(String offer, List<Integer> types) {
         return !offer.isEmpty()
-                && parse(offer).payloadTypes.stream()
+                && parse(offer, USUAL_SUITE).payloadTypes.stream()
                         .noneMatch(type -> type != RtpStream.DIGIT_TYPE && types.contains(type));
     }
 

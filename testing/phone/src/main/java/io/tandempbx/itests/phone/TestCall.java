@@ -22,7 +22,7 @@ public final class TestCall {
     private final String localTag = TestPhone.newTag();
     private final RtpStream rtp;
     private final long sdpId = ThreadLocalRandom.current().nextLong(1 << 30);
-    private final byte[] key = new byte[RtpStream.keyOctets()];
+    private final byte[] key;
     private final List<SipMessage> inviteResponses = new CopyOnWriteArrayList<>();
     private final List<String> infos = new CopyOnWriteArrayList<>();
 
@@ -44,6 +44,7 @@ public final class TestCall {
         this.phone = phone;
         this.rtp = RtpStream.open(phone.localAddress());
         this.callId = callId;
+        this.key = new byte[phone.suite.masterOctets()];
         ThreadLocalRandom.current().nextBytes(key);
     }
 
@@ -87,7 +88,7 @@ public final class TestCall {
     /** @param replaces the value of Replaces; empty for none */
     synchronized void invite(String number, String replaces) {
         String uri = "sip:" + number + "@" + phone.host();
-        String from = phone.additions().stream()
+        String from = phone.additions.stream()
                 .filter(field -> field.name().equals("From"))
                 .map(SipMessage.Field::value)
                 .findFirst()
@@ -102,10 +103,10 @@ public final class TestCall {
         if (!replaces.isEmpty()) {
             request = request.with("Replaces", replaces);
         }
-        for (SipMessage.Field field : phone.additions()) {
+        for (SipMessage.Field field : phone.additions) {
             request = field.name().equals("From") ? request : request.with(field.name(), field.value());
         }
-        for (String option : phone.required()) {
+        for (String option : phone.required) {
             request = request.with("Require", option);
         }
         SipMessage first = phone.proved(request);
@@ -440,11 +441,11 @@ public final class TestCall {
 
     private void readSdp(SipMessage message) {
         if (message.body().contains("m=audio")) {
-            Sdp sdp = Sdp.parse(message.body());
+            Sdp sdp = Sdp.parse(message.body(), phone.suite);
             remoteSdp = sdp;
             rtp.target(sdp.target());
-            if (phone.isEncrypting() && !sdp.key().isEmpty()) {
-                rtp.encrypt(key, Base64.getDecoder().decode(sdp.key()));
+            if (phone.encrypting && !sdp.key().isEmpty()) {
+                rtp.encrypt(phone.suite, key, Base64.getDecoder().decode(sdp.key()));
             }
         }
     }
@@ -453,8 +454,9 @@ public final class TestCall {
         sdpVersion++;
         InetSocketAddress media = InetSocketAddress.createUnresolved(
                 phone.advertisedHost(), rtp.local().getPort());
-        String shown = phone.isEncrypting() ? Base64.getEncoder().encodeToString(key) : "";
-        return new Sdp(media, direction, phone.payloadTypes, shown, remoteSdp.keyTag()).text(sdpId, sdpVersion);
+        String shown = phone.encrypting ? Base64.getEncoder().encodeToString(key) : "";
+        return new Sdp(media, direction, phone.payloadTypes, phone.suite, shown, remoteSdp.keyTag())
+                .text(sdpId, sdpVersion, phone.packetTimes);
     }
 
     private void stopRepeating() {

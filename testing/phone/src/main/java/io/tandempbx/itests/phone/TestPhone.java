@@ -1,5 +1,6 @@
 package io.tandempbx.itests.phone;
 
+import io.tandempbx.itests.rtp.CryptoSuite;
 import io.tandempbx.itests.support.Await;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -43,9 +44,11 @@ public final class TestPhone implements AutoCloseable {
     volatile boolean offersLate;
     private volatile boolean answerAtOnce;
     volatile List<Integer> payloadTypes = Sdp.USUAL_TYPES;
-    private volatile boolean encrypting;
-    private volatile List<String> required = List.of();
-    private final List<SipMessage.Field> additions = new CopyOnWriteArrayList<>();
+    volatile boolean encrypting;
+    volatile CryptoSuite suite = Sdp.USUAL_SUITE;
+    volatile String packetTimes = Sdp.PACKET_TIME;
+    volatile List<String> required = List.of();
+    final List<SipMessage.Field> additions = new CopyOnWriteArrayList<>();
     private volatile Function<SipMessage, Optional<SipMessage>> service = request -> Optional.empty();
     private volatile Function<SipMessage, Optional<SipMessage>> callService = request -> Optional.empty();
     private volatile boolean mute;
@@ -111,12 +114,20 @@ public final class TestPhone implements AutoCloseable {
 
     /** Its calls are encrypted (SRTP with keys in SDP). */
     public TestPhone encrypting() {
+        return encrypting(Sdp.USUAL_SUITE);
+    }
+
+    /** Its calls are encrypted with this suite only. */
+    public TestPhone encrypting(CryptoSuite only) {
         encrypting = true;
+        suite = only;
         return this;
     }
 
-    boolean isEncrypting() {
-        return encrypting;
+    /** Describes its packets by these lines, such as {@code a=maxptime:30}, and not by 20 ms (RFC 4566 §6). */
+    public TestPhone wishingFor(String... lines) {
+        packetTimes = String.join("\r\n", lines) + "\r\n";
+        return this;
     }
 
     /** While true, a 2xx to its INVITE is not acknowledged until {@link TestCall#acknowledge}. */
@@ -141,14 +152,6 @@ public final class TestPhone implements AutoCloseable {
     public TestPhone adding(String name, String value) {
         additions.add(new SipMessage.Field(name, value));
         return this;
-    }
-
-    List<SipMessage.Field> additions() {
-        return additions;
-    }
-
-    List<String> required() {
-        return required;
     }
 
     /** Opens another connection, from another port, as a phone does whose connection was closed. */
@@ -441,13 +444,11 @@ public final class TestPhone implements AutoCloseable {
     }
 
     private void arrived(byte[] octets) {
-        if (new String(octets, java.nio.charset.StandardCharsets.UTF_8).isBlank()) {
-            return; // a keep-alive
-        }
-        SipMessage message = SipMessage.parse(octets);
-        if (mute) {
+        boolean keepsAlive = new String(octets, java.nio.charset.StandardCharsets.UTF_8).isBlank();
+        if (keepsAlive || mute) {
             return;
         }
+        SipMessage message = SipMessage.parse(octets);
         journal.received(message);
         if (!message.isRequest()) {
             Optional.ofNullable(clients.get(message.branch() + message.cseqMethod()))

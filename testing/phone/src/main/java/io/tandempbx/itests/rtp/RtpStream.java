@@ -145,19 +145,14 @@ public final class RtpStream implements AutoCloseable {
         silentFrames = 0;
     }
 
-    /** Octets of a master key with its salt. */
-    public static int keyOctets() {
-        return Srtp.KEY_OCTETS;
-    }
-
     /** From now on sends and takes SRTP only; with the same keys again nothing changes. */
-    public synchronized void encrypt(byte[] own, byte[] peers) {
+    public synchronized void encrypt(CryptoSuite suite, byte[] own, byte[] peers) {
         byte[] both = Arrays.copyOf(own, own.length + peers.length);
         System.arraycopy(peers, 0, both, own.length, peers.length);
         if (!Arrays.equals(both, keys)) {
             keys = both;
-            ours = new Srtp(own);
-            theirs = new Srtp(peers);
+            ours = new Srtp(suite, own);
+            theirs = new Srtp(suite, peers);
         }
     }
 
