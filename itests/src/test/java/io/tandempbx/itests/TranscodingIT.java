@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tandempbx.itests.pbx.PbxProcess;
 import io.tandempbx.itests.phone.TestPhone;
+import io.tandempbx.itests.rtp.RtpPacket;
 import io.tandempbx.itests.rtp.RtpStream;
 import io.tandempbx.itests.support.Await;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Calls between phones that have no codec in common. */
 class TranscodingIT extends PbxTest {
@@ -67,6 +70,32 @@ class TranscodingIT extends PbxTest {
         Conversation talk = Phones.talk(caller, called);
         assertEquals(List.of(A_LAW, 0, EVENTS), talk.out().remoteSdp().payloadTypes());
         TranscodedCall.assertHeard(TranscodedCall.speakALaw(talk));
+        talk.callerHangsUp();
+    }
+
+    /** The called phone says how long its packets shall last, and gets such ones, one after the other. */
+    @ParameterizedTest
+    @CsvSource({
+        "10, a=ptime:10",
+        "30, a=ptime:30",
+        "40, a=ptime:40",
+        "60, a=ptime:90",
+        "10, a=maxptime:10",
+        "20, a=ptime:40 a=maxptime:20"
+    })
+    void shouldSendPacketsAsLongAsThePeerWishes(int packetMs, String wish) {
+        TestPhone caller = phones.udp("1001").speaking(0, EVENTS);
+        TestPhone called = phones.udp("1002").speaking(A_LAW, EVENTS).wishingFor(wish.split(" "));
+        Conversation talk = TranscodedCall.speak(Phones.talk(caller, called));
+        talk.in().rtp().awaitMore(5 + 2_000 / packetMs, LIMIT);
+        List<RtpPacket> packets = talk.in().rtp().packets();
+        for (int i = 1; i < packets.size(); i++) {
+            assertEquals(packetMs * 8, packets.get(i).payload().length, "octets of packet " + i);
+            long ticks = packets.get(i).timestamp() - packets.get(i - 1).timestamp();
+            assertEquals(packetMs * 8L, ticks & 0xffff_ffffL, "timestamp of packet " + i);
+        }
+        TranscodedCall.assertHeard(talk);
+        TranscodedCall.assertOneStream(talk.in().rtp());
         talk.callerHangsUp();
     }
 

@@ -399,11 +399,15 @@ final class SessionDescription {
         return streams.get(audio).attributes().contains(MUX);
     }
 
-    /** What the writer wants a packet to last (ptime); 20 if it does not say. */
+    /** What the writer wants a packet to last (ptime), at most what it takes (maxptime); 20 if it does not say. */
     int packetMs() {
-        String value = valueOf("ptime:", streams.get(audio).attributes());
+        return Math.min(packetTime("ptime:", USUAL_PACKET_MS), packetTime("maxptime:", LONGEST_PACKET_MS));
+    }
+
+    private int packetTime(String attribute, int presetMs) {
+        String value = valueOf(attribute, streams.get(audio).attributes());
         int ms = isNumber(value, 0, value.length(), 4) ? Integer.parseInt(value) : 0;
-        return ms > 0 ? Math.min(ms, LONGEST_PACKET_MS) : USUAL_PACKET_MS;
+        return ms > 0 ? Math.min(ms, LONGEST_PACKET_MS) : presetMs;
     }
 
     Set<Integer> payloadTypes() {

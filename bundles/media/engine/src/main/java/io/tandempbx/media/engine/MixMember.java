@@ -150,20 +150,22 @@ final class MixMember {
     private void send(
             @Nullable MixEncoding encoding, long tick, short[] samples, int hz, PlayoutClock.Bench bench, long dueNs) {
         NegotiatedFormat agreed = format;
-        if (encoding == null || agreed == null || !encoding.take(tick, samples, hz, dueNs) || !session.isHeard()) {
+        if (encoding == null || agreed == null) {
             return;
         }
+        int count = encoding.take(tick, samples, hz, dueNs);
+        for (int i = 0; i < count && session.isHeard(); i++) {
+            send(encoding.packet(i), agreed, bench);
+        }
+    }
+
+    private void send(MixEncoding.Packet packet, NegotiatedFormat agreed, PlayoutClock.Bench bench) {
         ByteBuffer datagram = bench.packet;
-        datagram.clear().limit(RtpPacket.HEADER_OCTETS + encoding.length());
-        datagram.put(RtpPacket.HEADER_OCTETS, encoding.octets(), 0, encoding.length());
+        datagram.clear().limit(RtpPacket.HEADER_OCTETS + packet.length);
+        datagram.put(RtpPacket.HEADER_OCTETS, packet.octets, 0, packet.length);
         synchronized (out) {
             out.frame(
-                    datagram,
-                    agreed.sendType(),
-                    encoding.packetMs(),
-                    agreed.format().clockRateHz(),
-                    encoding.packetDueNs(),
-                    encoding.marker());
+                    datagram, agreed.sendType(), packet.ms, agreed.format().clockRateHz(), packet.dueNs, packet.marker);
             session.sendRtp(datagram);
         }
     }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamEncoder {
     static final int NO_CODEC = -1;
-    private static final int TICK_MS = 20;
+    private static final int USUAL_MS = 20;
+    private static final int LONGEST_MS = 60;
     private static final int MOST_OCTETS = 4096;
     private static final byte[] NOTHING = new byte[0];
 
@@ -24,7 +25,7 @@ final class StreamEncoder {
     private @Nullable CodecFactory from;
     private @Nullable AudioEncoder encoder;
     private int rateHz;
-    private int packetMs = TICK_MS;
+    private int packetMs = USUAL_MS;
     private boolean silent; // the last packet was
     private OutgoingStream.Marker marker = OutgoingStream.Marker.AFTER_PAUSE;
     private byte[] silence = NOTHING; // one packet of it; nothing where the codec does not send it
@@ -55,8 +56,7 @@ final class StreamEncoder {
                 encoder = present.newEncoder(chosen, format.parameters(), silenceLeftOut);
                 from = present;
                 rateHz = chosen;
-                int wholeTicks = present.packetMs(wishedMs) / TICK_MS * TICK_MS;
-                packetMs = Math.max(TICK_MS, Math.min(3 * TICK_MS, wholeTicks));
+                packetMs = present.packetMs(Math.min(wishedMs, LONGEST_MS));
                 silence = silence(present);
             }
             return chosen;
@@ -73,7 +73,7 @@ final class StreamEncoder {
         return Arrays.copyOf(octets, length);
     }
 
-    /** What one packet lasts: one, two or three ticks. */
+    /** What one packet lasts: 10 to 60 ms, in tens. */
     int packetMs() {
         return packetMs;
     }

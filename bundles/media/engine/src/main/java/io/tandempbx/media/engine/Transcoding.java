@@ -2,7 +2,6 @@ package io.tandempbx.media.engine;
 
 import io.tandempbx.media.api.MediaTerms;
 import io.tandempbx.media.api.NegotiatedFormat;
-import io.tandempbx.media.dsp.Resampler;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * One direction of a call whose other side speaks another codec:
  *
  * <pre>
- *  from's peer ─► HeardAudio ─► Resampler ─► StreamEncoder ─► OutgoingStream ─► to's peer
- *                   take()   └───────────── tick(), every 20 ms ────────────┘
- *               └─ telephone events ─────────────────────────────────┘
+ *  from's peer ─► HeardAudio ─► Packetizer ─► OutgoingStream ─► to's peer
+ *                   take()   └────── tick(), every 20 ms ──────┘
+ *               └─ telephone events ─────────────────────┘
  * </pre>
  *
  * <p>The loop of the session {@code from} takes and ticks. Only {@link #end} is called by the control side.
@@ -26,17 +25,11 @@ final class Transcoding implements PlayoutClock.Task {
     private final MediaTerms fromTerms;
     private final MediaTerms toTerms;
     private final OutgoingStream out;
-    private final StreamEncoder encoder;
+    private final Packetizer packets;
     private final HeardAudio heard;
     private final @Nullable NegotiatedFormat eventsOut;
-    private final short[] packet = new short[HeardAudio.CAPACITY];
     private final SoundingKeys keys = new SoundingKeys();
     private final short[] sound = new short[SoundingKeys.RATE_HZ / 50];
-    private int packetCount;
-    private long packetDueNs;
-    private @Nullable Resampler resampler;
-    private int resampledFromHz;
-    private int resampledToHz;
     private final EventSegments events = new EventSegments();
     private boolean inEvent;
     private long eventNs;
@@ -56,9 +49,9 @@ final class Transcoding implements PlayoutClock.Task {
         this.toTerms = toTerms;
         this.out = out;
         NegotiatedFormat audio = toTerms.audio().orElseThrow();
-        this.encoder = new StreamEncoder(codecs, audio, toTerms);
+        this.packets = new Packetizer(codecs, audio, toTerms);
         this.eventsOut = toTerms.events().orElse(null);
-        this.heard = new HeardAudio(fromTerms, limits, codecs, this::wishedHz);
+        this.heard = new HeardAudio(fromTerms, limits, codecs, packets::wishedHz);
     }
 
     /** Takes one packet of the peer. */
@@ -77,12 +70,6 @@ final class Transcoding implements PlayoutClock.Task {
     /** What waits to be played, in milliseconds. */
     int delayMs() {
         return heard.buffer().delayMs();
-    }
-
-    /** What needs no resampling, as far as it can be told. */
-    private int wishedHz(int decodedHz) {
-        int encodedHz = encoder.prepare(decodedHz);
-        return encodedHz == StreamEncoder.NO_CODEC ? decodedHz : encodedHz;
     }
 
     /**
@@ -117,7 +104,7 @@ final class Transcoding implements PlayoutClock.Task {
                     datagram,
                     target.sendType(),
                     begins,
-                    encoder.format().format().clockRateHz(),
+                    packets.format().format().clockRateHz(),
                     nowNs);
             to.sendRtp(datagram);
         }
@@ -161,7 +148,7 @@ final class Transcoding implements PlayoutClock.Task {
         } else if (!heard.isSilent() && !inEvent && to.isHeard()) {
             make(heard.samples(), heard.rateHz(), heard.samplesPerTick(), bench, dueNs);
         } else {
-            packetCount = 0;
+            packets.clear();
         }
         if (filled) {
             heard.next();
@@ -170,32 +157,17 @@ final class Transcoding implements PlayoutClock.Task {
     }
 
     private void make(short[] source, int heardHz, int samples, PlayoutClock.Bench bench, long dueNs) {
-        int wantedHz = encoder.prepare(heardHz);
-        if (wantedHz == StreamEncoder.NO_CODEC) {
-            packetCount = 0;
-            return;
-        }
-        if (packetCount == 0) {
-            packetDueNs = dueNs;
-        }
-        if (wantedHz == heardHz) {
-            System.arraycopy(source, 0, packet, packetCount, samples);
-            packetCount += samples;
-        } else {
-            packetCount += resampler(heardHz, wantedHz).resample(source, 0, samples, packet, packetCount);
-        }
-        if (packetCount * 1000L >= (long) encoder.packetMs() * wantedHz) {
-            send(bench);
+        packets.add(source, samples, heardHz, dueNs);
+        while (packets.hasPacket()) {
+            int octets = packets.encode(bench.octets);
+            if (octets > 0) {
+                send(octets, bench);
+            }
         }
     }
 
-    private void send(PlayoutClock.Bench bench) {
-        int octets = encoder.encode(packet, packetCount, bench.octets);
-        packetCount = 0;
-        if (octets <= 0) {
-            return;
-        }
-        NegotiatedFormat format = encoder.format();
+    private void send(int octets, PlayoutClock.Bench bench) {
+        NegotiatedFormat format = packets.format();
         ByteBuffer datagram = bench.packet;
         datagram.clear().limit(RtpPacket.HEADER_OCTETS + octets);
         datagram.put(RtpPacket.HEADER_OCTETS, bench.octets, 0, octets);
@@ -203,22 +175,11 @@ final class Transcoding implements PlayoutClock.Task {
             out.frame(
                     datagram,
                     format.sendType(),
-                    encoder.packetMs(),
+                    packets.packetMs(),
                     format.format().clockRateHz(),
-                    packetDueNs,
-                    encoder.marker());
+                    packets.encodedDueNs(),
+                    packets.marker());
             to.sendRtp(datagram);
         }
-    }
-
-    private Resampler resampler(int fromHz, int toHz) {
-        Resampler present = resampler;
-        if (present == null || fromHz != resampledFromHz || toHz != resampledToHz) {
-            present = new Resampler(fromHz, toHz);
-            resampler = present;
-            resampledFromHz = fromHz;
-            resampledToHz = toHz;
-        }
-        return present;
     }
 }
