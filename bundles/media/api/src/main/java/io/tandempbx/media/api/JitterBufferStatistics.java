@@ -19,6 +19,9 @@ public record JitterBufferStatistics(
 
     /** The counts of two buffers, one after the other, as deep as the second. */
     public JitterBufferStatistics plus(JitterBufferStatistics next) {
+        if (equals(NONE)) {
+            return next;
+        }
         return new JitterBufferStatistics(
                 late + next.late,
                 lost + next.lost,

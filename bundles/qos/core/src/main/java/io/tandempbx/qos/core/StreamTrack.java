@@ -2,12 +2,15 @@ package io.tandempbx.qos.core;
 
 import io.tandempbx.call.api.LegSummary;
 import io.tandempbx.media.api.EModel;
+import io.tandempbx.media.api.JitterBufferStatistics;
 import io.tandempbx.media.api.SessionStatistics;
+import io.tandempbx.qos.api.BufferCounts;
 import io.tandempbx.qos.api.StreamQuality;
 import io.tandempbx.qos.api.Way;
 import io.tandempbx.ring.state.RecordReader;
 import io.tandempbx.ring.state.RecordWriter;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Follows one direction of one leg from sample to sample. What is said of packets comes from the session's own counters, so a
@@ -35,7 +38,7 @@ final class StreamTrack {
     private double rttSum;
     private double rttMax;
     private double worstMos = -1;
-    private final BufferTrack buffer = new BufferTrack(); // in no record, the session itself goes on counting
+    private @Nullable BufferTrack buffer; // none of what is relayed; in no record, the session itself goes on counting
     private boolean begun;
     int badInRow;
     int goodInRow;
@@ -116,7 +119,7 @@ final class StreamTrack {
             packets = counted.packetsReceived();
             missing = counted.packetsLost();
             disordered = counted.packetsDisordered();
-            buffer.take(counted.buffer());
+            take(counted.buffer());
             return;
         }
         long more = counted.packetsSent() - packets;
@@ -185,7 +188,16 @@ final class StreamTrack {
                 rttSamples == 0 ? -1 : rttMax,
                 samples == 0 ? -1 : EModel.mos(rtt, jitter, loss, codec),
                 worstMos,
-                buffer.counts());
+                buffer == null ? BufferCounts.NONE : buffer.counts());
+    }
+
+    private void take(JitterBufferStatistics counted) {
+        if (buffer == null && !counted.equals(JitterBufferStatistics.NONE)) {
+            buffer = new BufferTrack();
+        }
+        if (buffer != null) {
+            buffer.take(counted);
+        }
     }
 
     void write(RecordWriter out) {
