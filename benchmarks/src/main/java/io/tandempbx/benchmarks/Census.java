@@ -16,8 +16,9 @@ import java.util.regex.Pattern;
  * @param liveBytes      of all objects that can be reached
  * @param metaspaceBytes used, class space included
  * @param bundleLoaders  class loaders of bundles; the JVM has others that come and go
- * @param threads        Java threads by name without numbers; those of the compilers, which the JVM adds and ends as it
- *                       likes, and the workers of shell sessions, which end after an idle minute, are left out
+ * @param threads        Java threads by name without numbers and addresses; those of the compilers, which the JVM adds
+ *                       and ends as it likes, and the workers of shell sessions, which end after an idle minute, are
+ *                       left out
  * @param descriptors    open files by kind
  */
 record Census(
@@ -72,7 +73,7 @@ record Census(
         Map<String, Integer> threads = new TreeMap<>();
         Matcher thread = THREAD.matcher(dump);
         while (thread.find()) {
-            String name = thread.group(1).replaceAll("[-#\\d]+", "");
+            String name = thread.group(1).replaceAll("@[0-9a-f]+", "").replaceAll("[-#\\d]+", "");
             if (!name.contains("CompilerThread") && !name.equals("sessionthread")) {
                 threads.merge(name, 1, Integer::sum);
             }
