@@ -2,7 +2,6 @@ package io.tandempbx.media.engine;
 
 import io.tandempbx.media.api.MediaTerms;
 import io.tandempbx.media.api.NegotiatedFormat;
-import io.tandempbx.media.dsp.Resampler;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +20,7 @@ final class MixMember {
     private final @Nullable MixEncoding shared;
     private final LevelGate gate = new LevelGate();
     private final short[] said = new short[Mixer.MOST_SAMPLES];
-    private @Nullable Resampler resampler;
-    private int resampledFromHz;
-    private int resampledToHz;
+    private final RateChange rate = new RateChange();
     private boolean speaking;
     private volatile boolean muted;
 
@@ -103,29 +100,13 @@ final class MixMember {
     }
 
     private void say(int count, int roomHz) {
-        int hz = heard.rateHz();
-        if (hz == roomHz) {
-            System.arraycopy(heard.samples(), 0, said, 0, count);
-        } else {
-            resampler(hz, roomHz).resample(heard.samples(), 0, count, said, 0);
-        }
+        rate.change(heard.samples(), count, heard.rateHz(), roomHz, said, 0);
         if (gate.isClosing()) {
             int samples = roomHz / 50;
             for (int i = 0; i < samples; i++) {
                 said[i] = (short) (said[i] * (samples - i) / samples);
             }
         }
-    }
-
-    private Resampler resampler(int fromHz, int toHz) {
-        Resampler present = resampler;
-        if (present == null || fromHz != resampledFromHz || toHz != resampledToHz) {
-            present = new Resampler(fromHz, toHz);
-            resampler = present;
-            resampledFromHz = fromHz;
-            resampledToHz = toHz;
-        }
-        return present;
     }
 
     boolean isSpeaking() {

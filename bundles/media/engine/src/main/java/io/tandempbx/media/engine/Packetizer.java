@@ -2,8 +2,6 @@ package io.tandempbx.media.engine;
 
 import io.tandempbx.media.api.MediaTerms;
 import io.tandempbx.media.api.NegotiatedFormat;
-import io.tandempbx.media.dsp.Resampler;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts what is heard on one stream, tick by tick, into packets that last as long as the peer wishes (RFC 4566 §6) and
@@ -14,15 +12,13 @@ final class Packetizer {
     private static final long NS_PER_MS = 1_000_000;
 
     private final StreamEncoder encoder;
+    private final RateChange rate = new RateChange();
     private final short[] waiting = new short[MOST_SAMPLES];
     private int count;
     private int hz;
     private int packetMs;
     private long dueNs; // of the first sample that waits
     private long encodedDueNs;
-    private @Nullable Resampler resampler;
-    private int resampledFromHz;
-    private int resampledToHz;
 
     Packetizer(CodecCatalog codecs, NegotiatedFormat format, MediaTerms terms) {
         this.encoder = new StreamEncoder(codecs, format, terms);
@@ -54,12 +50,7 @@ final class Packetizer {
         if (count == 0) {
             dueNs = tickDueNs;
         }
-        if (wantedHz == fromHz) {
-            System.arraycopy(samples, 0, waiting, count, amount);
-            count += amount;
-        } else {
-            count += resampler(fromHz, wantedHz).resample(samples, 0, amount, waiting, count);
-        }
+        count += rate.change(samples, amount, fromHz, wantedHz, waiting, count);
     }
 
     /** Forgets what waits: the stream pauses. */
@@ -103,16 +94,5 @@ final class Packetizer {
 
     private int packetSamples() {
         return hz / 1000 * packetMs;
-    }
-
-    private Resampler resampler(int fromHz, int toHz) {
-        Resampler present = resampler;
-        if (present == null || fromHz != resampledFromHz || toHz != resampledToHz) {
-            present = new Resampler(fromHz, toHz);
-            resampler = present;
-            resampledFromHz = fromHz;
-            resampledToHz = toHz;
-        }
-        return present;
     }
 }

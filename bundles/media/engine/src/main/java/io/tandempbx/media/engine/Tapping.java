@@ -2,12 +2,10 @@ package io.tandempbx.media.engine;
 
 import io.tandempbx.media.api.AudioTap;
 import io.tandempbx.media.api.MediaTerms;
-import io.tandempbx.media.dsp.Resampler;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All who listen in to one session: its peer's packets are decoded once, beside their way to the other party, and every
@@ -29,8 +27,7 @@ final class Tapping implements PlayoutClock.Task {
     private AudioTap[] present = new AudioTap[0];
     private MediaTerms terms;
     private HeardAudio heard;
-    private @Nullable Resampler resampler;
-    private int resampledFromHz;
+    private final RateChange rate = new RateChange();
     private boolean known; // when the last frame was
     private long lastMs;
     private volatile boolean ended;
@@ -107,24 +104,9 @@ final class Tapping implements PlayoutClock.Task {
     }
 
     private short[] next() {
-        int samples = heard.samplesPerTick();
-        if (heard.rateHz() == AudioTap.RATE_HZ) {
-            System.arraycopy(heard.samples(), 0, frame, 0, samples);
-        } else {
-            resampler(heard.rateHz()).resample(heard.samples(), 0, samples, frame, 0);
-        }
+        rate.change(heard.samples(), heard.samplesPerTick(), heard.rateHz(), AudioTap.RATE_HZ, frame, 0);
         heard.next();
         return heard.isSilent() ? silence : frame;
-    }
-
-    private Resampler resampler(int fromHz) {
-        Resampler chosen = resampler;
-        if (chosen == null || fromHz != resampledFromHz) {
-            chosen = new Resampler(fromHz, AudioTap.RATE_HZ);
-            resampler = chosen;
-            resampledFromHz = fromHz;
-        }
-        return chosen;
     }
 
     private void give(short[] samples, long timeMs) {
