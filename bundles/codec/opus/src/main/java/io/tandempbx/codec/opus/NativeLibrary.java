@@ -11,7 +11,8 @@ import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opus by the native library. An encoder or decoder lives in memory that is freed with the object that holds it.
+ * Opus by the native library. An encoder or decoder lives in memory that is freed with the object that holds it; nothing
+ * needs to be closed.
  */
 final class NativeLibrary implements OpusLibrary {
     private static final int MOST_OCTETS = 1500;
@@ -47,14 +48,6 @@ final class NativeLibrary implements OpusLibrary {
 
     String version() {
         return version;
-    }
-
-    /**
-     * Lets go of the functions; the library is unloaded when nothing holds it any more. Encoders and decoders cannot be
-     * used from now on.
-     */
-    void release() {
-        Native.unregister(LibOpus.class);
     }
 
     @Override

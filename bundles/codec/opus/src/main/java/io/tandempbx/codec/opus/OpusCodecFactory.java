@@ -7,7 +7,6 @@ import io.tandempbx.codec.api.CodecFormat;
 import java.io.IOException;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,13 +39,6 @@ public final class OpusCodecFactory implements CodecFactory {
         } catch (IOException | LinkageError e) {
             LOG.warn("Opus in Java, several times slower, as the native library does not run: {}", e.toString());
             return new JavaLibrary();
-        }
-    }
-
-    @Deactivate
-    void deactivate() {
-        if (library instanceof NativeLibrary loaded) {
-            loaded.release();
         }
     }
 
