@@ -38,6 +38,7 @@ class FloorsTest {
 
     /** What a provider may import beyond the contracts and the ring: its library at the edge. */
     private static final Map<String, Pattern> LIBRARIES = Map.of(
+            "codec/opus", Pattern.compile("com\\.sun\\.jna"),
             "keys/file", Pattern.compile("org\\.bouncycastle\\..*"),
             "health/core", Pattern.compile("javax\\.servlet(\\..*)?"),
             "security/core", Pattern.compile("org\\.apache\\.karaf\\.jaas\\..*"),

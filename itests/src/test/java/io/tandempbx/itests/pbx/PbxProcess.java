@@ -181,9 +181,9 @@ public final class PbxProcess implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         String pid = file.replace(".cfg", "");
-        Pattern read = Pattern.compile("\\s" + Pattern.quote(key) + "\\s*=\\s*" + Pattern.quote(value) + "\\s");
+        Pattern read = Pattern.compile("(?m)^\\s*" + Pattern.quote(key) + " = " + Pattern.quote(value) + "\\h*\\r?$");
         Await.until(file + " with " + key + " = " + value + " is read", Duration.ofSeconds(10), () -> read.matcher(
-                        shell.run("config:list \"(service.pid=" + pid + ")\"") + "\n")
+                        shell.run("config:list \"(service.pid=" + pid + ")\""))
                 .find());
     }
 

@@ -120,15 +120,6 @@ public final class RestWatch implements AutoCloseable {
         return since.isEmpty() ? longestNs / 1e6 : Double.POSITIVE_INFINITY;
     }
 
-    /** The place of the first that was answered at all. */
-    public static int firstAnswer(List<Sample> samples) {
-        int place = 0;
-        while (place < samples.size() && samples.get(place).status == 0) {
-            place++;
-        }
-        return place;
-    }
-
     public static double slowestMs(List<Sample> samples) {
         return samples.stream().mapToDouble(Sample::tookMs).max().orElse(0);
     }

@@ -1,7 +1,6 @@
 package io.tandempbx.codec.opus;
 
 import com.sun.jna.Memory;
-import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,10 +18,10 @@ final class NativeLibrary implements OpusLibrary {
     private static final int LONGEST_MS = 120;
     private static final int NARROWBAND = 1101; // up to 4 kHz; the wider ones follow
 
-    private final String version;
+    private final LibOpus opus;
 
-    private NativeLibrary(String version) {
-        this.version = version;
+    private NativeLibrary(LibOpus opus) {
+        this.opus = opus;
     }
 
     /**
@@ -39,21 +38,20 @@ final class NativeLibrary implements OpusLibrary {
                 throw new IOException("no native library for " + Platform.RESOURCE_PREFIX);
             }
             Files.copy(library, copy, StandardCopyOption.REPLACE_EXISTING);
-            Native.register(LibOpus.class, com.sun.jna.NativeLibrary.getInstance(copy.toString()));
+            return new NativeLibrary(new LibOpus(com.sun.jna.NativeLibrary.getInstance(copy.toString())));
         } finally {
             Files.delete(copy);
         }
-        return new NativeLibrary(LibOpus.opus_get_version_string());
     }
 
     String version() {
-        return version;
+        return opus.versionString();
     }
 
     @Override
     public Encoder newEncoder(int sampleRateHz, EncoderSettings settings) {
-        Memory encoder = new Memory(LibOpus.opus_encoder_get_size(1));
-        int error = LibOpus.opus_encoder_init(encoder, sampleRateHz, 1, LibOpus.APPLICATION_VOIP);
+        Memory encoder = new Memory(opus.encoderSize(1));
+        int error = opus.encoderInit(encoder, sampleRateHz, 1, LibOpus.APPLICATION_VOIP);
         if (error != 0) {
             throw new IllegalArgumentException("no encoder at " + sampleRateHz + " Hz: error " + error);
         }
@@ -68,7 +66,7 @@ final class NativeLibrary implements OpusLibrary {
         Memory packet = new Memory(MOST_OCTETS);
         return (in, inOff, count, out, outOff, most) -> {
             samples.write(0, in, inOff, count);
-            int octets = LibOpus.opus_encode(encoder, samples, count, packet, Math.min(most, MOST_OCTETS));
+            int octets = opus.encode(encoder, samples, count, packet, Math.min(most, MOST_OCTETS));
             if (octets > 0) {
                 packet.read(0, out, outOff, octets);
             }
@@ -76,8 +74,8 @@ final class NativeLibrary implements OpusLibrary {
         };
     }
 
-    private static void set(Memory encoder, int request, int value) {
-        int error = LibOpus.opus_encoder_ctl(encoder, request, value);
+    private void set(Memory encoder, int request, int value) {
+        int error = opus.encoderControl(encoder, request, value);
         if (error != 0) {
             throw new IllegalArgumentException("request " + request + " with " + value + ": error " + error);
         }
@@ -99,15 +97,15 @@ final class NativeLibrary implements OpusLibrary {
 
     @Override
     public Decoder newDecoder(int sampleRateHz) {
-        Memory decoder = new Memory(LibOpus.opus_decoder_get_size(1));
-        int error = LibOpus.opus_decoder_init(decoder, sampleRateHz, 1);
+        Memory decoder = new Memory(opus.decoderSize(1));
+        int error = opus.decoderInit(decoder, sampleRateHz, 1);
         if (error != 0) {
             throw new IllegalArgumentException("no decoder at " + sampleRateHz + " Hz: error " + error);
         }
-        return new NativeDecoder(decoder, new Memory(samplesOctets(sampleRateHz)), new Memory(MOST_OCTETS));
+        return new NativeDecoder(opus, decoder, new Memory(samplesOctets(sampleRateHz)), new Memory(MOST_OCTETS));
     }
 
-    private record NativeDecoder(Memory decoder, Memory samples, Memory packet) implements Decoder {
+    private record NativeDecoder(LibOpus opus, Memory decoder, Memory samples, Memory packet) implements Decoder {
         @Override
         public int decode(byte @Nullable [] in, int inOff, int count, short[] out, int outOff, int most, boolean fec) {
             if (count > MOST_OCTETS) {
@@ -118,7 +116,7 @@ final class NativeLibrary implements OpusLibrary {
                 packet.write(0, in, inOff, count);
             }
             Memory lostOrNot = in == null ? null : packet;
-            int decoded = LibOpus.opus_decode(decoder, lostOrNot, count, samples, limit, fec ? 1 : 0);
+            int decoded = opus.decode(decoder, lostOrNot, count, samples, limit, fec ? 1 : 0);
             if (decoded > 0) {
                 samples.read(0, out, outOff, decoded);
             }

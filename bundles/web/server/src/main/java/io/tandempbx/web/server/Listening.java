@@ -1,10 +1,8 @@
 package io.tandempbx.web.server;
 
 import io.tandempbx.keys.file.KeyFiles;
-import io.tandempbx.ring.socket.ChannelStore;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -22,16 +20,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Starts the server, exchanges its key when the files change, moves it to another port, and stops it: one after the other,
- * on one thread. A listening channel belongs to the ring and outlives this.
+ * on one thread. A listening channel outlives this.
  */
 final class Listening {
     private static final Logger LOG = LoggerFactory.getLogger(Listening.class);
-    private static final String CHANNEL_PREFIX = "web/https/";
-    private static final int BACKLOG = 256;
     private static final long LOOK_MS = 1_000;
     private static final long STOP_LIMIT_MS = 15_000;
 
-    private final ChannelStore channels;
+    private final Listeners listeners;
     private final KeyFiles keys;
     private final Predicate<InetAddress> banned;
     private final Mounts mounts;
@@ -45,9 +41,8 @@ final class Listening {
     private String stamp = "";
     private boolean told;
 
-    Listening(
-            ChannelStore channels, KeyFiles keys, WebSettings settings, Predicate<InetAddress> banned, Mounts mounts) {
-        this.channels = channels;
+    Listening(Listeners listeners, KeyFiles keys, WebSettings settings, Predicate<InetAddress> banned, Mounts mounts) {
+        this.listeners = listeners;
         this.keys = keys;
         this.settings = settings;
         this.banned = banned;
@@ -107,14 +102,12 @@ final class Listening {
                 LOG.info("A certificate for {} was made: {}", KeyFiles.hostName(), keys.certificate());
             }
             stamp = keys.stamp();
-            String name = CHANNEL_PREFIX + wanted.bindAddress().getHostAddress() + ':' + wanted.httpsPort();
-            ServerSocketChannel listener =
-                    channels.listener(name, new InetSocketAddress(wanted.bindAddress(), wanted.httpsPort()), BACKLOG);
+            ServerSocketChannel listener = listeners.at(wanted);
             HttpsServer starting = new HttpsServer(listener, keys.load(), () -> settings, banned, mounts);
             server = starting;
             starting.start();
             mounts.start(new MountConfig(starting.servletContext()));
-            releaseOthers(name);
+            listeners.keepOnly(listener, wanted);
             told = false;
             LOG.info("Listening for HTTPS on {}", listener.getLocalAddress());
         } catch (IOException | GeneralSecurityException e) {
@@ -129,9 +122,8 @@ final class Listening {
     /** Another port: it is opened before the old one is let go; when it cannot be had, the old one stays. */
     private void move(WebSettings before) {
         WebSettings wanted = settings;
-        String name = CHANNEL_PREFIX + wanted.bindAddress().getHostAddress() + ':' + wanted.httpsPort();
         try {
-            channels.listener(name, new InetSocketAddress(wanted.bindAddress(), wanted.httpsPort()), BACKLOG);
+            listeners.at(wanted);
         } catch (IOException e) {
             LOG.error(
                     "HTTPS stays on its port: cannot bind {}:{}: {}",
@@ -171,6 +163,7 @@ final class Listening {
         if (ending != null) {
             ending.stopAccepting();
         }
+        listeners.endRefusing();
         mounts.stop();
         if (ending != null) {
             try {
@@ -179,12 +172,6 @@ final class Listening {
                 LOG.warn("The web server did not stop in order: {}", e.toString());
             }
         }
-    }
-
-    private void releaseOthers(String kept) {
-        channels.names(CHANNEL_PREFIX).stream()
-                .filter(name -> !name.equals(kept))
-                .forEach(channels::release);
     }
 
     private void tell(String message, Exception failure) {

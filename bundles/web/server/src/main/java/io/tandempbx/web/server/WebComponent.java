@@ -36,7 +36,7 @@ public final class WebComponent implements SettingsOwner {
     public WebComponent(@Reference ChannelStore channels, Map<String, Object> properties) {
         Path home = Path.of(System.getProperty("karaf.base", "."));
         listening = new Listening(
-                channels,
+                new Listeners(channels),
                 KeyFiles.in(home.resolve("ssl")),
                 settings.takeOrTell(properties, WebComponent::tell),
                 this::isBanned,
