@@ -29,16 +29,19 @@ public record RtpPacket(
     private static final int FIRST_RTCP_TYPE = 192;
     private static final int LAST_RTCP_TYPE = 223;
 
+    /** Whether a datagram from its position on is RTCP, by what stands where RTP has marker and type (RFC 5761 §4). */
+    static boolean isRtcp(ByteBuffer in) {
+        int second = in.remaining() > 1 ? in.get(in.position() + 1) & 0xFF : 0;
+        return second >= FIRST_RTCP_TYPE && second <= LAST_RTCP_TYPE;
+    }
+
     /** Parses a datagram between position and limit; empty when it is not RTP version 2, but RTCP for instance. */
     public static Optional<RtpPacket> parse(ByteBuffer in, InetSocketAddress source, long arrivedNs) {
-        if (in.remaining() < HEADER_BYTES || (in.get(in.position()) & 0xC0) != VERSION_2) {
-            return Optional.empty();
+        if (in.remaining() < HEADER_BYTES || (in.get(in.position()) & 0xC0) != VERSION_2 || isRtcp(in)) {
+            return Optional.empty(); // RTCP is for the port below, which is another stream's
         }
         in.get();
         int second = in.get() & 0xFF;
-        if (second >= FIRST_RTCP_TYPE && second <= LAST_RTCP_TYPE) {
-            return Optional.empty(); // RTCP for the port below, which is another stream's
-        }
         int sequence = in.getShort() & 0xFFFF;
         long timestamp = in.getInt() & 0xFFFF_FFFFL;
         long ssrc = in.getInt() & 0xFFFF_FFFFL;

@@ -40,7 +40,6 @@ public final class RtpStream implements AutoCloseable {
     private static final int FRAME_SAMPLES = 160;
     private static final long FRAME_NS = 20_000_000;
     private static final int BUFFER_BYTES = 1 << 20;
-    private static final int FIRST_RTCP = 64; // of payload types with the marker taken off (RFC 5761 §4)
 
     private final DatagramChannel channel;
     private final InetSocketAddress local;
@@ -66,6 +65,7 @@ public final class RtpStream implements AutoCloseable {
     private @Nullable Srtp ours;
     private @Nullable Srtp theirs;
     private byte[] keys = {};
+    private int rtcpReceived;
     private int unreadable;
 
     private RtpStream(DatagramChannel channel) throws IOException {
@@ -230,6 +230,11 @@ public final class RtpStream implements AutoCloseable {
         received.clear();
     }
 
+    /** How many packets of RTCP came to this port, which are for it only where both share one (RFC 5761). */
+    public synchronized int rtcpReceived() {
+        return rtcpReceived;
+    }
+
     /** Waits until this many more packets came. */
     public void awaitMore(int packets, Duration limit) {
         int before = receivedCount();
@@ -306,7 +311,8 @@ public final class RtpStream implements AutoCloseable {
     synchronized void readAll() {
         try {
             for (SocketAddress from = channel.receive(in.clear()); from != null; from = channel.receive(in.clear())) {
-                RtpPacket.parse(readable(in.flip()), (InetSocketAddress) from, System.nanoTime())
+                rtcpReceived += RtpPacket.isRtcp(in.flip()) ? 1 : 0;
+                RtpPacket.parse(readable(in), (InetSocketAddress) from, System.nanoTime())
                         .ifPresent(received::add);
             }
         } catch (IOException e) {
@@ -316,7 +322,7 @@ public final class RtpStream implements AutoCloseable {
 
     private ByteBuffer readable(ByteBuffer packet) {
         Srtp present = theirs;
-        if (present == null || packet.remaining() < 2 || (packet.get(1) & 0x7F) >= FIRST_RTCP) {
+        if (present == null || packet.remaining() < 2 || RtpPacket.isRtcp(packet)) {
             return packet;
         }
         byte[] octets = new byte[packet.remaining()];
