@@ -14,6 +14,7 @@ import io.tandempbx.itests.pbx.PbxProcess;
 import io.tandempbx.itests.pbx.RestClient;
 import io.tandempbx.itests.phone.TestCall;
 import io.tandempbx.itests.phone.TestPhone;
+import io.tandempbx.itests.rtp.RtpPacket;
 import io.tandempbx.itests.rtp.RtpReport;
 import io.tandempbx.itests.rtp.RtpStream;
 import io.tandempbx.itests.support.Await;
@@ -166,6 +167,32 @@ class ConferenceIT {
         assertTrue(heard[0][2] > 0.95 && heard[1][1] > 0.95, heard[0][2] + " and " + heard[1][1]);
         assertTrue(heard[0][0] < 0.2 && heard[1][0] < 0.2, heard[0][0] + " and " + heard[1][0]);
         hangUp(rest);
+    }
+
+    @Test
+    void shouldSendEachPacketsAsLongAsItWishes() {
+        List<Integer> wishesMs = List.of(10, 30, 60);
+        List<TestCall> calls = new ArrayList<>();
+        for (int ms : wishesMs) {
+            TestCall call = phones.udp("100" + (calls.size() + 1))
+                    .wishingFor("a=ptime:" + ms)
+                    .call(ROOM)
+                    .awaitAnswered();
+            call.rtp().send(new byte[0]);
+            calls.add(call);
+        }
+        calls.forEach(call -> call.rtp().awaitMore(PROMPT_PACKETS, LIMIT)); // its packets are of 20 ms
+        assertEachHearsTheOthers(calls, babble(calls));
+        for (int i = 0; i < calls.size(); i++) {
+            List<RtpPacket> packets = calls.get(i).rtp().packets();
+            int samples = 8 * wishesMs.get(i);
+            for (int at = 1; at < packets.size(); at++) {
+                assertEquals(samples, packets.get(at).payload().length, "octets of packet " + at + " to " + i);
+                long ticks = packets.get(at).timestamp() - packets.get(at - 1).timestamp();
+                assertEquals(samples, ticks & 0xffff_ffffL, "timestamp of packet " + at + " to " + i);
+            }
+        }
+        hangUp(calls);
     }
 
     private static void assertSilent(RtpStream stream) {

@@ -22,6 +22,7 @@ class OverloadTest {
     private static final int CALLS = 300;
     private static final long ROUTING_NS =
             TimeUnit.MILLISECONDS.toNanos(20); // so two lanes take a hundred calls a second
+    private static final int PATIENCE = 100;
     private static final long PACE_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     @Test
@@ -58,8 +59,13 @@ class OverloadTest {
             assertEquals(refused.size(), fixture.switchboard.overload().refused());
 
             fixture.routingNs = 0;
-            fixture.invite("after", "1003", OFFER);
-            assertEquals("480", requireNonNull(answers(fixture, 1).get("after")).what());
+            String after = "503";
+            for (int i = 0; i < PATIENCE && after.equals("503"); i++) { // the emergency call may be at work still
+                LockSupport.parkNanos(ROUTING_NS);
+                fixture.invite("after-" + i, "1003", OFFER);
+                after = requireNonNull(answers(fixture, 1).get("after-" + i)).what();
+            }
+            assertEquals("480", after);
         }
     }
 
