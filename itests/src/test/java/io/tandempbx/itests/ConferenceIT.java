@@ -181,18 +181,27 @@ class ConferenceIT {
             call.rtp().send(new byte[0]);
             calls.add(call);
         }
-        calls.forEach(call -> call.rtp().awaitMore(PROMPT_PACKETS, LIMIT)); // its packets are of 20 ms
+        calls.forEach(call -> call.rtp().awaitMore(PROMPT_PACKETS, LIMIT));
+        for (int i = 0; i < calls.size(); i++) {
+            assertLast(wishesMs.get(i), calls.get(i).rtp().packets());
+        }
         assertEachHearsTheOthers(calls, babble(calls));
         for (int i = 0; i < calls.size(); i++) {
             List<RtpPacket> packets = calls.get(i).rtp().packets();
             int samples = 8 * wishesMs.get(i);
+            assertLast(wishesMs.get(i), packets);
             for (int at = 1; at < packets.size(); at++) {
-                assertEquals(samples, packets.get(at).payload().length, "octets of packet " + at + " to " + i);
                 long ticks = packets.get(at).timestamp() - packets.get(at - 1).timestamp();
                 assertEquals(samples, ticks & 0xffff_ffffL, "timestamp of packet " + at + " to " + i);
             }
         }
         hangUp(calls);
+    }
+
+    private static void assertLast(int ms, List<RtpPacket> packets) {
+        for (RtpPacket packet : packets) {
+            assertEquals(8 * ms, packet.payload().length, "octets of packet " + packet.sequence());
+        }
     }
 
     private static void assertSilent(RtpStream stream) {

@@ -112,10 +112,12 @@ class TokensIT extends PbxTest {
         String secret = secret(issue(tess(), "{}"));
         assertTrue(secret.matches(SECRET), "not the form that is forged here");
         for (int i = "tpbx_".length(); i < secret.length(); i++) {
-            char other = secret.charAt(i) == 'A' ? 'B' : 'A';
-            String forged = secret.substring(0, i) + other + secret.substring(i + 1);
-            assertEquals(
-                    401, admin.withToken(forged).get("/api/auth/whoami").status(), "with another character at " + i);
+            char right = secret.charAt(i);
+            for (char other : new char[] {right == 'A' ? 'B' : 'A', otherCase(right)}) {
+                String forged = secret.substring(0, i) + other + secret.substring(i + 1);
+                int status = admin.withToken(forged).get("/api/auth/whoami").status();
+                assertEquals(forged.equals(secret) ? 200 : 401, status, "with " + other + " at " + i + " of " + secret);
+            }
         }
         String cut = secret.substring(0, secret.length() - 1);
         for (String forged : List.of(cut, secret + "A", cut + "A", "tpbx_", secret.substring("tpbx_".length()))) {
@@ -123,6 +125,11 @@ class TokensIT extends PbxTest {
         }
         assertOpensNothing(admin.withToken(cut + (secret.endsWith("A") ? 'Q' : 'A')), "reason=unknown-token");
         admin.withToken(secret).get("/api/auth/whoami").expect(200);
+    }
+
+    /** Itself, if it is no letter. */
+    private static char otherCase(char letter) {
+        return Character.isUpperCase(letter) ? Character.toLowerCase(letter) : Character.toUpperCase(letter);
     }
 
     @Test

@@ -7,8 +7,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One source played to one session, a frame every 20 ms. Who listens to music hears it where it is now, as from a radio;
- * everything else begins at its beginning. The session's loop ticks; the control side ends it.
+ * One source played to one session, a frame every 20 ms, in packets as long as the peer wishes. Who listens to music hears it
+ * where it is now, as from a radio; everything else begins at its beginning. The session's loop ticks; the control side ends it.
  */
 final class Playing implements PlayoutClock.Task {
     private static final long FRAME_NS = EncodedClip.FRAME_MS * 1_000_000L;
@@ -19,9 +19,11 @@ final class Playing implements PlayoutClock.Task {
     private final AudioSource source;
     private final NegotiatedFormat format;
     private volatile @Nullable EncodedClip clip;
+    private volatile int packetMs = EncodedClip.FRAME_MS;
     private volatile int position;
     private volatile boolean ended;
     private volatile boolean atEnd; // all of it was played, or nobody waits for the rest any more
+    private @Nullable FrameCutter cutter; // unless frames are packets; the loop only
     private boolean waiting; // for the clip or more of it; the loop only, like the next
     private long waitingSinceNs;
     private boolean told; // the watch only
@@ -46,6 +48,11 @@ final class Playing implements PlayoutClock.Task {
     /** The next frame's number. */
     int position() {
         return position;
+    }
+
+    /** From now on packets last so long. */
+    void packetMs(int wishedMs) {
+        packetMs = wishedMs;
     }
 
     void take(EncodedClip fetched) {
@@ -94,7 +101,7 @@ final class Playing implements PlayoutClock.Task {
         waiting = false;
         byte[] frame = present.frame(index);
         if (frame.length > 0 && session.isReachable()) { // a codec has nothing to send for some silence
-            send(frame, bench, dueNs);
+            cut(frame, bench, dueNs);
         }
         position = index + 1;
         return true;
@@ -131,17 +138,29 @@ final class Playing implements PlayoutClock.Task {
         return complete && position >= count ? 0 : position;
     }
 
-    private void send(byte[] payload, PlayoutClock.Bench bench, long dueNs) {
+    private void cut(byte[] frame, PlayoutClock.Bench bench, long dueNs) {
+        int ms = packetMs;
+        if (ms == EncodedClip.FRAME_MS) {
+            send(frame, ms, bench, dueNs);
+            return;
+        }
+        FrameCutter present = cutter;
+        if (present == null || present.packetMs() != ms) {
+            present = new FrameCutter(ms);
+            cutter = present;
+        }
+        present.add(frame, dueNs);
+        while (present.hasPacket()) {
+            send(present.take(), ms, bench, present.takenDueNs());
+        }
+    }
+
+    private void send(byte[] payload, int ms, PlayoutClock.Bench bench, long dueNs) {
         ByteBuffer packet = bench.packet;
         packet.clear().limit(RtpPacket.HEADER_OCTETS + payload.length);
         packet.put(RtpPacket.HEADER_OCTETS, payload, 0, payload.length);
         synchronized (out) {
-            out.frame(
-                    packet,
-                    format.sendType(),
-                    EncodedClip.FRAME_MS,
-                    format.format().clockRateHz(),
-                    dueNs);
+            out.frame(packet, format.sendType(), ms, format.format().clockRateHz(), dueNs);
             session.sendRtp(packet);
         }
     }

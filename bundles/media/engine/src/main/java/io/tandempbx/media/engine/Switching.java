@@ -68,10 +68,11 @@ final class Switching {
         Playing present = session.playing();
         AudioSource source = session.plan().source();
         NegotiatedFormat format = session.plan().terms().audio().orElse(null);
-        boolean same = present != null
+        if (present != null
+                && format != null
                 && present.source().equals(source)
-                && present.format().equals(format);
-        if (same) {
+                && present.format().equals(format)) {
+            present.packetMs(FrameCutter.packetMs(format, session.plan().terms()));
             return;
         }
         if (present != null) {
@@ -82,6 +83,7 @@ final class Switching {
             return;
         }
         Playing begun = new Playing(session, outgoing(session), source, format, from);
+        begun.packetMs(FrameCutter.packetMs(format, session.plan().terms()));
         session.playing(begun);
         clips.fetch(source, format, () -> !begun.isOver(), begun::take);
         session.ports().loop().pace(begun);

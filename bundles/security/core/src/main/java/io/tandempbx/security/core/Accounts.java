@@ -33,6 +33,7 @@ final class Accounts {
     private final Set<String> revoked = ConcurrentHashMap.newKeySet(); // ids
     private final Map<String, User> users = new ConcurrentHashMap<>();
     private final Map<String, Token> tokensByHash = new ConcurrentHashMap<>();
+    private long changes;
 
     Accounts(StateTable userTable, StateTable tokenTable, StateTable revokedTable) {
         this.userTable = userTable;
@@ -57,8 +58,21 @@ final class Accounts {
         }
     }
 
-    /** Takes what the database holds instead of what was known. */
-    synchronized void replace(Collection<User> allUsers, Collection<Token> allTokens) {
+    /** Grows with every change. */
+    synchronized long changes() {
+        return changes;
+    }
+
+    /**
+     * Takes what the database holds instead of what was known.
+     *
+     * @param since what {@link #changes} said before the database was read
+     * @return false, and nothing is taken, if anything changed since: the database may have been read before it
+     */
+    synchronized boolean replace(Collection<User> allUsers, Collection<Token> allTokens, long since) {
+        if (changes != since) {
+            return false;
+        }
         List.copyOf(users.keySet()).stream()
                 .filter(name -> allUsers.stream().noneMatch(user -> user.name().equals(name)))
                 .forEach(this::removeUser);
@@ -68,6 +82,7 @@ final class Accounts {
                 .toList();
         tokens().stream().filter(token -> !valid.contains(token)).forEach(this::remove);
         valid.forEach(this::put);
+        return true;
     }
 
     boolean isEmpty() {
@@ -93,6 +108,7 @@ final class Accounts {
     }
 
     synchronized void put(User user) {
+        changes++;
         userTable.put(
                 user.name(),
                 new RecordWriter(LAYOUT)
@@ -107,6 +123,7 @@ final class Accounts {
     }
 
     synchronized void put(Token token) {
+        changes++;
         tokenTable.put(
                 token.id(),
                 new RecordWriter(LAYOUT)
@@ -120,11 +137,13 @@ final class Accounts {
     }
 
     synchronized void removeUser(String name) {
+        changes++;
         userTable.remove(name);
         users.remove(name);
     }
 
     synchronized void remove(Token token) {
+        changes++;
         tokenTable.remove(token.id());
         tokensByHash.remove(token.secretHash());
     }

@@ -96,8 +96,9 @@ final class Bookkeeper {
         }
     }
 
-    /** False while either repository is away or does not answer. */
+    /** False while either repository is away or does not answer, or when something changed meanwhile. */
     private boolean read(Books present) {
+        long before = present.accounts.changes();
         List<User> users = new ArrayList<>();
         List<Token> tokens = new ArrayList<>();
         boolean read = present.repositories
@@ -111,7 +112,10 @@ final class Bookkeeper {
         if (!read) {
             return false;
         }
-        present.accounts.replace(users, tokens);
+        if (!present.accounts.replace(users, tokens, before)) {
+            work.release(); // once more, soon
+            return false;
+        }
         if (users.isEmpty()) {
             try {
                 present.first.create();

@@ -183,8 +183,20 @@ class AccessTest {
         IssuedToken issued = bench.access.issue(victor, "", Duration.ofHours(1));
         var read = bench.database.tokens();
         bench.access.revoke(issued.token().id(), victor);
-        bench.accounts.replace(bench.database.users(), read);
+        bench.accounts.replace(bench.database.users(), read, bench.accounts.changes());
         assertTrue(byToken(issued.secret()).isEmpty());
+    }
+
+    @Test
+    void shouldForgetNothingThatWasAddedWhileTheDatabaseWasRead() throws Exception {
+        long before = bench.accounts.changes();
+        var users = bench.database.users();
+        var tokens = bench.database.tokens();
+        bench.users.add("wilma", PASSWORD, Role.VIEWER, Identity.SYSTEM);
+        IssuedToken issued =
+                bench.access.issue(logIn("wilma", PASSWORD, REMOTE).orElseThrow(), "", Duration.ofHours(1));
+        assertFalse(bench.accounts.replace(users, tokens, before));
+        assertTrue(byToken(issued.secret()).isPresent());
     }
 
     private static void assertAway(Executable change) {

@@ -58,7 +58,7 @@ final class Bench {
 
     /** What the bookkeeper does when the database answers again. */
     void keepBooks() throws StorageException {
-        accounts.replace(database.users(), database.tokens());
+        accounts.replace(database.users(), database.tokens(), accounts.changes());
         Bookkeeper.deleteRevoked(accounts, repositories);
     }
 

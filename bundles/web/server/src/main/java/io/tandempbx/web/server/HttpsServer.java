@@ -102,6 +102,7 @@ final class HttpsServer {
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         http.setRequestHeaderSize(MAX_HEADER_BYTES);
+        http.setHeaderCacheSize(0); // it takes a value for one that the connection had before if only the case differs
         http.addCustomizer(new SecureRequestCustomizer(false)); // Host is judged by FrontHandler
         return http;
     }
