@@ -235,10 +235,7 @@ class SrtpContinuityIT {
                 assertEquals(200, open.out().reinvite("sendrecv").status());
                 open.callerHangsUp();
             }
-            List<String> invites = plain.journal().requestMethods().stream()
-                    .filter("INVITE"::equals)
-                    .toList();
-            assertEquals(3 + 4, invites.size(), () -> "of them four re-INVITEs\n" + plain.journal());
+            assertEquals(3 + 4, plain.journal().count("INVITE"), () -> "of them four re-INVITEs\n" + plain.journal());
         }
     }
 

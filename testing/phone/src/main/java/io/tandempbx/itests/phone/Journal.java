@@ -2,6 +2,7 @@ package io.tandempbx.itests.phone;
 
 import io.tandempbx.itests.support.Await;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -45,6 +46,11 @@ public final class Journal {
             }
         }
         return transactions.stream().map(id -> id.substring(0, id.indexOf(' '))).toList();
+    }
+
+    /** How many requests of a method were received, repetitions of one request not counted. */
+    public int count(String method) {
+        return Collections.frequency(requestMethods(), method);
     }
 
     /** Received messages that the predicate accepts, repetitions included. */

@@ -69,7 +69,7 @@ final class UdpWire implements SipWire {
         while (!socket.isClosed()) {
             try {
                 socket.receive(packet);
-                if (!isRtcp(packet)) {
+                if (!isMedia(packet)) {
                     receiver.accept(Arrays.copyOf(packet.getData(), packet.getLength()));
                 }
             } catch (IOException e) {
@@ -80,8 +80,8 @@ final class UdpWire implements SipWire {
         }
     }
 
-    /** Of a stream whose port happens to be the one before (RFC 7983 §7). */
-    private static boolean isRtcp(DatagramPacket packet) {
+    /** RTP or RTCP of a stream whose port happens to be the one before (RFC 7983 §7). */
+    private static boolean isMedia(DatagramPacket packet) {
         return packet.getLength() > 0 && (packet.getData()[0] & 0xc0) == 0x80;
     }
 

@@ -30,6 +30,14 @@ public interface CodecFactory {
         return Math.max(10, wishedMs - wishedMs % 10);
     }
 
+    /**
+     * Whether what an encoder made can be cut every 10 ms, and stand side by side with more of it in one packet (RFC 3551
+     * §4.2); else a packet is what was encoded at once.
+     */
+    default boolean isDivisible() {
+        return true;
+    }
+
     /** The parameters to offer, as after the payload type in {@code a=fmtp} (RFC 4566 §6); empty for none. */
     default String fmtp() {
         return "";

@@ -69,6 +69,11 @@ public final class OpusCodecFactory implements CodecFactory {
     }
 
     @Override
+    public boolean isDivisible() {
+        return false; // RFC 7587 §4.2
+    }
+
+    @Override
     public String fmtp() {
         return "minptime=10;useinbandfec=1";
     }

@@ -16,6 +16,7 @@ final class EncodedClip {
 
     private final Clip clip;
     private byte[][] frames = NOTHING; // complete before the count says so
+    private boolean divisible; // like them
     private volatile int count;
     private volatile boolean complete;
 
@@ -39,6 +40,11 @@ final class EncodedClip {
     /** A frame below {@link #count}; not to be changed. */
     byte[] frame(int index) {
         return frames[index];
+    }
+
+    /** What a packet of the frames below {@link #count} lasts, in tens of milliseconds, when the peer wishes for so long. */
+    int packetMs(int wishedMs) {
+        return divisible ? Math.max(10, Math.min(StreamEncoder.LONGEST_MS, wishedMs) / 10 * 10) : FRAME_MS;
     }
 
     /**
@@ -67,6 +73,7 @@ final class EncodedClip {
         int whole = samples.length / perFrame;
         byte[][] made = new byte[whole][];
         frames = made;
+        divisible = codec.isDivisible();
         AudioEncoder encoder = codec.newEncoder(rateHz, format.parameters());
         byte[] payload = new byte[MAX_OCTETS];
         for (int i = 0; i < whole; i++) {

@@ -1,7 +1,5 @@
 package io.tandempbx.media.engine;
 
-import io.tandempbx.media.api.MediaTerms;
-import io.tandempbx.media.api.NegotiatedFormat;
 import java.util.Arrays;
 
 /**
@@ -9,10 +7,8 @@ import java.util.Arrays;
  * frame of 20 ms makes two packets of 10 ms, and three make two of 30 ms. Not thread-safe.
  */
 final class FrameCutter {
-    private static final int LONGEST_MS = 60;
     private static final long NS_PER_MS = 1_000_000;
     private static final long FRAME_NS = EncodedClip.FRAME_MS * NS_PER_MS;
-    private static final String WHOLE = "opus"; // whose frames can neither be cut nor stand side by side
 
     private final int packetMs;
     private byte[] waiting = {};
@@ -22,17 +18,9 @@ final class FrameCutter {
     private long dueNs; // of the first octet that waits
     private long nextDueNs; // of the next frame, if there is no pause
 
-    /** @param packetMs of {@link #packetMs(NegotiatedFormat, MediaTerms)} */
+    /** @param packetMs as {@link EncodedClip#packetMs} says */
     FrameCutter(int packetMs) {
         this.packetMs = packetMs;
-    }
-
-    /** What a packet of a clip lasts, in tens of milliseconds. */
-    static int packetMs(NegotiatedFormat format, MediaTerms terms) {
-        if (format.format().name().equalsIgnoreCase(WHOLE)) {
-            return EncodedClip.FRAME_MS;
-        }
-        return Math.max(10, Math.min(LONGEST_MS, terms.packetMs()) / 10 * 10);
     }
 
     /** Takes a frame; if there was a pause before it, or its size is another, what waited is dropped. */

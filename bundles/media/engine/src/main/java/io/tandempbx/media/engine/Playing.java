@@ -1,6 +1,7 @@
 package io.tandempbx.media.engine;
 
 import io.tandempbx.media.api.AudioSource;
+import io.tandempbx.media.api.MediaTerms;
 import io.tandempbx.media.api.NegotiatedFormat;
 import java.nio.ByteBuffer;
 import java.util.function.Predicate;
@@ -19,7 +20,7 @@ final class Playing implements PlayoutClock.Task {
     private final AudioSource source;
     private final NegotiatedFormat format;
     private volatile @Nullable EncodedClip clip;
-    private volatile int packetMs = EncodedClip.FRAME_MS;
+    private volatile int wishedMs = EncodedClip.FRAME_MS;
     private volatile int position;
     private volatile boolean ended;
     private volatile boolean atEnd; // all of it was played, or nobody waits for the rest any more
@@ -50,9 +51,9 @@ final class Playing implements PlayoutClock.Task {
         return position;
     }
 
-    /** From now on packets last so long. */
-    void packetMs(int wishedMs) {
-        packetMs = wishedMs;
+    /** From now on packets last as long as these terms wish, if the codec can. */
+    void wish(MediaTerms terms) {
+        wishedMs = terms.packetMs();
     }
 
     void take(EncodedClip fetched) {
@@ -101,7 +102,7 @@ final class Playing implements PlayoutClock.Task {
         waiting = false;
         byte[] frame = present.frame(index);
         if (frame.length > 0 && session.isReachable()) { // a codec has nothing to send for some silence
-            cut(frame, bench, dueNs);
+            cut(frame, present.packetMs(wishedMs), bench, dueNs);
         }
         position = index + 1;
         return true;
@@ -138,8 +139,7 @@ final class Playing implements PlayoutClock.Task {
         return complete && position >= count ? 0 : position;
     }
 
-    private void cut(byte[] frame, PlayoutClock.Bench bench, long dueNs) {
-        int ms = packetMs;
+    private void cut(byte[] frame, int ms, PlayoutClock.Bench bench, long dueNs) {
         if (ms == EncodedClip.FRAME_MS) {
             send(frame, ms, bench, dueNs);
             return;

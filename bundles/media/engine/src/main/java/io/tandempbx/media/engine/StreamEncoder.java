@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class StreamEncoder {
     static final int NO_CODEC = -1;
     private static final int USUAL_MS = 20;
-    private static final int LONGEST_MS = 60;
+    static final int LONGEST_MS = 60;
     private static final int MOST_OCTETS = 4096;
     private static final byte[] NOTHING = new byte[0];
 

@@ -72,7 +72,7 @@ final class Switching {
                 && format != null
                 && present.source().equals(source)
                 && present.format().equals(format)) {
-            present.packetMs(FrameCutter.packetMs(format, session.plan().terms()));
+            present.wish(session.plan().terms());
             return;
         }
         if (present != null) {
@@ -83,7 +83,7 @@ final class Switching {
             return;
         }
         Playing begun = new Playing(session, outgoing(session), source, format, from);
-        begun.packetMs(FrameCutter.packetMs(format, session.plan().terms()));
+        begun.wish(session.plan().terms());
         session.playing(begun);
         clips.fetch(source, format, () -> !begun.isOver(), begun::take);
         session.ports().loop().pace(begun);

@@ -54,13 +54,10 @@ public final class SecurityStore implements UserRepository, TokenRepository, Aud
 
     @Override
     public void remove(String name) throws StorageException {
-        inTransaction(entities -> {
-            UserRow row = entities.find(UserRow.class, name);
-            if (row != null) {
-                entities.remove(row);
-            }
-            return true;
-        });
+        // two may do so at once, and neither has failed
+        inTransaction(entities -> entities.createQuery("DELETE FROM UserRow u WHERE u.name = :name")
+                .setParameter("name", name)
+                .executeUpdate());
     }
 
     @Override
@@ -81,7 +78,6 @@ public final class SecurityStore implements UserRepository, TokenRepository, Aud
 
     @Override
     public void revoke(String id) throws StorageException {
-        // two may do so at once, and neither has failed
         inTransaction(entities -> entities.createQuery("DELETE FROM TokenRow t WHERE t.id = :id")
                 .setParameter("id", id)
                 .executeUpdate());
