@@ -62,7 +62,7 @@ public final class BrokenJars {
                         + " Fault.shows(); throw new IllegalStateException(\"broken\"); } }");
     }
 
-    /** Has a component that keeps a thread busy from its start until its end. */
+    /** Has a component that keeps every processor busy from its start until its end. */
     public static Path burning(String module, String version) {
         return withComponent(
                 module,
@@ -72,9 +72,12 @@ public final class BrokenJars {
                     private volatile boolean over;
                     public volatile long count;
                     public void activate() {
-                        Thread thread = new Thread(() -> { Fault.shows(); while (!over) { count++; } });
-                        thread.setDaemon(true);
-                        thread.start();
+                        Fault.shows();
+                        for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+                            Thread thread = new Thread(() -> { while (!over) { count++; } });
+                            thread.setDaemon(true);
+                            thread.start();
+                        }
                     }
                     public void deactivate() { over = true; }
                 }
