@@ -27,6 +27,7 @@ The last line names the backup. Exit status 0: it is complete and was read back;
 HELP
 }
 
+arguments=("$@")
 kind='' destination=/var/backups/pbx keep_days=30 home=$root/home
 while (($# > 0)); do
     case $1 in
@@ -60,6 +61,11 @@ umask 077
 mkdir -p "$destination" 2>/dev/null || fail "$destination cannot be made"
 [[ -w $destination ]] || fail "$destination cannot be written"
 destination=$(cd -P "$destination" && pwd)
+# Where the PBX's own user keeps backups, the nightly one must be able to build on what root asked for by hand.
+owner=$(stat -c %u "$home")
+if ((EUID == 0 && owner != 0)) && [[ $(stat -c %u "$destination") == "$owner" ]]; then
+    exec setpriv --reuid "$owner" --regid "$(stat -c %g "$home")" --clear-groups -- bash "${BASH_SOURCE[0]}" "${arguments[@]}"
+fi
 
 # One at a time; a second within the same second waits for its turn, and its name.
 exec 8>>"$destination/.lock"
@@ -100,7 +106,8 @@ while [[ -e $destination/$stamp ]]; do
 done
 target=$destination/$stamp
 work=$destination/.incomplete-$stamp
-trap 'rm -rf "$work"' EXIT
+copy=$home/data/backup-$stamp.zip
+trap 'rm -rf "$work" "$copy"' EXIT
 mkdir "$work" "$work/scratch"
 
 # tar's status 1: a file changed or went away while it was read, as recordings do.
@@ -121,9 +128,11 @@ back_up_spool() {
 back_up_h2() {
     local file=$work/database.zip
     if is_running; then
-        bash "$script_dir/pbx" --home "$home" pbx:database-backup "$file" >"$work/scratch/said" 2>&1 ||
+        # where its user can write, whoever runs this script
+        bash "$script_dir/pbx" --home "$home" pbx:database-backup "$copy" >"$work/scratch/said" 2>&1 ||
             fail "the PBX could not copy its database: $(tail -n 1 "$work/scratch/said")"
-        [[ -s $file ]] || fail "the PBX could not copy its database: $(tail -n 1 "$work/scratch/said")"
+        [[ -s $copy ]] || fail "the PBX could not copy its database: $(tail -n 1 "$work/scratch/said")"
+        mv "$copy" "$file"
     else
         [[ -f $home/data/db/pbx.mv.db ]] || fail "there is no database in $home/data/db"
         (

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs Tandem PBX as a service, or brings an installation to this version. See --help.
-set -euo pipefail
+set -Eeuo pipefail # the steps are functions, and who fails there is named as well
 
 script_dir=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source_root=$(dirname "$script_dir")
@@ -86,7 +86,7 @@ fi
 home=$root/opt/pbx
 packaging=$script_dir/packaging
 step=''
-trap '[[ -z $step ]] || echo "install: failed at: $step" >&2' ERR
+trap '[[ -z $step ]] || { echo "install: failed at: $step" >&2; exit 1; }' ERR
 
 say() { # text; what is done next
     step=$1

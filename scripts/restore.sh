@@ -77,7 +77,9 @@ $dry_run || mkdir -p "$home"
 if [[ -d $home ]]; then
     home=$(cd -P "$home" && pwd)
 fi
+running=false # told before this script takes the lock itself
 if [[ -d $home ]] && is_running; then
+    running=true
     if ! $while_running; then
         fail "a PBX is running in $home: stop it first, or see --while-running"
     fi
@@ -204,7 +206,7 @@ case $database in
     postgresql) restore_postgres ;;
     *) fail "the backup's database '$database' is not known" ;;
 esac
-if [[ $database == h2 ]] || ! is_running; then
+if ! $running; then
     restore_spool
 fi
 restore_configuration
@@ -214,7 +216,7 @@ if $dry_run; then
     echo "nothing was changed"
 else
     echo "restored $backup to $home"
-    if $while_running && is_running; then
+    if $running; then
         echo "restart the PBX now: until then it serves the extensions it knew"
     fi
 fi

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tandempbx.itests.pbx.PbxProcess;
+import io.tandempbx.itests.phone.TestCall;
 import io.tandempbx.itests.phone.TestPhone;
 import io.tandempbx.itests.rtp.RtpPacket;
 import io.tandempbx.itests.rtp.RtpStream;
@@ -14,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls between phones that have no codec in common. */
 class TranscodingIT extends PbxTest {
@@ -88,15 +90,29 @@ class TranscodingIT extends PbxTest {
         TestPhone called = phones.udp("1002").speaking(A_LAW, EVENTS).wishingFor(wish.split(" "));
         Conversation talk = TranscodedCall.speak(Phones.talk(caller, called));
         talk.in().rtp().awaitMore(5 + 2_000 / packetMs, LIMIT);
-        List<RtpPacket> packets = talk.in().rtp().packets();
+        assertEachLasts(packetMs, talk.in().rtp().packets());
+        TranscodedCall.assertHeard(talk);
+        TranscodedCall.assertOneStream(talk.in().rtp());
+        talk.callerHangsUp();
+    }
+
+    /** In G.711. */
+    private static void assertEachLasts(int packetMs, List<RtpPacket> packets) {
         for (int i = 1; i < packets.size(); i++) {
             assertEquals(packetMs * 8, packets.get(i).payload().length, "octets of packet " + i);
             long ticks = packets.get(i).timestamp() - packets.get(i - 1).timestamp();
             assertEquals(packetMs * 8L, ticks & 0xffff_ffffL, "timestamp of packet " + i);
         }
-        TranscodedCall.assertHeard(talk);
-        TranscodedCall.assertOneStream(talk.in().rtp());
-        talk.callerHangsUp();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 30, 60})
+    void shouldSendTheToneBeforeAnEchoInPacketsAsLongAsThePeerWishes(int packetMs) {
+        TestCall echo =
+                phones.udp("1001").wishingFor("a=ptime:" + packetMs).call("*43").awaitAnswered();
+        Await.until("the tone of 300 ms", LIMIT, () -> echo.rtp().packets().size() >= 300 / packetMs);
+        assertEachLasts(packetMs, echo.rtp().packets().subList(0, 300 / packetMs));
+        echo.hangUp();
     }
 
     @Test

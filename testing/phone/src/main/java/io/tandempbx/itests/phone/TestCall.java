@@ -221,17 +221,37 @@ public final class TestCall {
         provisional(180, "Ringing", UnaryOperator.identity());
     }
 
+    /** Answers provisionally without a description. */
+    public void progress(int status, String reason) {
+        provisional(status, reason, UnaryOperator.identity());
+    }
+
+    /** Answers 183 with SDP, which must be acknowledged (RFC 3262). */
+    public void reliableEarlyMedia(String sequence) {
+        provisional(183, "Session Progress", response -> response.with("Require", "100rel")
+                .with("RSeq", sequence)
+                .withBody("application/sdp", localSdp("sendrecv")));
+    }
+
     /** Answers 183 with SDP; what {@link #rtp} sends from now on is early media. */
     public void earlyMedia() {
         provisional(183, "Session Progress", response -> response.withBody("application/sdp", localSdp("sendrecv")));
     }
 
     /** Answers 200 and repeats that until the ACK comes; does not wait for it. */
-    public synchronized TestCall answer() {
+    public TestCall answer() {
+        return answer(response -> response.withBody("application/sdp", localSdp(Sdp.answering(remoteSdp.direction()))));
+    }
+
+    /** The same without a description: that of a reliable provisional response is the answer. */
+    public TestCall answerAsDescribed() {
+        return answer(UnaryOperator.identity());
+    }
+
+    private synchronized TestCall answer(UnaryOperator<SipMessage> more) {
         SipMessage request = invite();
-        SipMessage response = SipMessage.response(request, 200, "OK", localTag)
-                .with("Contact", phone.contact())
-                .withBody("application/sdp", localSdp(Sdp.answering(remoteSdp.direction())));
+        SipMessage response =
+                more.apply(SipMessage.response(request, 200, "OK", localTag).with("Contact", phone.contact()));
         phone.answer(request, response);
         answerRepeater = Repeater.start(() -> phone.send(response));
         return this;

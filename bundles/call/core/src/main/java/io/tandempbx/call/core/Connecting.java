@@ -51,7 +51,7 @@ final class Connecting {
             Objects.requireNonNull(origination).answered(call, leg, response);
             return;
         }
-        String sdp = response.body().isSdp() ? response.body().text() : leg.remoteSdp;
+        String sdp = response.body().isSdp() ? response.body().text() : describedBefore(leg);
         Leg seeker = call.seeker().orElseThrow();
         boolean lateOffer = seeker.remoteSdp.isEmpty();
         try {
@@ -80,6 +80,12 @@ final class Connecting {
             context.failed(call, 488, "setup");
             teardown.endAll(call, 488, "No common codec");
         }
+    }
+
+    /** By a provisional response, which is the answer when the 200 has none. */
+    private static String describedBefore(Leg leg) {
+        boolean reliably = !leg.earlyAnswer.isEmpty() && leg.earlyAnswerTag.equals(leg.dialog.remote.tag());
+        return reliably ? leg.earlyAnswer : leg.remoteSdp;
     }
 
     private void connect(Call call, Leg seeker, Leg leg, Body description) {

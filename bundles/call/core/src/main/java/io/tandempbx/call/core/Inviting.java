@@ -212,10 +212,15 @@ final class Inviting {
         }
         leg.state = LegState.RINGING;
         leg.dialog.learn(response.head(), response.flow());
+        if (response.body().isSdp() && Options.requires(response.head(), "100rel")) {
+            leg.earlyAnswer = response.body().text();
+            leg.earlyAnswerTag = leg.dialog.remote.tag();
+        }
         if (!seeker.state.pending()) {
             return;
         }
-        boolean news = seeker.state == LegState.TRYING;
+        boolean rings = response.status() == 180 && !seeker.toldRinging && isSilent(call);
+        boolean news = seeker.state == LegState.TRYING || rings;
         Reply reply = Reply.of(response.status()).withContact(seeker.dialog.contactUser);
         if (response.body().isSdp() && !seeker.remoteSdp.isEmpty() && earlyMediaIsFree(call, leg)) {
             try {
@@ -230,8 +235,14 @@ final class Inviting {
         }
         if (news) {
             seeker.state = LegState.RINGING;
+            seeker.toldRinging |= response.status() == 180;
             reliability.progress(call, reply);
         }
+    }
+
+    /** Whether the seeker hears nothing yet. */
+    private static boolean isSilent(Call call) {
+        return call.pendingCalled().stream().allMatch(leg -> leg.remoteSdp.isEmpty());
     }
 
     /** Only one phone at a time can be heard before the answer: the first that sends early media. */

@@ -42,6 +42,9 @@ final class Leg {
     boolean referred; // whether it has asked for one before
     long offerAtMs; // wall clock: when to offer what we described last; 0 for never
     double mos = -1; // of the direction that fared worst, once its session is released; not stored
+    String earlyAnswer = ""; // the description of its reliable provisional response (RFC 3262 §5); not stored
+    String earlyAnswerTag = ""; // of whom; not stored
+    boolean toldRinging; // a caller that has been sent 180; not stored
     boolean moving; // on its way to another call; not stored
     int outcomeStatus; // the final response to our INVITE; 0 before; not stored
     int probeRetries; // how often it could not be reached after a crash; not stored

@@ -9,6 +9,8 @@ import io.tandempbx.sip.api.OutboundRequest;
 import io.tandempbx.sip.api.Reply;
 import io.tandempbx.sip.api.SipService;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Text messages between extensions (RFC 3428): passed on to the phones of the one addressed, never kept. */
 final class Messages {
@@ -18,6 +20,7 @@ final class Messages {
     private static final int MAX_OCTETS = 1300; // RFC 3428 §8
 
     private final CallContext context;
+    private final Map<String, Integer> waiting = new ConcurrentHashMap<>(); // copies without an outcome, by transaction
 
     Messages(CallContext context) {
         this.context = context;
@@ -46,14 +49,9 @@ final class Messages {
             sip.respond(message.transaction(), Reply.of(known ? 480 : 404));
             return;
         }
-        for (int i = 0; i < phones.size(); i++) {
-            // the first phone's answer is the sender's; a person may have several
-            String key = KEY + (i == 0 ? message.transaction() : "");
-            sip.send(
-                    CallContext.OWNER,
-                    key,
-                    copy(message, phones.get(i)),
-                    phones.get(i).flow());
+        waiting.put(message.transaction(), phones.size());
+        for (Contact phone : phones) {
+            sip.send(CallContext.OWNER, KEY + message.transaction(), copy(message, phone), phone.flow());
         }
     }
 
@@ -80,10 +78,14 @@ final class Messages {
                 message.body());
     }
 
-    /** What a phone answered, or 408 or 503. */
+    /** What a phone answered, or 408 or 503: the sender is told of the first that took it, or the last that did not. */
     void outcome(String key, int status) {
+        if (status < 200) {
+            return;
+        }
         String transaction = key.substring(KEY.length());
-        if (status >= 200 && !transaction.isEmpty()) {
+        Integer left = waiting.computeIfPresent(transaction, (id, count) -> count > 1 ? count - 1 : null);
+        if (status < 300 || left == null) {
             context.neighbours.sip().respond(transaction, Reply.of(status < 300 ? 200 : Causes.towardsCaller(status)));
         }
     }

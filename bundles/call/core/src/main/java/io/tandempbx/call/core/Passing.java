@@ -7,6 +7,7 @@ import io.tandempbx.sip.api.InboundRequest;
 import io.tandempbx.sip.api.InboundResponse;
 import io.tandempbx.sip.api.OutboundRequest;
 import io.tandempbx.sip.api.Reply;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -166,7 +167,9 @@ final class Passing {
     }
 
     private void passOn(Call call, Leg from, Leg to, String kind, Exchange asked, List<Header> headers, Body body) {
-        OutboundRequest copy = to.dialog.request(asked.method(), headers, body);
+        List<Header> all = new ArrayList<>(sessions.refresh(to));
+        all.addAll(headers);
+        OutboundRequest copy = to.dialog.request(asked.method(), all, body);
         if (asked.isInvite()) {
             to.inviteCseq = copy.cseq();
         }
@@ -209,6 +212,7 @@ final class Passing {
             return;
         }
         answering.dialog.refreshTarget(response.head(), response.flow());
+        sessions.agreed(answering, response.head());
         agreed(call, asking.get(), answering, response, invite);
     }
 

@@ -7,13 +7,14 @@ import io.tandempbx.sip.api.InboundResponse;
 import io.tandempbx.sip.api.OutboundRequest;
 import io.tandempbx.sip.api.Reply;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Provisional responses that must arrive (RFC 3262), on each leg by itself: those of phones are acknowledged with PRACK;
  * ours to a caller that requires it are repeated until its PRACK comes. Runs on the call's lane.
  */
 final class Reliability {
+    private static final long MOST = 0xffff_ffffL;
     private static final Header REQUIRED = new Header("Require", "100rel");
 
     private final CallContext context;
@@ -24,30 +25,33 @@ final class Reliability {
 
     /** Acknowledges a phone's provisional response, if it wants that; false for one that came before. */
     boolean isNew(Call call, Leg leg, InboundResponse response) {
-        Optional<Integer> sequence = sequence(response);
+        OptionalInt sequence = sequence(response);
         if (sequence.isEmpty() || !Options.requires(response.head(), "100rel")) {
             return true;
         }
-        int last = leg.reliable.sequence;
-        if (last != 0 && sequence.get() != last + 1) {
+        boolean another =
+                !response.head().to().tag().equals(leg.dialog.remote.tag()); // of a fork: it counts for itself
+        int last = another ? 0 : leg.reliable.sequence;
+        if (last != 0 && sequence.getAsInt() != last + 1) {
             return false; // repeated, or out of order: it will come again (RFC 3262 §4)
         }
-        leg.reliable.sequence = sequence.get();
+        leg.reliable.sequence = sequence.getAsInt();
         leg.dialog.learn(response.head(), response.flow());
         Header rack = new Header(
                 "RAck",
-                sequence.get() + " " + response.head().cseq() + " "
-                        + response.head().cseqMethod());
+                Integer.toUnsignedString(sequence.getAsInt()) + " "
+                        + response.head().cseq() + " " + response.head().cseqMethod());
         OutboundRequest prack = leg.dialog.request("PRACK", List.of(rack), Body.NONE);
         context.send(call, leg, "prack", "", prack);
         return true;
     }
 
-    private static Optional<Integer> sequence(InboundResponse response) {
-        return response.head()
-                .header("RSeq")
-                .filter(value -> value.matches("\\d{1,9}"))
-                .map(Integer::valueOf);
+    /** Unsigned, 32 bits wide (RFC 3262 §3). */
+    private static OptionalInt sequence(InboundResponse response) {
+        String value = response.head().header("RSeq").orElse("").trim();
+        return value.matches("\\d{1,10}") && Long.parseLong(value) <= MOST
+                ? OptionalInt.of((int) Long.parseLong(value))
+                : OptionalInt.empty();
     }
 
     /** Answers the caller's INVITE provisionally, reliably if it requires that. */

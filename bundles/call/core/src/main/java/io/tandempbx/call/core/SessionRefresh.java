@@ -107,16 +107,19 @@ final class SessionRefresh {
             boolean ask = preset != 0 && leg.timer.updates;
             leg.timer.start(ask ? Math.max(preset, leg.timer.minSeconds) : 0, true, context.clock.millis());
         } else {
-            leg.timer.start(interval, !refresher(response).equals("uas"), context.clock.millis());
+            int bearable = Math.max(interval, context.settings.minSessionSeconds()); // a peer may say anything
+            leg.timer.start(bearable, !refresher(response).equals("uas"), context.clock.millis());
         }
     }
 
-    /** What a refresh of ours says. */
+    /** What a request says that refreshes the session: of our own, or passed on while the peer is who refreshes (§7.4). */
     List<Header> refresh(Leg leg) {
         return leg.timer.seconds == 0
                 ? List.of()
                 : List.of(
-                        new Header("Session-Expires", leg.timer.seconds + ";refresher=uac"),
+                        new Header(
+                                "Session-Expires",
+                                leg.timer.seconds + ";refresher=" + (leg.timer.ours ? "uac" : "uas")),
                         new Header(
                                 "Min-SE",
                                 Integer.toString(

@@ -22,7 +22,7 @@ final class SessionTimer {
     void restart(long nowMs) {
         // a peer that should refresh and did not is given up shortly before the end (RFC 4028 §10)
         long spare = Math.min(32, seconds / 3);
-        dueAtMs = seconds == 0 ? 0 : nowMs + 1000L * (ours ? seconds / 2 : seconds - spare);
+        dueAtMs = seconds == 0 ? 0 : nowMs + 1000L * (ours ? Math.max(1, seconds / 2) : seconds - spare);
     }
 
     void copy(SessionTimer other) {

@@ -86,6 +86,9 @@ final class WebhookDelivery implements AutoCloseable {
 
     /** On a thread that serves this subscription alone. */
     private void take(List<Event> batch) {
+        if (closed.getCount() == 0) {
+            return; // the place is that of an event that was not delivered
+        }
         long gap = batch.get(0).cursor() - cursor - 1;
         if (gap > 0) {
             missed.addAndGet(gap);
@@ -97,8 +100,8 @@ final class WebhookDelivery implements AutoCloseable {
         for (Event event : batch) {
             boolean wanted = webhook.types().isEmpty()
                     || webhook.types().contains(event.happening().type());
-            if (wanted && !post(event)) {
-                return; // closed
+            if (wanted ? !post(event) : closed.getCount() == 0) {
+                return;
             }
             cursor = event.cursor();
         }

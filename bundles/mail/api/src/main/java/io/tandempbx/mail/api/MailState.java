@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param server  {@code host:port}; empty when none is configured
  * @param waiting mails in the outbox
  * @param oldest  when the one that has waited longest was given
- * @param fault   why the last attempt failed, one line; empty when it did not
+ * @param fault   why the last attempt failed, or what is configured cannot be used, one line; empty otherwise
  * @param sent    taken by the server since this revision began
  * @param givenUp refused by it or too old, since this revision began
  */
@@ -18,5 +18,15 @@ public record MailState(String server, int waiting, Optional<Instant> oldest, St
     /** Whether mail can leave at all. */
     public boolean isConfigured() {
         return !server.isEmpty();
+    }
+
+    /** The same with another fault. */
+    public MailState withFault(String other) {
+        return new MailState(server, waiting, oldest, other, sent, givenUp);
+    }
+
+    /** Whether none is to leave: no server is configured, and nothing is wrong with what is. */
+    public boolean isUnwanted() {
+        return server.isEmpty() && fault.isEmpty();
     }
 }

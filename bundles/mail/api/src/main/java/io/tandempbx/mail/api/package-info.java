@@ -1,6 +1,6 @@
 /** Mails that leave the platform, by an outbox that outlives the process and a mail server that is away. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package io.tandempbx.mail.api;
 
 import org.osgi.annotation.bundle.Export;

@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
 public final class MailComponent implements MailService, MetricSource, SettingsOwner {
     private static final Logger LOG = LoggerFactory.getLogger(MailComponent.class);
 
+    private static final String REFUSED = "etc/pbx.mail.cfg is refused";
+
     private final SettingsFile<MailSettings> settings = MailSettings.file();
     private final Postman postman;
 
@@ -73,7 +75,8 @@ public final class MailComponent implements MailService, MetricSource, SettingsO
 
     @Override
     public MailState state() {
-        return postman.state();
+        MailState state = postman.state();
+        return settings.isTaken() || state.isConfigured() ? state : state.withFault(REFUSED);
     }
 
     @Override

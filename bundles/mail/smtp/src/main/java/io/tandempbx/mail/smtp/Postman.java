@@ -59,7 +59,7 @@ final class Postman {
     private volatile boolean stopping;
 
     private EnvFile env = EnvFile.ABSENT; // guarded by this
-    private String complaint = ""; // guarded by this
+    private volatile String complaint = ""; // about what is configured; changed with this locked
 
     // confined to the thread
     private int failuresInRow;
@@ -336,7 +336,7 @@ final class Postman {
                 server.map(MailServer::address).orElse(""),
                 all.size(),
                 all.stream().map(WaitingMail::since).findFirst(),
-                all.isEmpty() ? "" : fault,
+                server.isEmpty() ? complaint : all.isEmpty() ? "" : fault,
                 sent.get(),
                 refused.get() + expired.get());
     }

@@ -14,7 +14,7 @@ package io.tandempbx.media.api;
  * @param octetsSent       their UDP payload octets
  * @param packetsRefused   from strangers, or not valid RTP, or of a payload type not negotiated
  * @param ssrcReceived     of the peer's present stream, unsigned; -1 while none
- * @param silentMs         since the last valid packet; -1 while none
+ * @param silentMs         since the last valid packet; 0 where that said that none may follow it; -1 while none came
  * @param inbound          how we hear the peer
  * @param outbound         how the peer hears us, as it reports (RFC 3550 §6.4)
  * @param buffer           what became of the peer's packets where they wait to be played

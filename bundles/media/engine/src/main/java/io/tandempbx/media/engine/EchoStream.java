@@ -14,18 +14,20 @@ import org.jspecify.annotations.Nullable;
  * last.
  */
 final class EchoStream {
-    static final int TONE_FRAMES = 15; // 300 ms
+    private static final int TONE_MS = 300;
     private static final int TONE_HZ = 440;
     private static final int TONE_PEAK = 8000; // about -12 dBFS
-    private static final int FRAMES_PER_SECOND = 50;
+    private static final int FRAME_MS = 20; // of the record, and of most phones
     private static final int RESTART_WINDOW = 100; // packets after a restart among which older ones may still come
+
+    private static final int RECORD_FIELDS = 10;
 
     private final MediaFormat format;
     private final int payloadType;
     private final int ssrc;
     private int nextSequence;
     private int nextTimestamp;
-    private int toneFrames; // already sent
+    private int toneMs; // already sent
     private int mappedStream; // of the reception; 0 before the first
     private int sequenceOffset;
     private int timestampOffset;
@@ -51,23 +53,27 @@ final class EchoStream {
     }
 
     boolean isToneOver() {
-        return toneFrames >= TONE_FRAMES;
+        return toneMs >= TONE_MS;
     }
 
     void endTone() {
-        toneFrames = TONE_FRAMES;
+        toneMs = TONE_MS;
         encoder = null;
         encoderOf = null;
         changed();
     }
 
     /**
-     * Writes the next 20 ms of the tone as a whole packet, ready to send.
+     * Writes the next packet of the tone, ready to send.
      *
-     * @param codec called only inside this method
+     * @param codec    called only inside this method
+     * @param wishedMs what the peer wants a packet to last
+     * @return what it lasts, in milliseconds
      */
-    void nextToneFrame(CodecFactory codec, short[] samples, byte[] payload, ByteBuffer packet, long nowNs) {
-        int frame = toneFrames++; // counted first, so that a codec that fails cannot make the tone last for ever
+    int nextTone(CodecFactory codec, int wishedMs, short[] samples, byte[] payload, ByteBuffer packet, long nowNs) {
+        int fromMs = toneMs;
+        int ms = codec.packetMs(Math.min(wishedMs, StreamEncoder.LONGEST_MS));
+        toneMs += ms; // counted first, so that a codec that fails cannot make the tone last for ever
         changed();
         AudioEncoder present = encoder;
         if (present == null || encoderOf != codec) {
@@ -75,20 +81,21 @@ final class EchoStream {
             encoder = present;
             encoderOf = codec;
         }
-        int perFrame = codec.sampleRateHz() / FRAMES_PER_SECOND;
-        for (int i = 0; i < perFrame; i++) {
-            double turns = (double) TONE_HZ * (frame * perFrame + i) / codec.sampleRateHz();
+        int perMs = codec.sampleRateHz() / 1000;
+        for (int i = 0; i < ms * perMs; i++) {
+            double turns = (double) TONE_HZ * (fromMs * perMs + i) / codec.sampleRateHz();
             samples[i] = (short) Math.round(TONE_PEAK * Math.sin(2 * Math.PI * turns));
         }
-        int octets = present.encode(samples, 0, perFrame, payload, 0);
+        int octets = present.encode(samples, 0, ms * perMs, payload, 0);
         packet.clear().limit(RtpPacket.HEADER_OCTETS + octets);
-        RtpPacket.head(packet, payloadType, frame == 0);
+        RtpPacket.head(packet, payloadType, fromMs == 0);
         RtpPacket.place(packet, nextSequence, nextTimestamp, ssrc);
         packet.put(RtpPacket.HEADER_OCTETS, payload, 0, octets);
-        advance((nextSequence + 1) & 0xffff, nextTimestamp + frameTicks(), nowNs);
+        advance((nextSequence + 1) & 0xffff, nextTimestamp + format.clockRateHz() / 1000 * ms, nowNs);
         if (isToneOver()) {
             endTone();
         }
+        return ms;
     }
 
     /**
@@ -146,11 +153,17 @@ final class EchoStream {
     }
 
     private int frameTicks() {
-        return format.clockRateHz() / FRAMES_PER_SECOND;
+        return format.clockRateHz() / 1000 * FRAME_MS;
     }
 
     int ssrc() {
         return ssrc;
+    }
+
+    /** What the timestamp is at this moment; outside the loop as good as a figure in passing is. */
+    int timestampAt(long nowNs) {
+        long sinceMs = lastKnown ? Math.max(0, nowNs - lastNs) / 1_000_000 : 0;
+        return nextTimestamp + (int) ((sinceMs - FRAME_MS) * format.clockRateHz() / 1000);
     }
 
     MediaFormat format() {
@@ -172,7 +185,7 @@ final class EchoStream {
                 .int32(ssrc)
                 .int32(nextSequence)
                 .int32(nextTimestamp)
-                .int32(toneFrames)
+                .int32(toneMs / FRAME_MS)
                 .int32(mappedStream)
                 .int32(sequenceOffset)
                 .int32(timestampOffset)
@@ -180,11 +193,18 @@ final class EchoStream {
                 .int32(sinceRestart);
     }
 
+    /** Reads past what {@link #write} wrote. */
+    static void skip(RecordReader record) {
+        for (int i = 0; i < RECORD_FIELDS; i++) {
+            record.int32();
+        }
+    }
+
     static EchoStream read(RecordReader record, MediaFormat format, int payloadType) {
         int revision = record.int32();
         int ssrc = record.int32();
         EchoStream stream = new EchoStream(format, payloadType, ssrc, record.int32(), record.int32());
-        stream.toneFrames = record.int32();
+        stream.toneMs = record.int32() * FRAME_MS;
         stream.mappedStream = record.int32();
         stream.sequenceOffset = record.int32();
         stream.timestampOffset = record.int32();

@@ -54,6 +54,23 @@ final class FrameCutter {
         return packet;
     }
 
+    /** Takes what is left at the end, a packet that is shorter than wished; empty if nothing is. */
+    byte[] takeRest() {
+        byte[] rest = Arrays.copyOf(waiting, count);
+        count = 0;
+        return rest;
+    }
+
+    /** What waits lasts so long. */
+    int restMs() {
+        return frameOctets == 0 ? 0 : count * EncodedClip.FRAME_MS / frameOctets;
+    }
+
+    /** When what waits is due. */
+    long dueNs() {
+        return dueNs;
+    }
+
     /** When the packet taken last is due. */
     long takenDueNs() {
         return dueNs - packetMs * NS_PER_MS;

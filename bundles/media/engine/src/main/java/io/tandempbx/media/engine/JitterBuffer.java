@@ -62,6 +62,7 @@ final class JitterBuffer {
 
     private volatile Limits limits;
     private boolean numbered;
+    private boolean fed; // some packet was for this buffer
     private int ssrc;
     private long next; // extended sequence number that is to be played next
     private long highest;
@@ -94,11 +95,18 @@ final class JitterBuffer {
 
     /** Takes note of a packet of the same numbering that is not for this buffer, so that it is not missed. */
     synchronized void leaveOut(ByteBuffer packet) {
-        put(packet, RtpPacket.HEADER_OCTETS, 0);
+        if (fed) { // else it would miss all that goes elsewhere
+            place(packet, RtpPacket.HEADER_OCTETS, 0);
+        }
     }
 
     /** Takes a packet whose payload begins at {@code offset} and has {@code octets}. */
     synchronized void put(ByteBuffer packet, int offset, int octets) {
+        fed = true;
+        place(packet, offset, octets);
+    }
+
+    private void place(ByteBuffer packet, int offset, int octets) {
         int sequence = RtpPacket.sequence(packet);
         int source = RtpPacket.ssrc(packet);
         if (!numbered || source != ssrc) {

@@ -133,7 +133,7 @@ final class MediaLoop {
                 rounds.lazySet(rounds.getPlain() + 1);
                 tones.play(packet, clock.nowNs());
                 playout.run(clock.nowNs());
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | LinkageError e) {
                 complain(e);
             }
         }
@@ -160,12 +160,12 @@ final class MediaLoop {
             ((PacketReader) key.attachment()).read(packet, roundNs);
         } catch (ClosedChannelException e) {
             LOG.trace("A channel was released while it had a packet", e);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | LinkageError e) { // a class of a codec that is going away
             complain(e); // one packet is lost, the loop goes on
         }
     }
 
-    private void complain(Exception e) {
+    private void complain(Throwable e) {
         failures++;
         long nowNs = clock.nowNs();
         if (nowNs - complainedNs >= COMPLAINT_NS) {

@@ -50,7 +50,7 @@ final class MediaSession {
     private final SessionWatch.Written written = new SessionWatch.Written();
     private volatile long watchedSinceNs;
     private volatile boolean reportedSilent; // written by the watch
-    private boolean silenceAnnounced; // by the last packet of audio; written by the loop before it is counted
+    boolean silenceAnnounced; // by the last packet of audio; written by the loop before it is counted
     private volatile JitterBufferStatistics passedBuffers = JitterBufferStatistics.NONE; // before the present one
 
     MediaSession(Identity identity, PortPair ports, RtcpReports reports) {
@@ -73,20 +73,10 @@ final class MediaSession {
             takeRtcp(packet, source, nowNs);
             return;
         }
-        if (!isReadable(packet) || !admits(packet, source, present, nowNs)) {
+        if (!isReadable(packet) || !admits(packet, source, present, nowNs) || !counts(packet, nowNs)) {
             refused.lazySet(refused.getPlain() + 1);
             return;
         }
-        if (!expected.isEvent(RtpPacket.payloadType(packet))) {
-            silenceAnnounced = expected.announcesSilence(packet);
-        }
-        reception.count(
-                RtpPacket.ssrc(packet),
-                RtpPacket.sequence(packet),
-                RtpPacket.timestamp(packet),
-                packet.limit(),
-                expected.clockHz,
-                nowNs);
         Tapping listening = tapping;
         if (listening != null) {
             listening.take(packet);
@@ -104,6 +94,13 @@ final class MediaSession {
         } else if (member != null) {
             member.take(packet);
         }
+    }
+
+    private boolean counts(ByteBuffer packet, long nowNs) {
+        if (!expected.isEvent(RtpPacket.payloadType(packet))) {
+            silenceAnnounced = expected.announcesSilence(packet);
+        }
+        return reception.count(packet, expected.clockHz, nowNs);
     }
 
     private void pass(ByteBuffer packet, Plan present, MediaSession joined, long nowNs) {
@@ -205,8 +202,7 @@ final class MediaSession {
 
     private RtcpReports.Told told(long nowNs) {
         Plan present = plan;
-        RtcpReports.Sent sent =
-                RtcpReports.Sent.of(outgoing, present.joined(), sentPackets.get(), sentOctets.get(), nowNs);
+        RtcpReports.Sent sent = RtcpReports.Sent.of(outgoing, present, sentPackets.get(), sentOctets.get(), nowNs);
         String cname = Long.toHexString(identity.serial()) + "@tandem";
         return new RtcpReports.Told(sent, reception, cname, present.metricsPath(expected.clockHz));
     }
@@ -386,6 +382,7 @@ final class MediaSession {
         Plan present = plan;
         long packets = reception.packets();
         InetSocketAddress target = latch.rtpTarget(present);
+        long silentMs = silenceAnnounced ? 0 : Math.max(0, (nowNs - reception.lastNs()) / 1_000_000);
         return new SessionStatistics(
                 identity.port(),
                 target == null ? "" : SourceLatch.text(target),
@@ -398,7 +395,7 @@ final class MediaSession {
                 sentOctets.get(),
                 refused.get(),
                 reception.ssrc(),
-                packets == 0 ? -1 : Math.max(0, (nowNs - reception.lastNs()) / 1_000_000),
+                packets == 0 ? -1 : silentMs,
                 reports.inbound(reception, expected.clockHz, present.codec()),
                 reports.outbound(sentPackets.get(), expected.clockHz, present.codec()),
                 passedBuffers.plus(present.buffered()));

@@ -23,13 +23,17 @@ final class RtcpReports implements Rtcp.Reader {
     /** What there is to say of what we send; the timestamp is that of this moment. */
     record Sent(int ssrc, int timestamp, long packets, long payloadOctets) {
 
-        /** Of a stream of our own, else of what is relayed from who is joined. */
-        static Sent of(
-                @Nullable OutgoingStream own, @Nullable MediaSession joined, long packets, long octets, long nowNs) {
+        /** Of an echo, else of a stream of our own, else of what is relayed from who is joined. */
+        static Sent of(@Nullable OutgoingStream own, Plan plan, long packets, long octets, long nowNs) {
             long payload = octets - packets * RtpPacket.HEADER_OCTETS;
+            EchoStream echo = plan.echo();
+            if (echo != null) {
+                return new Sent(echo.ssrc(), echo.timestampAt(nowNs), packets, payload);
+            }
             if (own != null) {
                 return new Sent(own.ssrc(), own.timestampAt(nowNs), packets, payload);
             }
+            MediaSession joined = plan.joined();
             if (joined == null || joined.reception.packets() == 0) {
                 return new Sent(0, 0, 0, 0);
             }

@@ -2,6 +2,7 @@ package io.tandempbx.media.engine;
 
 import io.tandempbx.ring.state.RecordReader;
 import io.tandempbx.ring.state.RecordWriter;
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -27,28 +28,39 @@ final class RtpReception {
     private long lostBefore; // in earlier streams
     private long expectedBefore; // the same
     private int lastTimestamp;
+    private long timedNs; // when the first packet of that timestamp came
     private int jitter16; // sixteen times the jitter
     private int expectedAfterJump = NO_SEQUENCE;
     private long disordered;
     private final LossRuns runs = new LossRuns(); // of the present stream, since this revision hears it
 
-    /** Counts one valid packet; loop only. */
-    void count(int packetSsrc, int sequence, int timestamp, int packetOctets, int clockHz, long nowNs) {
+    boolean count(ByteBuffer packet, int clockHz, long nowNs) {
+        int sequence = RtpPacket.sequence(packet);
+        return count(RtpPacket.ssrc(packet), sequence, RtpPacket.timestamp(packet), packet.limit(), clockHz, nowNs);
+    }
+
+    /**
+     * Counts one valid packet; loop only.
+     *
+     * @return false for one far from those before it, which only the next can confirm (RFC 3550 A.1): it counts for nothing
+     */
+    boolean count(int packetSsrc, int sequence, int timestamp, int packetOctets, int clockHz, long nowNs) {
         if (!started || packetSsrc != ssrc) {
             begin(packetSsrc, sequence);
-        } else {
-            follow(sequence);
+        } else if (!follow(sequence)) {
+            return false;
         }
         time(timestamp, clockHz, nowNs);
         octets += packetOctets;
         lastNs = nowNs;
         packets.lazySet(packets.getPlain() + 1);
+        return true;
     }
 
     /** A.8: the difference in transit times of two packets that follow one another, smoothed; in ticks. */
     private void time(int timestamp, int clockHz, long nowNs) {
         if (inStream > 1 && timestamp != lastTimestamp) {
-            long elapsed = (nowNs - lastNs) / 1000 * clockHz / 1_000_000;
+            long elapsed = (nowNs - timedNs) / 1000 * clockHz / 1_000_000;
             long difference = Math.abs(elapsed - (timestamp - lastTimestamp));
             if (difference < clockHz) { // a second and more is a pause, not jitter
                 jitter16 += (int) difference - ((jitter16 + 8) >> 4);
@@ -56,10 +68,13 @@ final class RtpReception {
         } else if (inStream == 1) {
             jitter16 = 0;
         }
+        if (inStream == 1 || timestamp != lastTimestamp) { // packets of one telephone event have that of its beginning
+            timedNs = nowNs;
+        }
         lastTimestamp = timestamp;
     }
 
-    private void follow(int sequence) {
+    private boolean follow(int sequence) {
         int ahead = (sequence - highest) & 0xffff;
         if (ahead < MAX_DROPOUT) {
             if (ahead > 1) {
@@ -78,7 +93,9 @@ final class RtpReception {
             begin(ssrc, sequence);
         } else {
             expectedAfterJump = (sequence + 1) & 0xffff; // two in a row make a new numbering, one is a stray
+            return false;
         }
+        return true;
     }
 
     private void begin(int newSsrc, int sequence) {
@@ -139,7 +156,7 @@ final class RtpReception {
 
     /** What the source's timestamp is at this moment, by the last packet. */
     int timestampAt(long nowNs, int clockHz) {
-        long sinceMs = Math.max(0, nowNs - lastNs) / 1_000_000;
+        long sinceMs = Math.max(0, nowNs - timedNs) / 1_000_000;
         return lastTimestamp + (int) (sinceMs * clockHz / 1000);
     }
 
@@ -174,6 +191,7 @@ final class RtpReception {
         long count = record.int64();
         octets = record.int64();
         lastNs = clock.toNs(record.int64());
+        timedNs = lastNs;
         started = record.flag();
         ssrc = record.int32();
         stream = record.int32();

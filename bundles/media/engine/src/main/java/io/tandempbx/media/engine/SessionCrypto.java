@@ -27,7 +27,11 @@ record SessionCrypto(Srtp ours, Srtp theirs) {
     /** The same with other keys; a direction whose key stays goes on with its counters. */
     static @Nullable SessionCrypto changed(@Nullable SessionCrypto present, MediaKeys before, MediaKeys keys) {
         SessionCrypto fresh = of(keys);
-        if (fresh == null || present == null || !before.suite().equals(keys.suite())) {
+        if (fresh == null || present == null) {
+            return fresh;
+        }
+        fresh.theirs().follow(present.theirs());
+        if (!before.suite().equals(keys.suite())) {
             return fresh;
         }
         return new SessionCrypto(

@@ -32,6 +32,7 @@ final class SessionRecords {
     private static final Logger LOG = LoggerFactory.getLogger(SessionRecords.class);
     static final String TABLE = "media";
     private static final int VERSION = 4; // 1 had no terms and no outgoing stream, 2 no keys, 3 no disordered packets
+    private static final int STREAM_VERSION = 5; // with whether silence was announced; who knows it not passes over it
     private static final int ROOM_VERSION = 5; // in a room; who knows no rooms can still read all others
     // one for each lane that controls media, so that a record makes no garbage while it is written
     private static final ThreadLocal<RecordWriter> WRITERS = ThreadLocal.withInitial(() -> new RecordWriter(VERSION));
@@ -160,13 +161,14 @@ final class SessionRecords {
 
     /** @param exact whether the loops have ended, so that this is the last word */
     void writeStream(MediaSession session, boolean exact) {
-        RecordWriter record = WRITERS.get().restart(VERSION);
+        RecordWriter record = WRITERS.get().restart(STREAM_VERSION);
         session.write(record, clock, exact);
         EchoStream echo = session.echo();
         record.flag(echo != null);
         if (echo != null) {
             echo.write(record);
         }
+        record.flag(session.silenceAnnounced);
         table().put(streamKey(session), record.toBytes());
     }
 
@@ -224,7 +226,14 @@ final class SessionRecords {
     void readStream(Stored stored, MediaSession session) {
         byte[] stream = stored.stream();
         if (stream != null) {
-            session.read(new RecordReader(stream), clock);
+            RecordReader record = new RecordReader(stream);
+            session.read(record, clock);
+            if (record.version() >= STREAM_VERSION) {
+                if (record.flag()) {
+                    EchoStream.skip(record);
+                }
+                session.silenceAnnounced = record.flag();
+            }
         }
         session.watchFrom(clock.toNs(stored.watchedSinceMs()));
     }

@@ -70,6 +70,7 @@ final class Srtp {
     private final SrtpKeys rtp;
     private final SrtpKeys rtcp;
     private final List<Source> sources = new ArrayList<>();
+    private List<Source> earlier = List.of(); // of the key before
     private final byte[] in = new byte[MAX_OCTETS];
     private final byte[] out = new byte[MAX_OCTETS];
     private final ByteBuffer nonce = ByteBuffer.allocate(12);
@@ -82,7 +83,16 @@ final class Srtp {
         this.rtcp = new SrtpKeys(suite, master, SrtpKeys.RTCP);
     }
 
-    /** Encrypts a packet and appends its tag; false if it is too long or no packet. */
+    /** Its sources may go on counting where they were with the key before (§3.3.1), or begin anew (RFC 4568 §7.1.4). */
+    synchronized void follow(Srtp before) {
+        earlier = before.known();
+    }
+
+    private synchronized List<Source> known() {
+        return List.copyOf(sources);
+    }
+
+    /** Encrypts a packet and appends its tag; false if it is too long, no packet, or its number was used (§9.1). */
     synchronized boolean protect(ByteBuffer packet) {
         int head = RtpPacket.payloadOffset(packet);
         int octets = packet.limit();
@@ -91,6 +101,9 @@ final class Srtp {
         }
         Source source = source(RtpPacket.ssrc(packet));
         long index = source.index(RtpPacket.sequence(packet));
+        if (source.isReplay(index)) {
+            return false;
+        }
         packet.get(0, in, 0, octets);
         if (suite.isAead()) {
             int sealed = rtp.gcm(Cipher.ENCRYPT_MODE, in, head, octets - head, out, nonce(source.ssrc, index), null);
@@ -112,8 +125,25 @@ final class Srtp {
         if (head > octets || packet.limit() > MAX_OCTETS) {
             return false;
         }
-        Source known = find(RtpPacket.ssrc(packet));
-        Source source = known == null ? new Source(RtpPacket.ssrc(packet)) : known;
+        int ssrc = RtpPacket.ssrc(packet);
+        Source known = find(ssrc);
+        if (known != null) {
+            return unprotect(packet, head, octets, known);
+        }
+        Source fresh = new Source(ssrc);
+        boolean opened = unprotect(packet, head, octets, fresh);
+        Source before = opened ? null : find(ssrc, earlier);
+        if (before != null) {
+            fresh.highest = before.highest;
+            opened = unprotect(packet, head, octets, fresh);
+        }
+        if (opened) {
+            add(fresh);
+        }
+        return opened;
+    }
+
+    private boolean unprotect(ByteBuffer packet, int head, int octets, Source source) {
         long index = source.index(RtpPacket.sequence(packet));
         if (source.isReplay(index)) {
             return false;
@@ -132,9 +162,6 @@ final class Srtp {
             }
             rtp.count(in, head, octets - head, source.ssrc, index);
             packet.limit(octets).put(head, in, head, octets - head);
-        }
-        if (known == null) {
-            add(source);
         }
         source.note(index);
         return true;
@@ -247,9 +274,13 @@ final class Srtp {
     }
 
     private @Nullable Source find(int ssrc) {
-        for (int i = 0; i < sources.size(); i++) {
-            if (sources.get(i).ssrc == ssrc) {
-                return sources.get(i);
+        return find(ssrc, sources);
+    }
+
+    private static @Nullable Source find(int ssrc, List<Source> among) {
+        for (int i = 0; i < among.size(); i++) {
+            if (among.get(i).ssrc == ssrc) {
+                return among.get(i);
             }
         }
         return null;

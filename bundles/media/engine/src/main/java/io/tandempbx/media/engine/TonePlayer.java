@@ -5,17 +5,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Sends the tones of one loop's echo sessions, a packet every 20 ms each. One loop plays; anybody adds. */
+/** Sends the tones of one loop's echo sessions, in packets as long as each peer wishes. One loop plays; anybody adds. */
 final class TonePlayer {
-    private static final long FRAME_NS = 20_000_000L;
-    private static final int MAX_FRAME_SAMPLES = 2 * 960; // 20 ms at 48 kHz, twice over
-    private static final int MAX_PAYLOAD_OCTETS = 2 * MAX_FRAME_SAMPLES;
+    private static final Logger LOG = LoggerFactory.getLogger(TonePlayer.class);
+    private static final int RETRY_MS = 20;
+    private static final long NS_PER_MS = 1_000_000;
+    private static final int MOST_SAMPLES = 48 * StreamEncoder.LONGEST_MS;
+    private static final int MOST_OCTETS = 2 * MOST_SAMPLES;
 
     private static final class Playing {
         private final MediaSession session;
         private final EchoStream stream;
         private long dueNs;
+        private int lastMs = RETRY_MS; // as long as the packet sent last
 
         Playing(MediaSession session, EchoStream stream, long dueNs) {
             this.session = session;
@@ -27,8 +32,8 @@ final class TonePlayer {
     private final CodecCatalog codecs;
     private final Queue<MediaSession> arriving = new ConcurrentLinkedQueue<>();
     private final List<Playing> playing = new ArrayList<>();
-    private final short[] samples = new short[MAX_FRAME_SAMPLES];
-    private final byte[] payload = new byte[MAX_PAYLOAD_OCTETS];
+    private final short[] samples = new short[MOST_SAMPLES];
+    private final byte[] payload = new byte[MOST_OCTETS];
 
     TonePlayer(CodecCatalog codecs) {
         this.codecs = codecs;
@@ -64,25 +69,37 @@ final class TonePlayer {
         }
         for (int i = playing.size() - 1; i >= 0; i--) {
             Playing one = playing.get(i);
-            if (one.dueNs - nowNs <= 0 && !playFrame(one, packet, nowNs)) {
+            if (one.dueNs - nowNs <= 0 && !isPlaying(one, packet, nowNs)) {
                 playing.remove(i);
             }
         }
     }
 
-    private boolean playFrame(Playing one, ByteBuffer packet, long nowNs) {
+    /** A codec that fails ends its tone, and nothing else. */
+    private boolean isPlaying(Playing one, ByteBuffer packet, long nowNs) {
+        try {
+            return playNext(one, packet, nowNs);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.warn("The tone of an echo has ended: {}", e.toString());
+            one.stream.endTone();
+            return false;
+        }
+    }
+
+    private boolean playNext(Playing one, ByteBuffer packet, long nowNs) {
         EchoStream stream = one.stream;
         if (one.session.echo() != stream) {
             return false;
         }
-        long nextNs = one.dueNs + FRAME_NS;
-        one.dueNs = nextNs - nowNs > 0 ? nextNs : nowNs + FRAME_NS;
         boolean reachable = one.session.isReachable(); // else the tone waits for the peer's address
         boolean codecPresent = codecs.use(stream.format(), codec -> {
             if (reachable) {
-                stream.nextToneFrame(codec, samples, payload, packet, nowNs);
+                int wishedMs = one.session.plan().terms().packetMs();
+                one.lastMs = stream.nextTone(codec, wishedMs, samples, payload, packet, nowNs);
             }
         });
+        long nextNs = one.dueNs + one.lastMs * NS_PER_MS;
+        one.dueNs = nextNs - nowNs > 0 ? nextNs : nowNs + one.lastMs * NS_PER_MS;
         if (!codecPresent) {
             stream.endTone();
             return false;

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** The echo application: a tone, then the peer's own packets, as one stream. */
 final class EchoTest {
+    private static final int TONE_FRAMES = 15; // 300 ms
     private static final MediaFormat PCMU = new MediaFormat("pcmu", 8000, 1, 0);
 
     private final Rig rig = new Rig();
@@ -46,8 +47,8 @@ final class EchoTest {
         Phone.Packet first = phone.receive();
         Phone.Packet last = first;
         assertTrue(first.marker());
-        byte[] tone = Arrays.copyOf(first.payload(), EchoStream.TONE_FRAMES * 160);
-        for (int frame = 1; frame < EchoStream.TONE_FRAMES; frame++) {
+        byte[] tone = Arrays.copyOf(first.payload(), TONE_FRAMES * 160);
+        for (int frame = 1; frame < TONE_FRAMES; frame++) {
             Phone.Packet next = phone.receive();
             assertFollows(last, next, 1);
             System.arraycopy(next.payload(), 0, tone, frame * 160, 160);
@@ -88,7 +89,7 @@ final class EchoTest {
         while (phone.receive().ssrc() == played) {
             // what was on its way
         }
-        for (int frame = 1; frame < EchoStream.TONE_FRAMES; frame++) {
+        for (int frame = 1; frame < TONE_FRAMES; frame++) {
             assertNotEquals(played, phone.receive().ssrc());
         }
         assertTrue(phone.hearsNothing());
@@ -99,14 +100,14 @@ final class EchoTest {
         rig.codecs.bind(codec);
         rig.engine.echo("a", PCMU, 0);
         Phone.Packet last = phone.receive();
-        for (int frame = 1; frame < EchoStream.TONE_FRAMES; frame++) {
+        for (int frame = 1; frame < TONE_FRAMES; frame++) {
             if (frame == 5) {
                 rig.replace();
             }
             last = assertFollows(last, phone.receive(), 1);
         }
         assertTrue(phone.hearsNothing());
-        assertEquals(EchoStream.TONE_FRAMES, codec.encoded.get());
+        assertEquals(TONE_FRAMES, codec.encoded.get());
     }
 
     @Test

@@ -96,7 +96,7 @@ final class StreamTrack {
         }
         long expected = came + missing - missingBefore;
         if (came == 0) {
-            return heard
+            return heard && counted.silentMs() != 0 // who said that it falls silent is not missed
                     ? Optional.of(taken(new Sample(0, 0, counted.inbound().rttMs(), codec, true)))
                     : Optional.empty();
         }

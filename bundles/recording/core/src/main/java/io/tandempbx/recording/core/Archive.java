@@ -51,6 +51,9 @@ final class Archive {
     private final Lane lane = new Lane("recording-archive");
     private final Map<String, Recording> waiting = new ConcurrentHashMap<>(); // for the index, by id
     private final Map<String, String> files = new LinkedHashMap<>(); // by call, guarded by itself
+    private final Object removing =
+            new Object(); // held from looking whether one is on hold until it is removed, or held
+    private volatile boolean mayRemove = true;
     private boolean searched; // for files without a row; the lane only, like the next
     private boolean complained;
     private Map<String, Long> lost = Map.of(); // octets of those that cannot be removed now, by id; the lane only
@@ -76,6 +79,11 @@ final class Archive {
 
     void stop() {
         lane.stop();
+    }
+
+    /** Whether what is too old or too much may go by the settings: not while they are presets for want of right ones. */
+    void mayRemove(boolean may) {
+        mayRemove = may;
     }
 
     /** Less may be kept from now on. */
@@ -227,6 +235,9 @@ final class Archive {
 
     /** Removes what is too old or too much. */
     void retain() {
+        if (!mayRemove) {
+            return;
+        }
         Map<String, Long> stay = new HashMap<>();
         try {
             removeOld(stay);
@@ -281,7 +292,12 @@ final class Archive {
             LOG.debug("Recording {} stays: {}", old.id(), doubt.get());
             return false;
         }
-        remove(old, Identity.SYSTEM);
+        synchronized (removing) {
+            if (index(known -> known.find(old.id())).map(Recording::hold).orElse(true)) {
+                return false; // put on hold, or removed, since it was found
+            }
+            remove(old, Identity.SYSTEM);
+        }
         return true;
     }
 
@@ -332,12 +348,15 @@ final class Archive {
     }
 
     Recording hold(String id, boolean hold, Identity by) throws RefusedException {
-        Recording held = settled(id).withHold(hold);
-        if (!by.dryRun()) {
-            try {
-                put(held);
-            } catch (RecordingsUnavailableException e) {
-                throw unavailable(e);
+        Recording held;
+        synchronized (removing) {
+            held = settled(id).withHold(hold);
+            if (!by.dryRun()) {
+                try {
+                    put(held);
+                } catch (RecordingsUnavailableException e) {
+                    throw unavailable(e);
+                }
             }
         }
         note(by, "recording.hold", held, "hold=" + !hold, "hold=" + hold);
@@ -345,6 +364,12 @@ final class Archive {
     }
 
     Recording delete(String id, Identity by) throws RefusedException {
+        synchronized (removing) {
+            return deleteUnlessHeld(id, by);
+        }
+    }
+
+    private Recording deleteUnlessHeld(String id, Identity by) throws RefusedException {
         Recording leaving = settled(id);
         if (leaving.hold()) {
             throw Recorder.refusal(RefusedException.Kind.CONFLICT, "recording", id, "is on hold");

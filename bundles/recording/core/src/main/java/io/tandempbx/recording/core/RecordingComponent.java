@@ -49,6 +49,7 @@ public final class RecordingComponent implements RecordingService, MetricSource,
         Path home = Path.of(System.getProperty("karaf.base", ".")).toAbsolutePath();
         recordings = new Recordings(
                 state.open(Records.TABLE), home, settings::settings, Clock.systemUTC(), System::nanoTime);
+        recordings.archive.mayRemove(settings.isTaken());
     }
 
     @Activate
@@ -59,6 +60,7 @@ public final class RecordingComponent implements RecordingService, MetricSource,
     @Modified
     void change(Map<String, Object> properties) {
         take(properties);
+        recordings.archive.mayRemove(settings.isTaken());
         recordings.recorder.settingsChanged();
         recordings.archive.settingsChanged();
     }

@@ -73,6 +73,7 @@ final class ExtensionAdministration implements ExtensionAdminService {
             if (newPassword || !after.enabled()) {
                 removeContacts(after.number(), by);
             }
+            endCallsOfDisabled(known, after, by);
             if (changed.size() <= MOST_NOTED) {
                 noteChange(known, after, newPassword, by);
             }
@@ -93,6 +94,7 @@ final class ExtensionAdministration implements ExtensionAdminService {
         if (change.password().isPresent() || !after.enabled()) {
             removeContacts(number, by);
         }
+        endCallsOfDisabled(before, after, by);
         if (before.isEmpty() || !before.get().equals(after)) {
             noteChange(before, after, change.password().isPresent(), by);
         }
@@ -190,6 +192,12 @@ final class ExtensionAdministration implements ExtensionAdminService {
                 .directory()
                 .<DirectorySnapshot>call(directory -> directory.snapshot())
                 .flatMap(snapshot -> snapshot.find(number));
+    }
+
+    private void endCallsOfDisabled(Optional<Extension> before, Extension after, Identity by) {
+        if (!after.enabled() && before.map(Extension::enabled).orElse(true)) {
+            endCalls(after.number(), by);
+        }
     }
 
     private int removeContacts(String number, Identity by) {

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,15 +21,14 @@ import java.util.Set;
 final class MessageTrace {
     private static final int MAX_CALL_IDS = 1000;
     private static final int MAX_MESSAGES = 100;
+    private static final int MAX_LINES = 20_000; // of all Call-IDs together, for strangers fill them
+    private static final int MAX_START = 200;
+    private static final int MAX_CALL_ID = 256; // longer ones are not traced
     private static final int LAYOUT = 1;
     private static final List<Transport> TRANSPORTS = List.of(Transport.UDP, Transport.TCP, Transport.TLS);
 
-    private final Map<String, Deque<Line>> ladders = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Deque<Line>> eldest) {
-            return size() > MAX_CALL_IDS;
-        }
-    };
+    private final Map<String, Deque<Line>> ladders = new LinkedHashMap<>(16, 0.75f, true); // guarded by this
+    private int lines; // of all; guarded by this
 
     /**
      * One message, in the pieces that were at hand: they are put together only for who asks.
@@ -46,6 +46,16 @@ final class MessageTrace {
             String rest,
             String cseq) {
 
+        Line {
+            start = cut(start);
+            rest = cut(rest);
+            cseq = cut(cseq);
+        }
+
+        private static String cut(String text) {
+            return text.length() > MAX_START ? text.substring(0, MAX_START) + "..." : text;
+        }
+
         String summary() {
             return start + (rest.isEmpty() ? "" : " " + rest) + (cseq.isEmpty() ? "" : " (" + cseq + ')');
         }
@@ -56,11 +66,21 @@ final class MessageTrace {
     }
 
     synchronized void add(String callId, Line line) {
+        if (callId.length() > MAX_CALL_ID) {
+            return;
+        }
         Deque<Line> ladder = ladders.computeIfAbsent(callId, id -> new ArrayDeque<>());
         if (ladder.size() >= MAX_MESSAGES) {
             ladder.remove();
+            lines--;
         }
         ladder.add(line);
+        lines++;
+        Iterator<Deque<Line>> eldest = ladders.values().iterator();
+        while (ladders.size() > MAX_CALL_IDS || lines > MAX_LINES) {
+            lines -= eldest.next().size();
+            eldest.remove();
+        }
     }
 
     /** The messages of these Call-IDs, oldest first. */

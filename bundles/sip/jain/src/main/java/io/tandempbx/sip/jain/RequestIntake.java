@@ -31,6 +31,9 @@ final class RequestIntake {
     private static final Set<String> CHALLENGED =
             Set.of("INVITE", "REGISTER", "SUBSCRIBE", "MESSAGE", "REFER", "PUBLISH");
 
+    /** What exists within a dialog only: without one it is answered here, and nothing kept (RFC 3261 §12.2.2). */
+    private static final Set<String> WITHIN_DIALOG = Set.of("BYE", "UPDATE", "INFO", "PRACK");
+
     /** What a trunk may begin without digest. */
     private static final Set<String> TRUSTED = Set.of("INVITE", "MESSAGE");
 
@@ -109,6 +112,10 @@ final class RequestIntake {
         List<String> unknown = handlers.unknown(owner.get(), request.require());
         if (!unknown.isEmpty()) {
             answer(request, Reply.of(420).withHeader("Unsupported", String.join(", ", unknown)));
+            return;
+        }
+        if (!request.inDialog() && WITHIN_DIALOG.contains(request.method())) {
+            answer(request, Reply.of(481));
             return;
         }
         String credential = "";

@@ -81,7 +81,11 @@ record DatabaseAddress(DatabaseKind kind, String location, String user, String p
 
     /** Unpooled connections for changes of the schema, which may take their time. */
     DataSource patientSource() {
-        return source(0);
+        DataSource source = source(0);
+        if (source instanceof PGSimpleDataSource postgres) {
+            postgres.setLoginTimeout(ANSWER_TIMEOUT_S); // a server that takes connections and says nothing
+        }
+        return source;
     }
 
     /** A source of connections that can be told another user and password. */

@@ -42,6 +42,10 @@ final class Restoration {
         if (pending.isEmpty()) {
             return;
         }
+        if (isKept(pending)) {
+            archive.pending(Map.of());
+            return;
+        }
         List<String> texts = new ArrayList<>();
         for (Map.Entry<String, Archive.Pending> entry : pending.entrySet()) {
             String name = entry.getKey();
@@ -66,6 +70,15 @@ final class Restoration {
                 "the process ended before it was finished",
                 texts));
         archive.pending(Map.of());
+    }
+
+    /** The process ended after all was well and kept, and before it said so. */
+    private boolean isKept(Map<String, Archive.Pending> pending) throws IOException {
+        Map<String, Archive.Current> current = archive.current();
+        return pending.entrySet().stream().allMatch(step -> {
+            Archive.Current kept = current.get(step.getKey());
+            return kept != null && kept.version().equals(step.getValue().to());
+        });
     }
 
     private void repeatUpgraded(Set<String> changed) throws IOException, BundleException {

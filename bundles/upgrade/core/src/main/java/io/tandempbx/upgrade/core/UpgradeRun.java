@@ -127,11 +127,15 @@ final class UpgradeRun {
                 plan.bundles().stream().map(UpgradeRun::text).toList());
         try {
             archive.append(record);
+        } catch (IOException e) {
+            LOG.error("The history of upgrades cannot be written: {}", e.toString());
+        }
+        try {
             if (!result.equals(UpgradeRecord.FAILED)) {
                 archive.pending(Map.of());
             }
         } catch (IOException e) {
-            LOG.error("The history of upgrades cannot be written: {}", e.toString());
+            LOG.error("That the upgrade is over cannot be written: {}", e.toString());
         }
         return record;
     }

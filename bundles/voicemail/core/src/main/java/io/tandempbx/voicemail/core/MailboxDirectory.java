@@ -13,6 +13,7 @@ import java.time.DateTimeException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -40,7 +41,7 @@ final class MailboxDirectory {
     private static final String GREETING = "greeting";
 
     private final Path root;
-    private final Map<String, String> unwritten = new ConcurrentHashMap<>(); // mailbox by id
+    private final Set<MessageKey> unwritten = ConcurrentHashMap.newKeySet();
 
     MailboxDirectory(Path root) {
         this.root = root;
@@ -93,9 +94,9 @@ final class MailboxDirectory {
         }
     }
 
-    /** Messages that were given a row which the disk did not take: their mailboxes by id. */
-    Map<String, String> unwritten() {
-        return Map.copyOf(unwritten);
+    /** Messages that were given a row which the disk did not take. */
+    Set<MessageKey> unwritten() {
+        return Set.copyOf(unwritten);
     }
 
     private static Mailbox.Lock lock(Path file) {
@@ -133,7 +134,7 @@ final class MailboxDirectory {
         try {
             write(name(folder), row);
         } catch (IOException e) {
-            unwritten.put(id, name(folder));
+            unwritten.add(new MessageKey(name(folder), id));
             LOG.warn("{} is written later: {}", file, e.toString());
         }
         return row;

@@ -4,9 +4,11 @@ import io.tandempbx.voicemail.api.VoicemailBox;
 import io.tandempbx.voicemail.api.VoicemailMessage;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
@@ -56,12 +58,12 @@ final class Mailboxes {
         return open;
     }
 
-    /** Messages whose owner is still to be told by mail: extension by id. */
-    synchronized Map<String, String> mailDue() {
-        Map<String, String> due = new HashMap<>();
+    /** Messages whose owner is still to be told by mail. */
+    synchronized Set<MessageKey> mailDue() {
+        Set<MessageKey> due = new HashSet<>();
         boxes.forEach((extension, box) -> box.rows.forEach((id, row) -> {
             if (row.mailDue()) {
-                due.put(id, extension);
+                due.add(new MessageKey(extension, id));
             }
         }));
         return due;

@@ -4,6 +4,7 @@ import io.tandempbx.directory.api.DirectorySnapshot;
 import io.tandempbx.directory.api.Extension;
 import io.tandempbx.mail.api.Mail;
 import io.tandempbx.mail.api.MailAttachment;
+import io.tandempbx.mail.api.MailState;
 import io.tandempbx.security.api.RefusedException;
 import io.tandempbx.voicemail.api.VoicemailMessage;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +31,7 @@ final class Notices {
 
     private final Voicemail voicemail;
     private final Neighbours neighbours;
-    private final Map<String, String> due = new ConcurrentHashMap<>(); // mailbox by id
+    private final Set<MessageKey> due = ConcurrentHashMap.newKeySet();
     private String complaint = "";
 
     Notices(Voicemail voicemail, Neighbours neighbours) {
@@ -39,12 +41,12 @@ final class Notices {
 
     /** What a predecessor did not come to. */
     void load() {
-        due.putAll(voicemail.boxes.mailDue());
+        due.addAll(voicemail.boxes.mailDue());
     }
 
     /** Tells of one, or later if that is not possible now. */
     void tell(String mailbox, String id) {
-        due.put(id, mailbox);
+        due.add(new MessageKey(mailbox, id));
         tellAll();
     }
 
@@ -58,16 +60,16 @@ final class Notices {
     }
 
     private void tellEach() {
-        due.forEach((id, mailbox) -> {
-            Optional<Row> row = voicemail.boxes.row(mailbox, id).filter(Row::mailDue);
+        due.forEach(key -> {
+            Optional<Row> row = voicemail.boxes.row(key.mailbox(), key.id()).filter(Row::mailDue);
             if (row.isEmpty()) {
-                due.remove(id); // deleted meanwhile
-            } else if (isSettled(mailbox, row.get().message())) {
-                due.remove(id);
+                due.remove(key); // deleted meanwhile
+            } else if (isSettled(key.mailbox(), row.get().message())) {
+                due.remove(key);
                 voicemail
                         .boxes
-                        .change(mailbox, id, old -> old.withMailDue(false))
-                        .ifPresent(done -> voicemail.save(mailbox, done));
+                        .change(key.mailbox(), key.id(), old -> old.withMailDue(false))
+                        .ifPresent(done -> voicemail.save(key.mailbox(), done));
             }
         });
     }
@@ -87,10 +89,11 @@ final class Notices {
             boolean settled = neighbours
                     .mail
                     .<Boolean, RefusedException>attempt(service -> {
-                        if (service.state().isConfigured()) {
+                        MailState state = service.state();
+                        if (state.isConfigured()) {
                             service.post(mail(owner.get(), message));
                         }
-                        return true;
+                        return state.isConfigured() || state.isUnwanted();
                     })
                     .orElse(false);
             complaint = settled ? "" : complaint;

@@ -381,15 +381,22 @@ final class Retrieval {
 
     void resumed(Turn turn) {
         switch (turn.at.step()) {
-            case PIN, CHECKING -> turn.say(Step.PIN, "vm-enter-pin");
-            case FORWARD, FORWARDING -> turn.say(Step.FORWARD, "vm-forward-to");
-            case NEW_PIN, PIN_AGAIN, SETTING_PIN -> turn.say(Step.NEW_PIN, "vm-new-pin");
+            case PIN, CHECKING -> sayAgain(turn, Step.PIN, "vm-enter-pin");
+            case FORWARD, FORWARDING -> sayAgain(turn, Step.FORWARD, "vm-forward-to");
+            case NEW_PIN, PIN_AGAIN, SETTING_PIN -> sayAgain(turn, Step.NEW_PIN, "vm-new-pin");
             case GREETING_RECORDING -> voicemail.greetings.resume(turn.call, turn.mailbox());
             case GREETING_CLOSING -> closeGreeting(turn);
             default -> {
                 // what is played goes on by itself
             }
         }
+    }
+
+    /** What was typed to the former question is not the beginning of the answer. */
+    private void sayAgain(Turn turn, Step step, String prompt) {
+        typed.remove(turn.call.callId());
+        chosen.remove(turn.call.callId());
+        turn.say(step, prompt);
     }
 
     void left(Turn turn) {

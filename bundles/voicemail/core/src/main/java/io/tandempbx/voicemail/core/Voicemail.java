@@ -13,9 +13,11 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -62,7 +64,7 @@ final class Voicemail {
         return thread;
     });
     private final Map<String, String> unclaimed = new ConcurrentHashMap<>(); // open when it was read: mailbox by id
-    private final Map<String, String> unsaved = new HashMap<>(); // rows not on disk: mailbox by id; worker only
+    private final Set<MessageKey> unsaved = new HashSet<>(); // whose rows are not on disk; worker only
     private long triedMs; // when those were tried last; worker only
     private final AtomicLong left = new AtomicLong();
 
@@ -83,7 +85,7 @@ final class Voicemail {
     /** Reads what there is. */
     void start() {
         boxes.load(disk.load());
-        worker.execute(() -> unsaved.putAll(disk.unwritten()));
+        worker.execute(() -> unsaved.addAll(disk.unwritten()));
         room.look();
         unclaimed.putAll(boxes.open());
         notices.load();
@@ -269,11 +271,12 @@ final class Voicemail {
                 disk.delete(mailbox, id);
                 return SHORT;
             }
+            boolean whole = ended.filter(Recording::isBroken).isEmpty(); // else the disk did not take all of it
             boxes.change(
                             mailbox,
                             id,
                             row -> row.measured(
-                                    durationMs, octets, row.message().complete(), true, true))
+                                    durationMs, octets, whole && row.message().complete(), true, true))
                     .ifPresent(row -> save(mailbox, row));
             return CLOSED;
         } catch (IOException e) {
@@ -421,13 +424,13 @@ final class Voicemail {
     }
 
     void save(String mailbox, Row row) {
-        String id = row.message().id();
+        MessageKey key = new MessageKey(mailbox, row.message().id());
         try {
             disk.write(mailbox, row);
-            unsaved.remove(id);
+            unsaved.remove(key);
         } catch (IOException e) {
-            unsaved.put(id, mailbox);
-            room.failed(disk.wav(mailbox, id), e);
+            unsaved.add(key);
+            room.failed(disk.wav(mailbox, key.id()), e);
         }
     }
 
@@ -437,8 +440,8 @@ final class Voicemail {
             return;
         }
         triedMs = nowMs();
-        new HashMap<>(unsaved).forEach((id, mailbox) -> boxes.row(mailbox, id)
-                .ifPresentOrElse(row -> save(mailbox, row), () -> unsaved.remove(id)));
+        List.copyOf(unsaved).forEach(key -> boxes.row(key.mailbox(), key.id())
+                .ifPresentOrElse(row -> save(key.mailbox(), row), () -> unsaved.remove(key)));
     }
 
     private void erase(String mailbox, String id) {

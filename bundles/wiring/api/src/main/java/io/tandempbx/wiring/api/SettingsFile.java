@@ -26,6 +26,7 @@ public final class SettingsFile<T> {
     private final String pid;
     private final Function<SettingsReader, T> rules;
     private volatile Taken<T> taken;
+    private volatile boolean accepted;
 
     /**
      * Presets are in effect until a file is taken.
@@ -48,6 +49,11 @@ public final class SettingsFile<T> {
         return taken.settings;
     }
 
+    /** Whether a file was ever taken; else presets are in effect because it is wrong, and nothing final should follow from them. */
+    public boolean isTaken() {
+        return accepted;
+    }
+
     /** The settings in effect as they would stand in the file, by key; secrets are hidden. */
     public Map<String, String> values() {
         return taken.values;
@@ -68,6 +74,7 @@ public final class SettingsFile<T> {
                     problems.stream().map(SettingsProblem::toString).toList());
         }
         taken = read;
+        accepted = true;
         return read.settings;
     }
 
