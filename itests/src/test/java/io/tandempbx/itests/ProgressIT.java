@@ -6,9 +6,11 @@ import io.tandempbx.itests.pbx.PbxProcess;
 import io.tandempbx.itests.phone.SipMessage;
 import io.tandempbx.itests.phone.TestCall;
 import io.tandempbx.itests.phone.TestPhone;
+import io.tandempbx.itests.support.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +45,30 @@ class ProgressIT extends PbxTest {
         out.awaitAnswered();
         out.hangUp();
         in.awaitEnded();
+    }
+
+    /** Proxies on the way give up a call of which nothing is said for three minutes (RFC 3261 §13.3.1.1, §16.8). */
+    @Test
+    @Tag("long")
+    void shouldSayOnceAMinuteThatItStillRings() {
+        pbx.set("pbx.call.cfg", "no_answer_seconds", "90");
+        try {
+            TestPhone caller = phones.udp("1001");
+            TestPhone called = phones.udp("1002");
+            TestCall out = caller.call("1002");
+            called.awaitCall().ring();
+            out.awaitStatus(180);
+            Await.until(
+                    "the second 180",
+                    Duration.ofSeconds(70),
+                    () -> caller.journal()
+                                    .received(message -> !message.isRequest() && message.status() == 180)
+                                    .size()
+                            == 2);
+            out.cancel();
+        } finally {
+            pbx.set("pbx.call.cfg", "no_answer_seconds", "30");
+        }
     }
 
     /** The first number is any of 31 bits (RFC 3262 §3). */

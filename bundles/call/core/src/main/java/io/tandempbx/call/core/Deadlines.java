@@ -43,6 +43,9 @@ final class Deadlines {
             if (leg.state != LegState.GONE && leg.state != LegState.ENDING) {
                 next = earlier(next, leg.reliable.repeatAtMs);
             }
+            if (leg.state.pending()) {
+                next = earlier(next, leg.reliable.tellAgainAtMs);
+            }
             if (leg.state.confirmed()) { // before that neither a session nor an offer of ours is there (RFC 4028 §7.2)
                 next = earlier(next, leg.timer.dueAtMs);
                 next = earlier(next, leg.offerAtMs);

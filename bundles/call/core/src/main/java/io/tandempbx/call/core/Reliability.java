@@ -57,6 +57,7 @@ final class Reliability {
     /** Answers the caller's INVITE provisionally, reliably if it requires that. */
     void progress(Call call, Reply reply) {
         ReliableProgress reliable = call.caller().reliable;
+        reliable.told(reply.status(), context.clock.millis());
         boolean must = reliable.required || (reliable.wanted && !reply.body().isEmpty());
         if (!must || reliable.repeatAtMs != 0) {
             context.respondToCaller(call, reply);
@@ -69,10 +70,17 @@ final class Reliability {
         context.respondToCaller(call, sent);
     }
 
-    /** Repeats what has not been acknowledged in time. */
+    /** Repeats what has not been acknowledged in time, and once a minute that the call goes on. */
     void due(Call call) {
-        ReliableProgress reliable = call.caller().reliable;
+        Leg caller = call.caller();
+        ReliableProgress reliable = caller.reliable;
         long now = context.clock.millis();
+        if (reliable.tellAgainAtMs != 0 && now >= reliable.tellAgainAtMs) {
+            reliable.tellAgainAtMs = 0;
+            if (caller.state.pending()) {
+                progress(call, Reply.of(reliable.told).withContact(caller.dialog.contactUser));
+            }
+        }
         if (reliable.repeatAtMs != 0 && now >= reliable.repeatAtMs) {
             if (!call.caller().state.pending()) {
                 reliable.acknowledged();

@@ -8,6 +8,7 @@ import io.tandempbx.sip.api.Reply;
 final class ReliableProgress {
     static final long FIRST_MS = 500;
     static final long LAST_MS = 32_000;
+    static final long AGAIN_MS = 60_000; // RFC 3261 §13.3.1.1
 
     boolean wanted; // the peer's INVITE requires or supports it
     boolean required;
@@ -15,6 +16,14 @@ final class ReliableProgress {
     long repeatAtMs; // wall clock; 0 when nothing waits for a PRACK
     long intervalMs;
     Reply waiting = Reply.of(180);
+    int told; // the status that the caller was told last; 0 for none; not stored, like the next
+    long tellAgainAtMs; // wall clock: when to tell it again, for proxies on the way give up who says nothing; 0 for
+    // never
+
+    void told(int status, long nowMs) {
+        told = status;
+        tellAgainAtMs = nowMs + AGAIN_MS;
+    }
 
     /** A reply is on its way and is to be repeated until its PRACK comes. */
     void sent(Reply reply, long nowMs) {

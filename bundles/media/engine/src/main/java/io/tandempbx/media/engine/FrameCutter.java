@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * Cuts the encoded frames of a clip, or puts them together, into packets that last as long as the peer wishes (RFC 4566 §6): a
- * frame of 20 ms makes two packets of 10 ms, and three make two of 30 ms. Not thread-safe.
+ * frame of 20 ms makes two packets of 10 ms, and three make two of 30 ms. What fills no packet at the end is not
+ * sent. Not thread-safe.
  */
 final class FrameCutter {
     private static final long NS_PER_MS = 1_000_000;
@@ -52,23 +53,6 @@ final class FrameCutter {
         System.arraycopy(waiting, packetOctets, waiting, 0, count);
         dueNs += packetMs * NS_PER_MS;
         return packet;
-    }
-
-    /** Takes what is left at the end, a packet that is shorter than wished; empty if nothing is. */
-    byte[] takeRest() {
-        byte[] rest = Arrays.copyOf(waiting, count);
-        count = 0;
-        return rest;
-    }
-
-    /** What waits lasts so long. */
-    int restMs() {
-        return frameOctets == 0 ? 0 : count * EncodedClip.FRAME_MS / frameOctets;
-    }
-
-    /** When what waits is due. */
-    long dueNs() {
-        return dueNs;
     }
 
     /** When the packet taken last is due. */

@@ -95,7 +95,6 @@ final class Playing implements PlayoutClock.Task {
             return waits(dueNs);
         }
         if (index >= count) {
-            sendRest(bench);
             atEnd = true;
             ended = true;
             return false;
@@ -153,18 +152,6 @@ final class Playing implements PlayoutClock.Task {
         present.add(frame, dueNs);
         while (present.hasPacket()) {
             send(present.take(), ms, bench, present.takenDueNs());
-        }
-    }
-
-    private void sendRest(PlayoutClock.Bench bench) {
-        FrameCutter present = cutter;
-        if (present != null && session.isReachable()) {
-            long restDueNs = present.dueNs();
-            int ms = present.restMs();
-            byte[] rest = present.takeRest();
-            if (rest.length > 0) {
-                send(rest, ms, bench, restDueNs);
-            }
         }
     }
 

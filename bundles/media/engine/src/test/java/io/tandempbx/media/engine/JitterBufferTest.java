@@ -61,6 +61,15 @@ final class JitterBufferTest {
     }
 
     @Test
+    void shouldMissNothingWhileNothingIsForIt() {
+        for (int sequence = 3; sequence < 300; sequence += 90) {
+            buffer.leaveOut(ByteBuffer.wrap(Phone.packet(101, sequence, 320, SSRC)));
+            assertEquals(JitterBuffer.Next.NOTHING, buffer.next());
+        }
+        assertEquals(0, buffer.lost() + buffer.discarded());
+    }
+
+    @Test
     void shouldNotMissWhatIsNotForIt() {
         put(1);
         put(2);

@@ -1,6 +1,8 @@
 package io.tandempbx.media.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tandempbx.ring.state.RecordReader;
 import io.tandempbx.ring.state.RecordWriter;
@@ -68,6 +70,29 @@ final class RtpReceptionTest {
         assertEquals(3, successor.packets());
         assertEquals(516, successor.octets());
         assertEquals(7, successor.ssrc());
+    }
+
+    /** Packets of an event have the timestamp of its beginning (RFC 4733 §2.5.1.2): what follows is no later for it. */
+    @Test
+    void shouldMeasureNoJitterOverATelephoneEvent() {
+        long ns = 0;
+        int sequence = 0;
+        for (int tick = 0; tick < 100; tick++) {
+            boolean event = tick >= 50 && tick < 80;
+            int timestamp = 160 * (event ? 50 : tick);
+            assertTrue(reception.count(7, sequence++, timestamp, 172, 8000, ns));
+            ns += 20_000_000;
+        }
+        assertEquals(0, reception.jitterTicks());
+    }
+
+    @Test
+    void shouldCountNothingOfAStray() {
+        receive(1, 10, 11);
+        assertFalse(reception.count(1, 30_000, 4_800_000, 172, 8000, 0));
+        assertEquals(2, reception.packets());
+        assertTrue(reception.count(1, 12, 1920, 172, 8000, 0));
+        assertEquals(0, reception.lost());
     }
 
     private void receive(int ssrc, int... sequences) {

@@ -115,6 +115,40 @@ final class SrtpTest {
         assertArrayEquals(plain, HEX.parseHex(hex(packet)));
     }
 
+    /** With a new key some go on with their rollover counter (RFC 3711 §3.3.1), others begin anew (RFC 4568 §7.1.4). */
+    @ParameterizedTest
+    @EnumSource
+    void shouldHearWhoGoesOnCountingWithAnotherKeyAndWhoBeginsAnew(SrtpSuite suite) {
+        byte[] other = master(suite);
+        other[0]++;
+        Srtp heard = new Srtp(suite, master(suite));
+        Srtp before = new Srtp(suite, master(suite));
+        Srtp after = new Srtp(suite, other);
+        for (int sequence : new int[] {65_534, 65_535, 0, 1}) {
+            ByteBuffer packet = packet(sequence);
+            assertTrue(before.protect(packet) && heard.unprotect(packet));
+            assertTrue(after.protect(packet(sequence)), "to the same rollover counter");
+        }
+        for (Srtp sender : new Srtp[] {after, new Srtp(suite, other)}) {
+            Srtp changed = new Srtp(suite, other);
+            changed.follow(heard);
+            for (int sequence = 2; sequence < 5; sequence++) {
+                ByteBuffer packet = packet(sequence);
+                String plain = hex(packet);
+                assertTrue(sender.protect(packet) && changed.unprotect(packet));
+                assertEquals(plain, hex(packet));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldUseNoIndexTwice(SrtpSuite suite) {
+        Srtp ours = new Srtp(suite, master(suite));
+        assertTrue(ours.protect(packet(10)) && ours.protect(packet(12)) && ours.protect(packet(11)));
+        assertFalse(ours.protect(packet(11)) || ours.protect(packet(12)));
+    }
+
     /** A source that numbers anew would have its peer refuse all that follows, and keys used twice. */
     @Test
     void shouldNeverGoBackInWhatAnEncryptedPeerIsSent() throws Exception {

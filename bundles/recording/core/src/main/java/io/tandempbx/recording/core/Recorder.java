@@ -325,14 +325,12 @@ final class Recorder implements CallListener {
                 one.tapped(side, "");
             }
         }
-        for (String session : sessions) {
-            if (session.equals(one.tapped(RunningRecording.LEFT))
-                    || session.equals(one.tapped(RunningRecording.RIGHT))) {
-                continue;
-            }
-            int side = one.tapped(RunningRecording.LEFT).isEmpty() ? RunningRecording.LEFT : RunningRecording.RIGHT;
-            if (one.tapped(side).isEmpty()) {
-                tap(one, side, session);
+        if (one.assign(sessions)) {
+            write(one);
+        }
+        for (int side = RunningRecording.LEFT; side <= RunningRecording.RIGHT; side++) {
+            if (one.tapped(side).isEmpty() && !one.owner(side).isEmpty()) {
+                tap(one, side, one.owner(side));
             }
         }
     }

@@ -21,30 +21,48 @@ final class Records {
     private static final int VERSION = 1;
     /** Of one that has ended and says where its file is; a reader of the first layout reads what is before that. */
     private static final int WITH_DIRECTORY = 2;
+    /** Of one that runs and says who is on which side; likewise. */
+    private static final int WITH_SIDES = 3;
+
+    static final List<String> NOBODY = List.of("", "");
 
     /**
      * One that runs.
      *
      * @param base       the time of its first frame; -1 before there was one
      * @param pausedFrom the frame from which on it is paused; -1 while it is not
+     * @param sides      the media session that is left, and the one that is right; empty for none
      */
-    record Running(Subject subject, String directory, long base, long pausedFrom, List<RecordingMark> marks) {}
+    record Running(
+            Subject subject,
+            String directory,
+            long base,
+            long pausedFrom,
+            List<RecordingMark> marks,
+            List<String> sides) {}
 
     private Records() {}
 
     static byte[] of(Running running) {
-        RecordWriter out = new RecordWriter(VERSION);
+        RecordWriter out = new RecordWriter(WITH_SIDES);
         write(out, running.subject);
         return out.text(running.directory)
                 .int64(running.base)
                 .int64(running.pausedFrom)
                 .text(RecordingMark.text(running.marks))
+                .list(running.sides, RecordWriter::text)
                 .toBytes();
     }
 
     static Running running(byte[] octets) {
         RecordReader in = new RecordReader(octets);
-        return new Running(subject(in), in.text(), in.int64(), in.int64(), RecordingMark.of(in.text()));
+        return new Running(
+                subject(in),
+                in.text(),
+                in.int64(),
+                in.int64(),
+                RecordingMark.of(in.text()),
+                in.version() < WITH_SIDES ? NOBODY : in.list(RecordReader::text));
     }
 
     private static void write(RecordWriter out, Subject subject) {

@@ -27,6 +27,7 @@ final class RunningRecording {
     private final StereoWav wav;
     private final AudioTap[] taps = new AudioTap[2];
     private final String[] tapped = {"", ""}; // sessions; the recorder only
+    private List<String> sides; // whose each is, tapped or not; guarded by this
     private final List<RecordingMark> marks; // guarded by this, like the next
     private long pausedFrom;
     private volatile RecordingState outcome = RecordingState.RECORDING; // COMPLETE or PARTIAL: it is to end
@@ -41,6 +42,7 @@ final class RunningRecording {
         this.wav = wav;
         this.marks = new ArrayList<>(past.marks());
         this.pausedFrom = past.pausedFrom();
+        this.sides = past.sides();
         this.frames = wav.frames();
         for (int side = LEFT; side <= RIGHT; side++) {
             int own = side;
@@ -50,7 +52,7 @@ final class RunningRecording {
 
     /** Begins with a new file. */
     static RunningRecording begin(Subject subject, String directory, Path file) throws IOException {
-        Records.Running none = new Records.Running(subject, directory, -1, NOT_PAUSED, List.of());
+        Records.Running none = new Records.Running(subject, directory, -1, NOT_PAUSED, List.of(), Records.NOBODY);
         return new RunningRecording(subject, directory, file, new FrameRing(0), StereoWav.create(file), none);
     }
 
@@ -79,6 +81,26 @@ final class RunningRecording {
 
     AudioTap tap(int side) {
         return taps[side];
+    }
+
+    /** Gives each side to one of those who talk; whoever stays keeps his. True if that changed anything. */
+    synchronized boolean assign(List<String> sessions) {
+        List<String> before = sides;
+        List<String> next = new ArrayList<>(before);
+        next.replaceAll(session -> sessions.contains(session) ? session : "");
+        for (String session : sessions) {
+            int free = next.indexOf("");
+            if (free >= 0 && !next.contains(session)) {
+                next.set(free, session);
+            }
+        }
+        sides = List.copyOf(next);
+        return !sides.equals(before);
+    }
+
+    /** The session whose a side is; empty for none. */
+    synchronized String owner(int side) {
+        return sides.get(side);
     }
 
     /** The session that is tapped for a side; empty for none. */
@@ -181,7 +203,7 @@ final class RunningRecording {
     /** As the record has it. */
     synchronized Records.Running record() {
         return new Records.Running(
-                subject, directory, ring.isBased() ? ring.baseMs() : -1, pausedFrom, List.copyOf(marks));
+                subject, directory, ring.isBased() ? ring.baseMs() : -1, pausedFrom, List.copyOf(marks), sides);
     }
 
     /** As it is now. */

@@ -82,6 +82,20 @@ final class ArchiveTest extends RecordedCalls {
         assertEquals(List.of("recording.delete "), audited);
     }
 
+    /** Settings that are presets because the file is wrong do not say what may go. */
+    @Test
+    void shouldRemoveNothingBySettingsThatNobodyWrote() throws Exception {
+        Recording old = aged(recordedIn("first", "c1"));
+        index.put(old.id(), old);
+        settings.take(Map.of("directory", "first", "retention_days", "1", "min_free_mb", "0"));
+        recordings.archive.mayRemove(false);
+        recordings.archive.retain();
+        assertTrue(index.containsKey(old.id()));
+        recordings.archive.mayRemove(true);
+        recordings.archive.retain();
+        assertTrue(index.isEmpty());
+    }
+
     private static Recording aged(Recording made) {
         return new Recording(
                 made.id(),

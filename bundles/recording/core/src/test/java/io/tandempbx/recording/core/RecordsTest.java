@@ -27,8 +27,12 @@ final class RecordsTest {
 
     @Test
     void shouldGiveBackWhatItWasGiven() {
-        Records.Running running = new Records.Running(subject("1001", "1002"), "recordings", 17, 4, MARKS);
-        assertEquals(running, Records.running(Records.of(running)));
+        Records.Running running =
+                new Records.Running(subject("1001", "1002"), "recordings", 17, 4, MARKS, List.of("c/b3", "c/b2"));
+        byte[] octets = Records.of(running);
+        assertEquals(running, Records.running(octets));
+        octets[0] = 1; // as the release before writes it
+        assertEquals(Records.NOBODY, Records.running(octets).sides());
         Recording ended = Records.recording(subject("1001", "1002"), 5000, 160_044, RecordingState.PARTIAL, MARKS);
         assertEquals(ended, Records.ended(Records.of(ended)));
     }
