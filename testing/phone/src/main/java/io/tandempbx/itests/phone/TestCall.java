@@ -218,7 +218,7 @@ public final class TestCall {
     }
 
     public void ring() {
-        provisional(180, "Ringing", UnaryOperator.identity());
+        progress(180, "Ringing");
     }
 
     /** Answers provisionally without a description. */

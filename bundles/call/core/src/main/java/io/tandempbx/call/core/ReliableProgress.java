@@ -17,8 +17,7 @@ final class ReliableProgress {
     long intervalMs;
     Reply waiting = Reply.of(180);
     int told; // the status that the caller was told last; 0 for none; not stored, like the next
-    long tellAgainAtMs; // wall clock: when to tell it again, for proxies on the way give up who says nothing; 0 for
-    // never
+    long tellAgainAtMs; // wall clock: when to tell it again, before proxies on the way give up; 0 for never
 
     void told(int status, long nowMs) {
         told = status;
